@@ -1,0 +1,148 @@
+//! The rows: every inner entity type and every field, each declared once.
+
+mod biomaterials;
+mod dates;
+mod donors;
+mod files;
+mod matrices;
+mod processes;
+mod projects;
+mod protocols;
+mod required;
+pub mod samples;
+
+pub use dates::{AggregateDates, Dated, Dates};
+pub use matrices::{Matrix, strata_of};
+pub use required::check as check_required;
+
+use azul_transform::Result;
+use azul_transform::schema::{OuterType, Schema, Table};
+
+use crate::read::Subgraph;
+use crate::rules::Category;
+
+/// The tables of all inner entity types.
+#[derive(Debug)]
+pub struct Tables {
+    pub samples: Table<Subgraph>,
+    /// `sample_cell_lines`, `sample_organoids`, `sample_specimens`
+    pub sample_kinds: [Table<Subgraph>; 3],
+    /// By [`Category`].
+    pub categories: Vec<Table<Subgraph>>,
+    /// A file as part of another inner entity.
+    pub file: Table<Subgraph>,
+    pub matrices: Table<Matrix>,
+    pub dates: Table<Dates>,
+    pub projects: Table<Subgraph>,
+    pub schema: Schema,
+}
+
+/// Positions of inner entity types in the schema.
+pub mod inner {
+    use crate::rules::Category;
+
+    pub const SAMPLES: usize = 0;
+    pub const SAMPLE_CELL_LINES: usize = 1;
+    pub const SAMPLE_ORGANOIDS: usize = 2;
+    pub const SAMPLE_SPECIMENS: usize = 3;
+    const FIRST_CATEGORY: usize = 4;
+    pub const MATRICES: usize = FIRST_CATEGORY + Category::ALL.len();
+    pub const CONTRIBUTED_ANALYSES: usize = MATRICES + 1;
+    pub const DATES: usize = MATRICES + 2;
+    pub const PROJECTS: usize = MATRICES + 3;
+
+    pub const fn category(category: Category) -> usize {
+        FIRST_CATEGORY + category as usize
+    }
+}
+
+/// Positions of outer entity types in the schema.
+pub mod outer {
+    pub const FILES: usize = 0;
+    pub const CELL_SUSPENSIONS: usize = 1;
+    pub const SAMPLES: usize = 2;
+    pub const PROJECTS: usize = 3;
+    pub const BUNDLES: usize = 4;
+}
+
+const OUTER_TYPES: [OuterType; 5] = [
+    OuterType {
+        name: "files",
+        inner_entity_types: &["files"],
+        kept: &[],
+        description: "Data files, and what they were made from.",
+    },
+    OuterType {
+        name: "cell_suspensions",
+        inner_entity_types: &["cell_suspensions"],
+        kept: &[],
+        description: "Suspensions of cells, the usual input of sequencing.",
+    },
+    OuterType {
+        name: "samples",
+        inner_entity_types: &["samples", "sample_cell_lines", "sample_organoids", "sample_specimens"],
+        kept: &[],
+        description: "The specimens, cell lines and organoids nearest to the files.",
+    },
+    OuterType {
+        name: "projects",
+        inner_entity_types: &["projects"],
+        kept: &[],
+        description: "Projects, with everything that belongs to them.",
+    },
+    OuterType {
+        name: "bundles",
+        inner_entity_types: &["bundles"],
+        kept: &["files"],
+        description: "Bundles, as they were delivered.",
+    },
+];
+
+impl Tables {
+    /// Compiles the rows.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Schema`] if a row is invalid.
+    pub fn new() -> Result<Self> {
+        let samples = samples::table()?;
+        let sample_kinds = [
+            biomaterials::cell_lines("sample_cell_lines")?,
+            biomaterials::organoids("sample_organoids")?,
+            biomaterials::specimens("sample_specimens")?,
+        ];
+        let categories = Category::ALL.into_iter().map(category_table).collect::<Result<Vec<_>>>()?;
+        let matrices = matrices::table("matrices")?;
+        let contributed = matrices::table("contributed_analyses")?;
+        let dates = dates::table()?;
+        let projects = projects::table()?;
+        let mut inner_types = vec![samples.describe()];
+        inner_types.extend(sample_kinds.iter().map(Table::describe));
+        inner_types.extend(categories.iter().map(Table::describe));
+        inner_types.extend([matrices.describe(), contributed.describe(), dates.describe(), projects.describe()]);
+        let schema = Schema { inner_types, outer_types: OUTER_TYPES.to_vec() };
+        let file = files::nested()?;
+        Ok(Self { samples, sample_kinds, categories, file, matrices, dates, projects, schema })
+    }
+
+    /// The table of a category.
+    pub fn category(&self, category: Category) -> &Table<Subgraph> {
+        &self.categories[category as usize]
+    }
+}
+
+fn category_table(category: Category) -> Result<Table<Subgraph>> {
+    match category {
+        Category::SequencingInputs => processes::sequencing_inputs(),
+        Category::Specimens => biomaterials::specimens("specimens"),
+        Category::CellSuspensions => biomaterials::cell_suspensions(),
+        Category::CellLines => biomaterials::cell_lines("cell_lines"),
+        Category::Donors => donors::table(),
+        Category::Organoids => biomaterials::organoids("organoids"),
+        Category::Files => files::table(),
+        Category::AnalysisProtocols => protocols::analysis(),
+        Category::ImagingProtocols => protocols::imaging(),
+        Category::LibraryPreparationProtocols => protocols::library_preparation(),
+        Category::SequencingProtocols => protocols::sequencing(),
+        Category::SequencingProcesses => processes::sequencing(),
+    }
+}

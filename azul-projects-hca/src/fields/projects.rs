@@ -1,0 +1,261 @@
+//! Projects.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use azul_transform::json::Json;
+use azul_transform::record::RecordWriter;
+use azul_transform::schema::{Accumulator, Aggregation, Convert, FieldType, Nulls, Records, Table};
+use azul_transform::{Error, ErrorKind, Result, Value};
+
+use super::biomaterials::document_id;
+use crate::convert::{items, label_or_text, plain, required, sort, wrong_type};
+use crate::read::Subgraph;
+
+type Row = azul_transform::schema::Row<Subgraph>;
+
+const STR: FieldType = FieldType::NullStr;
+const STRS: FieldType = FieldType::List(&FieldType::NullStr);
+const BOOL: FieldType = FieldType::NullBool;
+const DROP: Accumulator = Accumulator::Drop;
+
+/// A property of an object in a list: name, type, the keys it may have in metadata, and a conversion.
+type Part = (&'static str, FieldType, &'static [&'static str], Convert);
+
+const CONTRIBUTOR: [Part; 6] = [
+    ("contact_name", STR, &["name", "contact_name"], required),
+    ("corresponding_contributor", BOOL, &["corresponding_contributor"], plain),
+    ("email", STR, &["email"], plain),
+    ("institution", STR, &["institution"], plain),
+    ("laboratory", STR, &["laboratory"], plain),
+    ("project_role", STR, &["project_role"], role_or_null),
+];
+
+const PUBLICATION: [Part; 4] = [
+    ("publication_title", STR, &["title", "publication_title"], required),
+    ("publication_url", STR, &["url", "publication_url"], plain),
+    ("official_hca_publication", BOOL, &["official_hca_publication", "official_hca"], plain),
+    ("doi", STR, &["doi"], plain),
+];
+
+const ACCESSION: FieldType = FieldType::Nested(&[("namespace", STR), ("accession", STR)]);
+const TISSUE_ATLAS: FieldType = FieldType::Nested(&[("atlas", STR), ("version", STR)]);
+
+const ROWS: &[Row] = &[
+    document_id()
+        .accumulate(Accumulator::List(100))
+        .public("projectId")
+        .column("project.provenance.document_id", 601)
+        .about("Id of the project."),
+    Row::path("project_title", STR, &["$.project_core.project_title"], required)
+        .facet("projectTitle", 300)
+        .column("project.project_core.project_title", 605)
+        .about("Title."),
+    Row::path("project_description", STR, &["$.project_core.project_description"], plain)
+        .accumulate(DROP)
+        .facet("projectDescription", 330)
+        .about("Description."),
+    Row::path(
+        "project_short_name",
+        STR,
+        &["$.project_core.project_short_name", "$.project_core.project_shortname"],
+        required,
+    )
+    .facet("project", 230)
+    .column("project.project_core.project_short_name", 604)
+    .about("Short name."),
+    Row::function("laboratory", STRS, &["$.contributors[*].laboratory"], |s, e| {
+        properties(s, e, "contributors", &CONTRIBUTOR, "laboratory")
+    })
+    .facet("laboratory", 280)
+    .column("project.contributors.laboratory", 603)
+    .about("Laboratories of the contributors."),
+    Row::function("institutions", STRS, &["$.contributors[*].institution"], |s, e| {
+        properties(s, e, "contributors", &CONTRIBUTOR, "institution")
+    })
+    .facet("institution", 340)
+    .column("project.contributors.institution", 602)
+    .about("Institutions of the contributors."),
+    Row::function("contact_names", STRS, &["$.contributors[*].name"], |s, e| {
+        properties(s, e, "contributors", &CONTRIBUTOR, "contact_name")
+    })
+    .accumulate(DROP)
+    .facet("contactName", 350)
+    .about("Names of the contributors."),
+    Row::function("contributors", FieldType::Object(&part_types(&CONTRIBUTOR)), &["$.contributors[*]"], |s, e| {
+        objects(s, e, "contributors", &CONTRIBUTOR).map(|list| Some(Value::List(list)))
+    })
+    .accumulate(DROP)
+    .about("Contributors."),
+    Row::function("publication_titles", STRS, &["$.publications[*].title"], |s, e| {
+        properties(s, e, "publications", &PUBLICATION, "publication_title")
+    })
+    .facet("publicationTitle", 360)
+    .about("Titles of the publications."),
+    Row::function("publications", FieldType::Object(&part_types(&PUBLICATION)), &["$.publications[*]"], |s, e| {
+        objects(s, e, "publications", &PUBLICATION).map(|list| Some(Value::List(list)))
+    })
+    .accumulate(DROP)
+    .about("Publications."),
+    Row::path("supplementary_links", STRS, &["$.supplementary_links"], sorted).about("Further links."),
+    Row::constant("_type", "project").about("Kind of the entity."),
+    Row::function("accessions", FieldType::List(&ACCESSION), &["$.*_accessions"], accessions)
+        .accumulate(Accumulator::SetOfDict { max: None, by: &["accession"], nulls: Nulls::First })
+        .public("accessions")
+        .about("Accessions in other repositories."),
+    Row::function("is_tissue_atlas_project", BOOL, &["$.hca_bionetworks[*].atlas_project"], |s, e| {
+        let is = bionetworks(s, e)?.iter().any(|b| b.get("atlas_project").is_some_and(Value::is_truthy));
+        Ok(Some(is.into()))
+    })
+    .facet("isTissueAtlasProject", 370)
+    .about("Whether the project is part of a tissue atlas."),
+    Row::function("tissue_atlas", FieldType::List(&TISSUE_ATLAS), BIONETWORKS, |s, e| {
+        Ok(Some(bionetworks(s, e)?.into_iter().map(tissue_atlas).collect::<Vec<_>>().into()))
+    })
+    .accumulate(Accumulator::SetOfDict { max: None, by: &["atlas"], nulls: Nulls::First })
+    .facet("tissueAtlas", 380)
+    .about("Tissue atlases that the project is part of."),
+    Row::function("bionetwork_name", STRS, &["$.hca_bionetworks[*].name"], |s, e| {
+        let networks = bionetworks(s, e)?;
+        let mut names: Vec<_> = networks.iter().filter_map(|b| b.get("name").cloned()).collect();
+        sort(&mut names);
+        Ok(Some(Value::List(names)))
+    })
+    .facet("bionetworkName", 390)
+    .about("Biological networks that the project is part of."),
+    Row::path("estimated_cell_count", FieldType::NullInt, &["$.estimated_cell_count"], plain)
+        .accumulate(Accumulator::Max)
+        .public("projectEstimatedCellCount")
+        .column("project.estimated_cell_count", 606)
+        .about("Number of cells as the project states it."),
+    Row::path("data_use_restriction", STR, &["$.data_use_restriction"], plain)
+        .facet("dataUseRestriction", 400)
+        .about("Restriction of the use of data."),
+];
+
+const BIONETWORKS: &[&str] =
+    &["$.hca_bionetworks[*].hca_tissue_atlas", "$.hca_bionetworks[*].hca_tissue_atlas_version"];
+
+pub fn table() -> Result<Table<Subgraph>> {
+    Table::compile("projects", Aggregation::Simple, ROWS, "Projects.")
+}
+
+const fn part_types<const N: usize>(parts: &[Part; N]) -> [(&'static str, FieldType); N] {
+    let mut types = [("", FieldType::NullStr); N];
+    let mut i = 0;
+    while i < N {
+        types[i] = (parts[i].0, parts[i].1);
+        i += 1;
+    }
+    types
+}
+
+fn role_or_null(role: Option<Json<'_>>) -> Result<Value<'_>> {
+    if role.is_none() { Ok(Value::Null) } else { label_or_text(role) }
+}
+
+/// The distinct objects of a list, each with the given properties.
+fn objects<'b>(subgraph: &'b Subgraph, entity: usize, key: &str, parts: &[Part]) -> Result<Vec<Value<'b>>> {
+    let mut objects = Vec::new();
+    for (i, item) in items(subgraph.document(entity).get(key))?.enumerate() {
+        let place = |e: Error| e.at_path(format!("$.{key}[{i}]"));
+        if !item.is_object() {
+            return Err(place(wrong_type("an object", item)));
+        }
+        let part = |(name, _, keys, convert): &Part| {
+            let value = convert(keys.iter().find_map(|key| item.get(key)))?;
+            Ok((Cow::Borrowed(*name), value))
+        };
+        objects.push(Value::Object(parts.iter().map(part).collect::<Result<_>>().map_err(place)?));
+    }
+    Ok(distinct(objects))
+}
+
+/// The distinct truthy values of one property, in order of appearance.
+fn properties<'b>(
+    subgraph: &'b Subgraph,
+    entity: usize,
+    key: &str,
+    parts: &[Part],
+    property: &str,
+) -> Result<Option<Value<'b>>> {
+    let objects = objects(subgraph, entity, key, parts)?;
+    let values = objects.iter().filter_map(|object| object.get(property)).filter(|value| value.is_truthy());
+    Ok(Some(Value::List(distinct(values.cloned().collect()))))
+}
+
+/// Drops repetitions, keeping the order.
+fn distinct(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
+    if values.len() > 1 {
+        let mut seen = FxHashSet::default();
+        values.retain(|value| {
+            let mut bytes = Vec::new();
+            RecordWriter::new(&mut bytes).push(0, value);
+            seen.insert(bytes)
+        });
+    }
+    values
+}
+
+fn sorted(json: Option<Json<'_>>) -> Result<Value<'_>> {
+    let mut values = distinct(items(json)?.map(Value::from).collect());
+    sort(&mut values);
+    Ok(Value::List(values))
+}
+
+/// Every list whose key ends in `_accessions`.
+fn accessions(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>> {
+    let mut accessions = Vec::new();
+    for (key, list) in subgraph.document(entity).entries() {
+        let Some(namespace) = key.strip_suffix("accessions") else { continue };
+        let namespace = match namespace.strip_suffix('_') {
+            Some(namespace) if !namespace.is_empty() => namespace,
+            None if !namespace.is_empty() => continue,
+            _ => {
+                return Err(
+                    Error::new(ErrorKind::InvalidValue, "accessions need a namespace").at_path(format!("$.{key}"))
+                );
+            }
+        };
+        for accession in items(Some(list)).map_err(|e| e.at_path(format!("$.{key}")))? {
+            accessions.push(Value::Object(vec![
+                ("namespace".into(), namespace.into()),
+                ("accession".into(), accession.into()),
+            ]));
+        }
+    }
+    Ok(Some(Value::List(distinct(accessions))))
+}
+
+const BIONETWORK_KEYS: [&str; 5] =
+    ["name", "atlas_project", "hca_tissue_atlas", "hca_tissue_atlas_version", "schema_version"];
+
+/// The distinct networks that are not empty.
+fn bionetworks(subgraph: &Subgraph, entity: usize) -> Result<Vec<Value<'_>>> {
+    let list = subgraph.document(entity).get("hca_bionetworks");
+    let place = |e: Error| e.at_path("$.hca_bionetworks");
+    let mut networks = Vec::new();
+    for network in items(list).map_err(place)?.filter(|network| network.is_truthy()) {
+        if !network.is_object() {
+            return Err(place(wrong_type("an object", network)));
+        }
+        if let Some((key, _)) = network.entries().find(|(key, _)| !BIONETWORK_KEYS.contains(key)) {
+            return Err(place(Error::new(ErrorKind::InvalidValue, format!("unknown property `{key}` of a network"))));
+        }
+        if network.get("name").is_none() {
+            return Err(place(crate::convert::missing()));
+        }
+        let part = |key: &&'static str| (Cow::Borrowed(*key), network.get(key).map_or(Value::Null, Value::from));
+        networks.push(Value::Object(BIONETWORK_KEYS.iter().map(part).collect()));
+    }
+    Ok(distinct(networks))
+}
+
+fn tissue_atlas(network: Value<'_>) -> Value<'_> {
+    let part = |key: &str| network.get(key).cloned().unwrap_or_default();
+    Value::Object(vec![
+        ("atlas".into(), part("hca_tissue_atlas")),
+        ("version".into(), part("hca_tissue_atlas_version")),
+    ])
+}

@@ -1,0 +1,101 @@
+//! Protocols of analysis, imaging, library preparation and sequencing.
+
+use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table};
+use azul_transform::{Result, Value};
+
+use super::biomaterials::document_id;
+use crate::convert::{items, label_of, label_or_null, label_or_text, missing, plain, required};
+use crate::read::Subgraph;
+
+type Row = azul_transform::schema::Row<Subgraph>;
+
+const STR: FieldType = FieldType::NullStr;
+/// Protocols are few; none is dropped.
+const ALL: Accumulator = Accumulator::Set(None);
+
+const ANALYSIS: &[Row] = &[
+    document_id().accumulate(ALL),
+    Row::path("workflow", STR, &["$.protocol_core.protocol_id"], required)
+        .accumulate(ALL)
+        .facet("workflow", 210)
+        .about("Workflow of the analysis."),
+];
+
+pub fn analysis() -> Result<Table<Subgraph>> {
+    Table::compile("analysis_protocols", Aggregation::Simple, ANALYSIS, "Protocols of analyses.")
+}
+
+const IMAGING: &[Row] = &[
+    document_id().accumulate(ALL),
+    Row::function("assay_type", FieldType::PassThruJson, &["$.probe[*].assay_type", "$.target[*].assay_type"], assays)
+        .accumulate(Accumulator::Frequency(100))
+        .facet("assayType", 220)
+        .about("Number of probes by type of assay."),
+];
+
+/// Number of probes by label, in order of first appearance.
+fn assays(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>> {
+    let body = subgraph.document(entity);
+    let mut counts: Vec<(std::borrow::Cow<'_, str>, i64)> = Vec::new();
+    for probe in items(body.get("probe").or_else(|| body.get("target")))? {
+        let assay = probe.get("assay_type").ok_or_else(missing).map_err(|e| e.at_path("$.probe[*].assay_type"))?;
+        let label = match label_of(assay)? {
+            Value::Str(label) => label,
+            // Keys of an object are text; a null label is printed as JSON prints it.
+            other => {
+                let mut text = Vec::new();
+                other.write(&mut text);
+                String::from_utf8_lossy(&text).into_owned().into()
+            }
+        };
+        match counts.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((label, 1)),
+        }
+    }
+    let counts = counts.into_iter().map(|(label, count)| (label, Value::Int(count))).collect();
+    Ok(Some(Value::Object(counts)))
+}
+
+pub fn imaging() -> Result<Table<Subgraph>> {
+    Table::compile("imaging_protocols", Aggregation::Simple, IMAGING, "Protocols of imaging.")
+}
+
+const METHOD: &[&str] = &["$.library_construction_method", "$.library_construction_approach"];
+
+const LIBRARY_PREPARATION: &[Row] = &[
+    document_id().accumulate(ALL),
+    Row::path("library_construction_approach", STR, METHOD, label_or_text)
+        .accumulate(ALL)
+        .facet("libraryConstructionApproach", 100)
+        .column("library_preparation_protocol.library_construction_approach", 501)
+        .about("Method of library construction."),
+    Row::path("nucleic_acid_source", STR, &["$.nucleic_acid_source"], plain)
+        .accumulate(ALL)
+        .facet("nucleicAcidSource", 110)
+        .column("library_preparation_protocol.nucleic_acid_source", 502)
+        .about("Where the nucleic acid is from: cells, nuclei, …"),
+];
+
+pub fn library_preparation() -> Result<Table<Subgraph>> {
+    let about = "Protocols of library preparation.";
+    Table::compile("library_preparation_protocols", Aggregation::Simple, LIBRARY_PREPARATION, about)
+}
+
+const SEQUENCING: &[Row] = &[
+    document_id().accumulate(ALL),
+    Row::path("instrument_manufacturer_model", STR, &["$.instrument_manufacturer_model"], label_or_null)
+        .accumulate(ALL)
+        .facet("instrumentManufacturerModel", 190)
+        .column("sequencing_protocol.instrument_manufacturer_model", 401)
+        .about("Sequencing instrument."),
+    Row::path("paired_end", FieldType::NullBool, &["$.paired_end", "$.paired_ends"], plain)
+        .accumulate(ALL)
+        .facet("pairedEnd", 200)
+        .column("sequencing_protocol.paired_end", 402)
+        .about("Whether both ends were read."),
+];
+
+pub fn sequencing() -> Result<Table<Subgraph>> {
+    Table::compile("sequencing_protocols", Aggregation::Simple, SEQUENCING, "Protocols of sequencing.")
+}

@@ -1,0 +1,60 @@
+//! The Human Cell Atlas: what its metadata means.
+//!
+//! Mentioning this crate links the project: `use azul_projects_hca as _;`.
+//!
+//! A bundle is read into a [`Subgraph`](read::Subgraph) (entities, manifest, links), inner entities are
+//! extracted by the rows in `fields`, relations follow the `rules`, and each file in `transformers` makes
+//! the contributions to one outer entity type.
+
+mod convert;
+mod fields;
+mod read;
+mod rules;
+mod transformers;
+
+pub use rules::age::age_range;
+pub use rules::drs::drs_uri;
+pub use rules::strata::{Stratum, parse_strata};
+pub use rules::submitter::{Category, SUBMITTERS, Submitter};
+pub use rules::zarr::{ZarrName, zarr_name};
+
+use std::sync::{Arc, LazyLock};
+
+use azul_transform::{Bundle, Context, Error, FacetSchema, Plugin, Result, Transformer};
+
+use fields::Tables;
+
+/// The project.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hca;
+
+azul_transform::register!(&Hca);
+
+static TABLES: LazyLock<Result<Tables>> = LazyLock::new(Tables::new);
+
+fn tables() -> Result<&'static Tables> {
+    TABLES.as_ref().map_err(|e| Error::new(e.kind(), e.message()))
+}
+
+impl Plugin for Hca {
+    fn name(&self) -> &'static str {
+        "hca"
+    }
+
+    fn description(&self) -> &'static str {
+        "Human Cell Atlas: donors, samples, cell suspensions and files of single-cell experiments"
+    }
+
+    fn schema(&self) -> Result<&dyn FacetSchema> {
+        tables().map(|tables| &tables.schema as &dyn FacetSchema)
+    }
+
+    fn recognises(&self, bundle: &Bundle) -> bool {
+        let root = bundle.root();
+        ["manifest", "metadata", "links"].iter().all(|part| root.get(part).is_some())
+    }
+
+    fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
+        transformers::all(bundle, context, tables()?)
+    }
+}

@@ -1,0 +1,61 @@
+//! The manifest: what is known about the data files as such.
+
+use std::borrow::Cow;
+
+use azul_transform::json::Json;
+use azul_transform::{Error, ErrorKind, Result, uuid};
+use rustc_hash::FxHashMap;
+
+use super::{Entity, Group};
+use crate::convert::wrong_type;
+
+/// What every manifest entry must have, and not as null.
+const MANIFEST_KEYS: [&str; 8] = ["name", "uuid", "version", "content-type", "indexed", "crc32c", "sha256", "size"];
+
+/// Gives every file its manifest entry, found by the key of its metadata.
+pub fn attach(manifest: Json<'_>, metadata: Json<'_>, entities: &mut [Entity]) -> Result<()> {
+    let entries: FxHashMap<&str, Json<'_>> = manifest.entries().collect();
+    let keys: FxHashMap<_, &str> = metadata.entries().map(|(key, document)| (document.location(), key)).collect();
+    for entity in entities {
+        let key = keys.get(&entity.outer).copied().unwrap_or_default();
+        let entry = entries.get(key);
+        let wrong = match (entry, entity.group) {
+            (None, Group::File) => "the file has no manifest entry",
+            (Some(_), group) if group != Group::File => "the manifest has an entry for what is not a file",
+            _ => {
+                if let Some(entry) = entry {
+                    check(*entry).map_err(|e| e.in_entity(key))?;
+                    entity.manifest = Some(entry.location());
+                }
+                continue;
+            }
+        };
+        let path = format!("$.manifest['{key}']");
+        return Err(Error::new(ErrorKind::MissingManifestEntry, wrong).in_entity(key).at_path(path));
+    }
+    Ok(())
+}
+
+fn check(entry: Json<'_>) -> Result<()> {
+    for key in MANIFEST_KEYS {
+        if entry.get(key).is_none_or(Json::is_null) {
+            let message = "a property of the manifest entry is absent or null";
+            return Err(Error::new(ErrorKind::MissingField, message).at_path(format!("$.{key}")));
+        }
+    }
+    for key in ["name", "uuid"] {
+        if let Some(value) = entry.get(key).filter(|value| value.as_str().is_none()) {
+            return Err(wrong_type("text", value).at_path(format!("$.{key}")));
+        }
+    }
+    let uuid = entry.get("uuid").and_then(Json::as_str).unwrap_or_default();
+    uuid::parse(uuid).map(drop).map_err(|e| e.at_path("$.uuid"))
+}
+
+/// `!` stands for `/` in names of files.
+pub fn slashes(name: &str) -> Cow<'_, str> {
+    match name.contains('!') {
+        true => Cow::Owned(name.replace('!', "/")),
+        false => Cow::Borrowed(name),
+    }
+}

@@ -1,0 +1,61 @@
+//! What follows from a file and its surroundings: whether it is a matrix, intermediate, and whose it is.
+
+use azul_transform::schema::Records;
+use azul_transform::{Error, ErrorKind, Result};
+
+use super::submitter::{DCP2, Submitter};
+use crate::convert::{items, label_of, wrong_type};
+use crate::read::{EntityType, Subgraph};
+
+/// Any description of the content contains `matrix`, in any case.
+pub fn is_matrix(subgraph: &Subgraph, file: usize) -> Result<bool> {
+    let descriptions = subgraph.document(file).get("file_core").and_then(|core| core.get("content_description"));
+    for term in items(descriptions)?.filter(|term| term.is_truthy()) {
+        let label = label_of(term)?;
+        if label.as_str().is_some_and(|label| label.to_lowercase().contains("matrix")) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The submitter, from the source that the metadata names or else from the id of the submission.
+pub fn submitter(subgraph: &Subgraph, file: usize) -> Result<Option<&'static Submitter>> {
+    let source = subgraph.document(file).get("file_core").and_then(|core| core.get("file_source"));
+    if let Some(source) = source.filter(|source| !source.is_null()) {
+        let title = source.as_str().ok_or_else(|| wrong_type("text", source))?;
+        let unknown = || Error::new(ErrorKind::InvalidValue, format!("unknown source of files {title:?}"));
+        return Submitter::by_title(title).map(Some).ok_or_else(unknown);
+    }
+    let entity = &subgraph.entities[file];
+    let Some(id) = entity.submitter_id else {
+        let analysed = entity.entity_type == EntityType::AnalysisFile
+            && subgraph.graph.parents(file as u32).iter().any(|&p| is_analysis(subgraph, p));
+        return Ok(analysed.then_some(&DCP2));
+    };
+    Ok(subgraph.locate(id).as_str().and_then(Submitter::by_id))
+}
+
+/// Whether a matrix is an intermediate result of an analysis; nothing for what is not a matrix.
+pub fn is_intermediate(subgraph: &Subgraph, file: usize) -> Result<Option<bool>> {
+    if !is_matrix(subgraph, file)? {
+        return Ok(None);
+    }
+    let entity = &subgraph.entities[file];
+    match entity.entity_type {
+        EntityType::SupplementaryFile => Ok(Some(false)),
+        EntityType::AnalysisFile => {
+            let analysed_further = subgraph.graph.children(file as u32).iter().any(|&c| is_analysis(subgraph, c));
+            let own = entity.submitter_id.is_none() && submitter(subgraph, file)? == Some(&DCP2);
+            Ok(Some(analysed_further || own))
+        }
+        other => {
+            let message = format!("a matrix cannot be a {}", other.name());
+            Err(Error::new(ErrorKind::InvalidValue, message).at_path("$.file_core.content_description"))
+        }
+    }
+}
+
+fn is_analysis(subgraph: &Subgraph, process: u32) -> bool {
+    subgraph.entities[process as usize].entity_type == EntityType::AnalysisProcess
+}

@@ -1,0 +1,215 @@
+//! What one bundle says, in compact form: inner entities once each, contributions as references to them.
+
+use crate::bundle::BundleFqid;
+use crate::error::Result;
+use crate::json::{Json, canonical};
+use crate::partition::Partition;
+use crate::record::{Record, RecordWriter};
+
+/// An inner entity of a [`Batch`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RecordRef(u32);
+
+/// A list of inner entities of one type in a [`Batch`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ListRef(u32);
+
+/// The contributions and replicas of one bundle.
+///
+/// Contributions mention inner entities by reference: a project that occurs in a thousand contributions
+/// of the bundle is stored, and later rendered, once.
+#[derive(Debug, Clone, Default)]
+pub struct Batch {
+    pub(crate) fqid: BundleFqid,
+    /// Name of the plugin, for messages.
+    pub(crate) plugin: &'static str,
+    pub(crate) deleted: bool,
+    /// The partitions that the outer entities fell into, ascending.
+    pub(crate) partitions: Vec<Partition>,
+    record_bytes: Vec<u8>,
+    record_ends: Vec<usize>,
+    lists: Vec<List>,
+    list_records: Vec<RecordRef>,
+    contributions: Vec<Contribution>,
+    contents: Vec<ListRef>,
+    replicas: Vec<Replica>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct List {
+    inner_type: u16,
+    start: u32,
+    len: u32,
+}
+
+#[derive(Debug, Clone)]
+struct Contribution {
+    outer_type: u16,
+    entity_id: String,
+    start: u32,
+    end: u32,
+}
+
+/// A verbatim copy of a metadata document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replica {
+    /// Type of the metadata document.
+    pub replica_type: String,
+    /// Id of the entity that the document describes.
+    pub entity_id: String,
+    /// SHA-1 of the canonical form of the content.
+    pub content_hash: String,
+    /// The content, as compact JSON.
+    pub contents: Vec<u8>,
+    /// Ids of the file entities through which the replica is found.
+    pub hub_ids: Vec<String>,
+}
+
+impl Batch {
+    /// A batch for a bundle, without contributions yet.
+    pub fn new(fqid: BundleFqid) -> Self {
+        Self { fqid, ..Self::default() }
+    }
+
+    /// The bundle.
+    pub fn fqid(&self) -> &BundleFqid {
+        &self.fqid
+    }
+
+    /// Whether the contributions are deletions.
+    pub fn is_deleted(&self) -> bool {
+        self.deleted
+    }
+
+    /// Makes the contributions deletions, with the same contents that additions would have.
+    pub fn into_deletion(mut self) -> Self {
+        self.deleted = true;
+        self
+    }
+
+    /// The partitions into which the bundle was divided, ascending; the root alone if it was not.
+    pub fn partitions(&self) -> &[Partition] {
+        &self.partitions
+    }
+
+    /// Adds an inner entity.
+    ///
+    /// # Errors
+    /// What `write` returns; nothing is added then.
+    pub fn record(&mut self, write: impl FnOnce(&mut RecordWriter<'_>) -> Result<()>) -> Result<RecordRef> {
+        let start = self.record_bytes.len();
+        let written = write(&mut RecordWriter::new(&mut self.record_bytes));
+        if let Err(e) = written {
+            self.record_bytes.truncate(start);
+            return Err(e);
+        }
+        self.record_ends.push(self.record_bytes.len());
+        Ok(RecordRef(self.record_ends.len() as u32 - 1))
+    }
+
+    /// Adds a list of inner entities of one type, given by its position in the schema.
+    pub fn list(&mut self, inner_type: usize, records: &[RecordRef]) -> ListRef {
+        let start = self.list_records.len() as u32;
+        self.list_records.extend_from_slice(records);
+        self.lists.push(List { inner_type: inner_type as u16, start, len: records.len() as u32 });
+        ListRef(self.lists.len() as u32 - 1)
+    }
+
+    /// Adds a contribution to an outer entity, whose type is given by its position in the schema.
+    /// The contents are at most one list per inner entity type, in the order of the schema.
+    pub fn contribute(&mut self, outer_type: usize, entity_id: &str, contents: &[ListRef]) {
+        let start = self.contents.len() as u32;
+        self.contents.extend_from_slice(contents);
+        let end = self.contents.len() as u32;
+        let contribution = Contribution { outer_type: outer_type as u16, entity_id: entity_id.to_owned(), start, end };
+        self.contributions.push(contribution);
+    }
+
+    /// Adds a replica. A batch has at most one for each type, id and content: merge hubs before adding.
+    pub fn replicate(&mut self, replica_type: &str, entity_id: &str, contents: Json<'_>, mut hub_ids: Vec<String>) {
+        hub_ids.sort_unstable();
+        hub_ids.dedup();
+        let mut bytes = Vec::new();
+        contents.write(&mut bytes);
+        self.replicas.push(Replica {
+            replica_type: replica_type.to_owned(),
+            entity_id: entity_id.to_owned(),
+            content_hash: canonical::content_hash(contents),
+            contents: bytes,
+            hub_ids,
+        });
+    }
+
+    /// Adds a replica that was made already.
+    pub fn push_replica(&mut self, replica: Replica) {
+        self.replicas.push(replica);
+    }
+
+    /// Number of contributions.
+    pub fn len(&self) -> usize {
+        self.contributions.len()
+    }
+
+    /// Whether there are no contributions.
+    pub fn is_empty(&self) -> bool {
+        self.contributions.is_empty()
+    }
+
+    /// The replicas.
+    pub fn replicas(&self) -> &[Replica] {
+        &self.replicas
+    }
+
+    /// Outer entity types, by position in the schema, and ids of the contributions.
+    pub fn outer_entities(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.contributions.iter().map(|c| (usize::from(c.outer_type), c.entity_id.as_str()))
+    }
+
+    /// The lists of a contribution.
+    pub fn contents(&self, contribution: usize) -> &[ListRef] {
+        let c = &self.contributions[contribution];
+        &self.contents[c.start as usize..c.end as usize]
+    }
+
+    /// Inner entity type, by position in the schema, and inner entities of a list.
+    pub fn read_list(&self, list: ListRef) -> (usize, &[RecordRef]) {
+        let List { inner_type, start, len } = self.lists[list.0 as usize];
+        (usize::from(inner_type), &self.list_records[start as usize..(start + len) as usize])
+    }
+
+    /// An inner entity.
+    pub fn read_record(&self, record: RecordRef) -> Record<'_> {
+        let i = record.0 as usize;
+        let start = if i == 0 { 0 } else { self.record_ends[i - 1] };
+        Record::new(&self.record_bytes[start..self.record_ends[i]])
+    }
+
+    /// Number of inner entities; bound of [`RecordRef::index`].
+    pub fn record_count(&self) -> usize {
+        self.record_ends.len()
+    }
+
+    /// Number of lists; bound of [`ListRef::index`].
+    pub fn list_count(&self) -> usize {
+        self.lists.len()
+    }
+
+    /// All lists.
+    pub fn lists(&self) -> impl Iterator<Item = ListRef> + use<> {
+        (0..self.lists.len() as u32).map(ListRef)
+    }
+}
+
+impl RecordRef {
+    /// Position in the batch.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl ListRef {
+    /// Position in the batch.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}

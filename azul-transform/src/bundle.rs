@@ -1,0 +1,158 @@
+//! A bundle as it comes from a repository: its identity and its parsed text.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::{Document, Json, Location};
+
+/// A source of bundles: a named, access-controlled part of a repository.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct SourceRef {
+    /// Identifier, usually a UUID.
+    pub id: String,
+    /// Name and prefix, e.g. `tdr:bigquery:gcp:project:snapshot:/2`.
+    pub spec: String,
+}
+
+/// The fully qualified identity of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct BundleFqid {
+    /// UUID of the bundle, as given.
+    pub uuid: String,
+    /// Version, compared as a string.
+    pub version: String,
+    /// Where the bundle is from.
+    pub source: SourceRef,
+}
+
+/// The kind of repository that a bundle is from. It decides how data files are addressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repository {
+    /// The Data Storage System: files are addressed by UUID and version.
+    Dss,
+    /// Terra Data Repository: the manifest has the address.
+    Tdr,
+    /// A canned staging area: files have no address of their own.
+    Canned,
+}
+
+/// A bundle, parsed but not interpreted.
+///
+/// ```
+/// use azul_transform::Bundle;
+/// let text = br#"{"fqid": {"uuid": "b", "version": "1", "source": {"id": "s", "spec": "tdr:x:/0"}}, "links": []}"#;
+/// let bundle = Bundle::parse(text.to_vec())?;
+/// assert_eq!(bundle.fqid().uuid, "b");
+/// assert!(bundle.root().get("links").is_some());
+/// # Ok::<_, azul_transform::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    fqid: BundleFqid,
+    document: Document,
+}
+
+impl Bundle {
+    /// Parses one JSON object with the bundle's identity under `fqid`.
+    ///
+    /// # Errors
+    /// Those of [`Document::parse`], and [`ErrorKind::InvalidId`] if there is no complete `fqid`.
+    pub fn parse(bytes: impl Into<Vec<u8>>) -> Result<Self> {
+        Self::new(Document::parse(bytes)?, None)
+    }
+
+    /// A bundle of a parsed document. An identity given here goes before the one in the document.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidId`] if there is no identity, [`ErrorKind::WrongType`] if the document is not an object.
+    pub fn new(document: Document, fqid: Option<BundleFqid>) -> Result<Self> {
+        let root = document.root();
+        if !root.is_object() {
+            return Err(Error::new(ErrorKind::WrongType, format!("a bundle is an object, not {}", root.type_name())));
+        }
+        let fqid = match (fqid, root.get("fqid")) {
+            (Some(fqid), _) => fqid,
+            (None, Some(json)) => BundleFqid::from_json(json)?,
+            (None, None) => return Err(Error::new(ErrorKind::InvalidId, "the bundle has no `fqid`").at_path("$.fqid")),
+        };
+        Ok(Self { fqid, document })
+    }
+
+    /// The bundle's identity.
+    pub fn fqid(&self) -> &BundleFqid {
+        &self.fqid
+    }
+
+    /// The bundle's content.
+    pub fn root(&self) -> Json<'_> {
+        self.document.root()
+    }
+
+    /// The value at a place of the bundle.
+    #[inline]
+    pub fn locate(&self, location: Location) -> Json<'_> {
+        self.document.locate(location)
+    }
+
+    /// Size of the bundle's text in bytes.
+    pub fn len(&self) -> usize {
+        self.document.len()
+    }
+
+    /// Whether the text is empty; that of a parsed bundle never is.
+    pub fn is_empty(&self) -> bool {
+        self.document.is_empty()
+    }
+}
+
+impl BundleFqid {
+    /// Reads `{"uuid", "version", "source": {"id", "spec"}}`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidId`] if a part is absent, empty or not a string.
+    pub fn from_json(json: Json<'_>) -> Result<Self> {
+        let part = |json: Option<Json<'_>>, path: &str| match json.and_then(Json::as_str) {
+            Some(s) if !s.is_empty() => Ok(s.to_owned()),
+            _ => Err(Error::new(ErrorKind::InvalidId, "a bundle needs uuid, version, source id and source spec")
+                .at_path(path)),
+        };
+        let source = json.get("source");
+        Ok(Self {
+            uuid: part(json.get("uuid"), "$.fqid.uuid")?,
+            version: part(json.get("version"), "$.fqid.version")?,
+            source: SourceRef {
+                id: part(source.and_then(|s| s.get("id")), "$.fqid.source.id")?,
+                spec: part(source.and_then(|s| s.get("spec")), "$.fqid.source.spec")?,
+            },
+        })
+    }
+}
+
+impl Repository {
+    /// The kind of repository that a source spec tells of.
+    ///
+    /// ```
+    /// use azul_transform::Repository;
+    /// assert_eq!(Repository::of_spec("tdr:bigquery:gcp:p:s:/2"), Repository::Tdr);
+    /// assert_eq!(Repository::of_spec("https://github.com/o/r/tree/main:/0"), Repository::Canned);
+    /// assert_eq!(Repository::of_spec("https://dss.example.org/v1:/2"), Repository::Dss);
+    /// ```
+    pub fn of_spec(spec: &str) -> Self {
+        match () {
+            () if spec.starts_with("tdr:") => Repository::Tdr,
+            () if spec.starts_with("https://github.com/") => Repository::Canned,
+            () => Repository::Dss,
+        }
+    }
+}
+
+impl std::str::FromStr for Repository {
+    type Err = Error;
+
+    fn from_str(s: &str) -> Result<Self> {
+        match s {
+            "dss" => Ok(Repository::Dss),
+            "tdr" => Ok(Repository::Tdr),
+            "gh" | "canned" => Ok(Repository::Canned),
+            _ => Err(Error::new(ErrorKind::Config, format!("unknown repository {s:?}; known are dss, tdr and canned"))),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What can go wrong, as a value: a kind to match on, a message, and the place to look.
+
+use std::fmt;
+
+/// The outcome of anything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+macro_rules! kinds {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $cure:literal;)+) => {
+        /// What went wrong, for programs to match on.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum ErrorKind { $($(#[doc = $doc])+ $name,)+ }
+
+        impl ErrorKind {
+            /// Every kind, in the order of the documentation.
+            pub const ALL: &'static [ErrorKind] = &[$(ErrorKind::$name,)+];
+
+            /// The stable name of the kind, as written in reports: kebab case.
+            pub const fn code(self) -> &'static str {
+                match self { $(ErrorKind::$name => $code,)+ }
+            }
+
+            /// What the kind means, in one sentence.
+            pub const fn cause(self) -> &'static str {
+                match self { $(ErrorKind::$name => concat!($($doc),+).trim_ascii(),)+ }
+            }
+
+            /// What to do about it, in one sentence.
+            pub const fn cure(self) -> &'static str {
+                match self { $(ErrorKind::$name => $cure,)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// The input is not well-formed JSON.
+    Syntax = "syntax", "Fix the document at the line and column given; a truncated download is the usual reason.";
+    /// The input is not UTF-8.
+    Encoding = "encoding", "Re-encode the file as UTF-8.";
+    /// The input nests deeper than the limit.
+    Depth = "depth", "Flatten the document, or raise the limit if the nesting is meant.";
+    /// The input, or a part of it, is larger than the limit.
+    Size = "size", "Split the bundle, or raise the limit if the size is meant.";
+    /// A JSON object has the same key twice.
+    DuplicateKey = "duplicate-key", "Remove one of the two; which one was meant cannot be guessed.";
+    /// A document names an entity type or schema that the project does not know.
+    UnknownType = "unknown-type", "Correct `describedBy` or the metadata key, or teach the project the new type.";
+    /// A required property is absent.
+    MissingField = "missing-field", "Supply the property at the path given.";
+    /// A property has another JSON type than the schema allows.
+    WrongType = "wrong-type", "Correct the property at the path given.";
+    /// A property has the right JSON type but a value that makes no sense: a date, age, UUID or number.
+    InvalidValue = "invalid-value", "Correct the value at the path given.";
+    /// A link mentions an entity that the bundle does not contain.
+    DanglingLink = "dangling-link", "Add the entity to the bundle or remove the link.";
+    /// A link connects two entities that cannot be connected, or is of an unknown kind.
+    ImpossibleLink = "impossible-link", "Correct the link; entities connect through processes.";
+    /// The links of the bundle form a cycle.
+    Cycle = "cycle", "Break the cycle; nothing can be derived from itself.";
+    /// Two documents of the bundle claim the same identity in a way that cannot be resolved.
+    DuplicateEntity = "duplicate-entity", "Give each entity an id of its own.";
+    /// The bundle has no project, or the like of it.
+    NoProject = "no-project", "Add the project's document to the bundle.";
+    /// The bundle has several projects where one is required.
+    SeveralProjects = "several-projects", "Split the bundle by project.";
+    /// A data file has no entry in the manifest, or an entry has no file.
+    MissingManifestEntry = "missing-manifest-entry", "Add the manifest entry under the key of the file's metadata.";
+    /// A string contains the sequence that separates values in manifests.
+    JoinerInValue = "joiner-in-value", "Remove `||` from the value.";
+    /// Two values that must agree do not.
+    ConflictingValues = "conflicting-values", "Make the copies agree, or delete the bundle that is wrong.";
+    /// The links document is of a version that the project does not know.
+    UnsupportedLinks = "unsupported-links", "Convert the links document to a supported version.";
+    /// The identity of a bundle, entity or document is absent or malformed.
+    InvalidId = "invalid-id", "Give the identity in the form described.";
+    /// A field was emitted that no row declares, or a row cannot hold the value it was given.
+    Schema = "schema", "Declare the field in a row of the project's schema.";
+    /// The registry of plugins is empty, ambiguous or does not have the plugin asked for.
+    Plugin = "plugin", "Link the project's crate, and name the project if several are linked.";
+    /// Reading or writing failed.
+    Io = "io", "See the message of the operating system.";
+    /// A configured option does not make sense.
+    Config = "config", "Correct the option.";
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// Where an error happened; every part is optional and filled in by whoever knows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Name of the plugin.
+    pub plugin: Option<String>,
+    /// FQID of the bundle, as `uuid` and `version`.
+    pub bundle: Option<(String, String)>,
+    /// Entity as `type/id`.
+    pub entity: Option<String>,
+    /// JSONPath in the entity's document, or in the bundle if no entity is given.
+    pub path: Option<String>,
+    /// Line and column in the input, from 1.
+    pub position: Option<(usize, usize)>,
+}
+
+/// An error of this library: kind, message, place and source.
+///
+/// ```
+/// use azul_transform::{Error, ErrorKind};
+/// let e = Error::new(ErrorKind::MissingField, "no submission date").at_path("$.provenance");
+/// assert_eq!(e.kind(), ErrorKind::MissingField);
+/// assert_eq!(e.to_string(), "missing-field: no submission date (path $.provenance)");
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[error("{}", self.describe())]
+pub struct Error(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    place: Place,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// An error without a place.
+    #[cold]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { kind, message: message.into(), place: Place::default(), source: None }))
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What went wrong, in words, without the place.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Where it went wrong.
+    pub fn place(&self) -> &Place {
+        &self.0.place
+    }
+
+    /// The error that caused this one, if it came from outside this library.
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
+        self.0.source.as_deref()
+    }
+
+    /// Keeps the error of another library as the source of this one.
+    pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// Adds the plugin, unless one is known already.
+    pub fn in_plugin(mut self, name: &str) -> Self {
+        self.0.place.plugin.get_or_insert_with(|| name.to_owned());
+        self
+    }
+
+    /// Adds the bundle, unless one is known already.
+    pub fn in_bundle(mut self, uuid: &str, version: &str) -> Self {
+        self.0.place.bundle.get_or_insert_with(|| (uuid.to_owned(), version.to_owned()));
+        self
+    }
+
+    /// Adds the entity, as `type/id`, unless one is known already.
+    pub fn in_entity(mut self, entity: impl Into<String>) -> Self {
+        self.0.place.entity.get_or_insert_with(|| entity.into());
+        self
+    }
+
+    /// Adds the JSONPath, unless one is known already.
+    pub fn at_path(mut self, path: impl Into<String>) -> Self {
+        self.0.place.path.get_or_insert_with(|| path.into());
+        self
+    }
+
+    /// Adds line and column, both from 1, unless they are known already.
+    pub fn at_position(mut self, line: usize, column: usize) -> Self {
+        self.0.place.position.get_or_insert((line, column));
+        self
+    }
+
+    fn describe(&self) -> String {
+        let Inner { kind, message, place, .. } = &*self.0;
+        let mut parts = Vec::new();
+        if let Some(plugin) = &place.plugin {
+            parts.push(format!("plugin {plugin}"));
+        }
+        if let Some((uuid, version)) = &place.bundle {
+            parts.push(format!("bundle {uuid} version {version}"));
+        }
+        if let Some(entity) = &place.entity {
+            parts.push(format!("entity {entity}"));
+        }
+        if let Some(path) = &place.path {
+            parts.push(format!("path {path}"));
+        }
+        if let Some((line, column)) = place.position {
+            parts.push(format!("line {line} column {column}"));
+        }
+        match parts.is_empty() {
+            true => format!("{kind}: {message}"),
+            false => format!("{kind}: {message} ({})", parts.join(", ")),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! What is reachable from every node of a graph, by category, in the order of a depth-first visit.
+//!
+//! Visiting an entity means: the entity, its descendants in pre-order, then its ancestors in
+//! post-order, each in link order, the first visit fixing the position. Both orders are concatenations
+//! of the lists of neighbours, so one pass over the graph in each direction gives the lists of all
+//! nodes, sharing what they have in common.
+
+use super::lists::Marks;
+use super::{Graph, ListId, Lists};
+
+/// Reachability in a graph, computed once and asked for any number of nodes and categories.
+#[derive(Debug)]
+pub struct Reach {
+    categories: usize,
+    lists: Lists,
+    /// Per node and category: the node itself and its descendants.
+    down: Vec<ListId>,
+    /// Per node and category: its ancestors, without the node itself.
+    up: Vec<ListId>,
+    marks: Marks,
+}
+
+impl Reach {
+    /// Computes what is reachable. `visit` is called once per node and says what visiting the node
+    /// yields: items (below 2³¹) with their category (below `categories`), in order.
+    pub fn new(graph: &Graph, categories: usize, mut visit: impl FnMut(u32, &mut Vec<(usize, u32)>)) -> Self {
+        let empty = || vec![ListId::EMPTY; graph.len() * categories];
+        let (mut own, mut down, mut up) = (empty(), empty(), empty());
+        let mut lists = Lists::new();
+        let mut items = Vec::new();
+        for node in 0..graph.len() as u32 {
+            items.clear();
+            visit(node, &mut items);
+            for &(category, item) in &items {
+                let slot = &mut own[node as usize * categories + category];
+                *slot = lists.join(*slot, ListId::single(item));
+            }
+        }
+        let at = |node: u32, category: usize| node as usize * categories + category;
+        for &node in graph.order().iter().rev() {
+            let children = graph.children(node);
+            for category in 0..categories {
+                let own = own[at(node, category)];
+                let descendants = agree(children.iter().map(|&c| down[at(c, category)]));
+                down[at(node, category)] = match descendants {
+                    Ok(list) => lists.join(own, list),
+                    Err(()) => lists.concat([own].into_iter().chain(children.iter().map(|&c| down[at(c, category)]))),
+                };
+            }
+        }
+        for &node in graph.order() {
+            let parents = graph.parents(node);
+            for category in 0..categories {
+                let above = |&p: &u32| [up[at(p, category)], own[at(p, category)]];
+                let ancestors = agree(parents.iter().flat_map(above));
+                up[at(node, category)] = match ancestors {
+                    Ok(list) => list,
+                    Err(()) => lists.concat(parents.iter().flat_map(above)),
+                };
+            }
+        }
+        Self { categories, lists, down, up, marks: Marks::default() }
+    }
+
+    /// Visiting a node: itself, its descendants, its ancestors.
+    pub fn visit(&mut self, node: u32, category: usize) -> ListId {
+        let at = node as usize * self.categories + category;
+        self.lists.join(self.down[at], self.up[at])
+    }
+
+    /// Visiting many nodes one after the other.
+    pub fn visit_all(&mut self, nodes: impl IntoIterator<Item = u32>, category: usize) -> ListId {
+        let at = |node: u32| node as usize * self.categories + category;
+        let (down, up) = (&self.down, &self.up);
+        self.lists.concat(nodes.into_iter().flat_map(|node| [down[at(node)], up[at(node)]]))
+    }
+
+    /// Whether anything of a category is among the descendants of a node, itself excluded.
+    pub fn has_descendant(&self, graph: &Graph, node: u32, category: usize) -> bool {
+        let below = |&c: &u32| !self.down[c as usize * self.categories + category].is_empty();
+        graph.children(node).iter().any(below)
+    }
+
+    /// Per node, the first nodes on every way up that satisfy a condition, the node itself included;
+    /// nothing above such a node is looked at.
+    pub fn nearest(&mut self, graph: &Graph, is_target: impl Fn(u32) -> bool) -> Vec<ListId> {
+        let mut nearest = vec![ListId::EMPTY; graph.len()];
+        for &node in graph.order() {
+            nearest[node as usize] = match is_target(node) {
+                true => ListId::single(node),
+                false => self.lists.concat(graph.parents(node).iter().map(|&p| nearest[p as usize])),
+            };
+        }
+        nearest
+    }
+
+    /// The concatenation of lists made by this object.
+    pub fn concat(&mut self, lists: impl IntoIterator<Item = ListId>) -> ListId {
+        self.lists.concat(lists)
+    }
+
+    /// Appends the items of a list, each once, in order.
+    pub fn read(&mut self, list: ListId, items: &mut Vec<u32>) {
+        self.lists.read(list, &mut self.marks, items);
+    }
+
+    /// Bound of [`ListId::index`] for the lists made so far.
+    pub fn len(&self) -> usize {
+        self.lists.len()
+    }
+
+    /// Whether no list of more than one item was made yet.
+    pub fn is_empty(&self) -> bool {
+        self.lists.is_empty()
+    }
+}
+
+/// The only non-empty list among several, nothing if there are different ones.
+fn agree(lists: impl Iterator<Item = ListId>) -> Result<ListId, ()> {
+    let mut only = ListId::EMPTY;
+    for list in lists {
+        if only.is_empty() {
+            only = list;
+        } else if !list.is_empty() && list != only {
+            return Err(());
+        }
+    }
+    Ok(only)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::GraphBuilder;
+    use super::*;
+
+    /// The visiting order by definition: a plain recursive walk.
+    fn walk(g: &Graph, node: u32, out: &mut Vec<u32>) {
+        fn see(n: u32, out: &mut Vec<u32>) {
+            if !out.contains(&n) {
+                out.push(n);
+            }
+        }
+        fn down(g: &Graph, n: u32, out: &mut Vec<u32>) {
+            see(n, out);
+            g.children(n).iter().for_each(|&c| down(g, c, out));
+        }
+        fn up(g: &Graph, n: u32, out: &mut Vec<u32>) {
+            for &p in g.parents(n) {
+                up(g, p, out);
+                see(p, out);
+            }
+        }
+        down(g, node, out);
+        up(g, node, out);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn shared_lists_read_like_a_recursive_walk(links in proptest::collection::vec((0u32..14, 0u32..14), 0..40)) {
+            let mut builder = GraphBuilder::new(14);
+            links.iter().filter(|(a, b)| a < b).for_each(|&(a, b)| builder.link(a, b));
+            let graph = builder.build().expect("links go up");
+            let mut reach = Reach::new(&graph, 2, |n, items| items.push(((n % 2) as usize, n)));
+            for node in 0..14 {
+                let mut expected = Vec::new();
+                walk(&graph, node, &mut expected);
+                for category in 0..2 {
+                    let list = reach.visit(node, category);
+                    let mut actual = Vec::new();
+                    reach.read(list, &mut actual);
+                    let expected: Vec<_> = expected.iter().copied().filter(|n| n % 2 == category as u32).collect();
+                    proptest::prop_assert_eq!(actual, expected);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_ladder_of_diamonds_takes_no_time_and_gives_every_rung_once() {
+        let levels = 2_000;
+        let mut builder = GraphBuilder::new(2 * levels);
+        for level in 1..levels as u32 {
+            for (parent, child) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+                builder.link(2 * (level - 1) + parent, 2 * level + child);
+            }
+        }
+        let graph = builder.build().expect("acyclic");
+        let mut reach = Reach::new(&graph, 1, |n, items| items.push((0, n)));
+        let mut items = Vec::new();
+        let list = reach.visit(0, 0);
+        reach.read(list, &mut items);
+        assert_eq!(items.len(), 2 * levels - 1);
+        assert_eq!(items[..3], [0, 2, 4]);
+    }
+
+    #[test]
+    fn nearest_stops_at_the_first_target_on_every_way_up() {
+        // 0 → 1 → 3, 2 → 3, 3 → 4; targets 0, 1, 2
+        let mut builder = GraphBuilder::new(5);
+        [(0, 1), (1, 3), (2, 3), (3, 4)].iter().for_each(|&(p, c)| builder.link(p, c));
+        let graph = builder.build().expect("acyclic");
+        let mut reach = Reach::new(&graph, 0, |_, _| {});
+        let nearest = reach.nearest(&graph, |n| n <= 2);
+        let mut items = Vec::new();
+        reach.read(nearest[4], &mut items);
+        assert_eq!(items, [1, 2]);
+    }
+}

@@ -1,0 +1,67 @@
+//! Denormalise bundles of project metadata into search documents.
+//!
+//! A *bundle* is a set of metadata entities with their links, delivered and versioned together. For each
+//! *outer entity* in it (a file, a sample, a project, …) this crate makes a *contribution*: a document
+//! that lists everything related to the entity, by *inner entity* type. What a project's metadata means
+//! is said by a [`Plugin`]; this crate knows no project, does no I/O, and reads neither clock nor
+//! environment.
+//!
+//! ```no_run
+//! use azul_transform::{Context, Registry, Renderer, denormalise};
+//! // use azul_projects_hca as _;   // links the project
+//!
+//! # fn main() -> azul_transform::Result<()> {
+//! # let bundles: Vec<Vec<u8>> = Vec::new();
+//! let plugin = Registry::linked()?.get("hca")?;
+//! let context = Context::new("dev", "hca");
+//! let output = denormalise(plugin, bundles, &context);
+//! let renderer = Renderer::new(plugin.schema()?, &context)?;
+//! for batch in &output.batches {
+//!     renderer.render(batch)?.for_each_contribution(|_, index, id, document| {
+//!         println!("{index} {id} {}", String::from_utf8_lossy(document));
+//!     });
+//! }
+//! for failure in &output.failures {
+//!     eprintln!("bundle {}: {}", failure.position, failure.error);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Modules in the order of the data: [`bundle`](Bundle) → [`graph`] → [`schema`] → [`transform`](Transformer) →
+//! contribution ([`Renderer`]).
+
+mod batch;
+mod bundle;
+mod contribution;
+mod denormalise;
+mod document;
+mod error;
+pub mod graph;
+pub mod json;
+mod partition;
+pub mod path;
+mod plugin;
+pub mod record;
+pub mod schema;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod time;
+mod transform;
+pub mod uuid;
+mod value;
+
+pub use batch::{Batch, ListRef, RecordRef, Replica};
+pub use bundle::{Bundle, BundleFqid, Repository, SourceRef};
+pub use contribution::{Rendered, Renderer, write_line};
+pub use denormalise::{Failure, Output, denormalise, map, with_threads};
+pub use document::{ContributionId, DocumentType, EntityRef, IndexName, ReplicaId};
+pub use error::{Error, ErrorKind, Place, Result};
+pub use partition::{MAX_PREFIX_LENGTH, Partition, Partitioning};
+pub use plugin::{Plugin, Registration, Registry};
+pub use schema::FacetSchema;
+pub use transform::{Context, Transformer, transform};
+pub use value::Value;
+
+#[doc(hidden)]
+pub use inventory as __inventory;

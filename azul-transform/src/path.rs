@@ -1,0 +1,170 @@
+//! JSONPath, compiled once. The only module that touches `jsonpath-rust`.
+//!
+//! Nearly every path in a schema is singular (`$.a.b[0]`) and is walked by our own steps, an order of
+//! magnitude faster than a general query. Anything else is evaluated by `jsonpath-rust`.
+
+use std::borrow::Cow;
+
+use jsonpath_rust::parser::model::{JpQuery, Segment, Selector};
+use jsonpath_rust::parser::parse_json_path;
+use jsonpath_rust::query::js_path_process;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::{Json, Kind};
+
+/// A compiled JSONPath (RFC 9535).
+///
+/// ```
+/// use azul_transform::{json::Document, path::Path};
+/// let d = Document::parse(*br#"{"organ": {"text": "kidney"}, "parts": [{"n": 1}, {"n": 2}]}"#)?;
+/// let organ = Path::compile("$.organ.text")?.select(d.root())?;
+/// assert_eq!(organ[0].as_str(), Some("kidney"));
+/// let large = Path::compile("$.parts[?@.n > 1].n")?.select(d.root())?;
+/// assert_eq!(format!("{large:?}"), "[2]");
+/// assert!(Path::compile("$.organ[").is_err());
+/// # Ok::<_, azul_transform::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Path {
+    text: Cow<'static, str>,
+    steps: Steps,
+}
+
+#[derive(Debug, Clone)]
+enum Steps {
+    Singular(Vec<Step>),
+    General(JpQuery),
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Key(Box<str>),
+    Index(usize),
+}
+
+impl Path {
+    /// Compiles a path.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Schema`], with the position in the message, if the text is not a JSONPath.
+    pub fn compile(text: impl Into<Cow<'static, str>>) -> Result<Self> {
+        let text = text.into();
+        let query = parse_json_path(&text).map_err(|e| {
+            Error::new(ErrorKind::Schema, format!("invalid JSONPath `{text}`: {e}")).at_path(text.clone())
+        })?;
+        let steps = query.segments.iter().map(singular).collect::<Option<_>>();
+        let steps = steps.map_or_else(|| Steps::General(query), Steps::Singular);
+        Ok(Self { text, steps })
+    }
+
+    /// The path as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The value of a singular path.
+    #[inline]
+    fn walk<'a>(steps: &[Step], mut json: Json<'a>) -> Option<Json<'a>> {
+        for step in steps {
+            json = match step {
+                Step::Key(key) => json.get(key)?,
+                Step::Index(index) => json.at(*index)?,
+            };
+        }
+        Some(json)
+    }
+
+    /// Calls `f` with the first selected value, or with nothing if there is none.
+    pub fn first<'a>(&self, json: Json<'a>) -> Option<Json<'a>> {
+        match &self.steps {
+            Steps::Singular(steps) => Self::walk(steps, json),
+            Steps::General(_) => self.select(json).ok()?.first().copied(),
+        }
+    }
+
+    /// All selected values, in the order of RFC 9535.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Schema`] if the query fails, e.g. for an invalid regular expression.
+    pub fn select<'a>(&self, json: Json<'a>) -> Result<Vec<Json<'a>>> {
+        match &self.steps {
+            Steps::Singular(steps) => Ok(Self::walk(steps, json).into_iter().collect()),
+            Steps::General(query) => {
+                let value = to_value(json);
+                let found = js_path_process(query, &value).map_err(|e| {
+                    Error::new(ErrorKind::Schema, format!("JSONPath `{}` failed: {e}", self.text))
+                        .at_path(self.text.clone().into_owned())
+                })?;
+                let locate = |path: String| {
+                    let Steps::Singular(steps) = Self::compile(path).ok()?.steps else { return None };
+                    Self::walk(&steps, json)
+                };
+                Ok(found.into_iter().filter_map(|found| locate(found.path())).collect())
+            }
+        }
+    }
+}
+
+fn singular(segment: &Segment) -> Option<Step> {
+    match segment {
+        Segment::Selector(Selector::Name(name)) => Some(Step::Key(unquote(name).into())),
+        Segment::Selector(Selector::Index(index)) => usize::try_from(*index).ok().map(Step::Index),
+        _ => None,
+    }
+}
+
+/// The parser keeps the quotes of `['name']`.
+fn unquote(name: &str) -> &str {
+    let quoted = |q: char| name.strip_prefix(q).and_then(|n| n.strip_suffix(q));
+    quoted('\'').or_else(|| quoted('"')).unwrap_or(name)
+}
+
+fn to_value(json: Json<'_>) -> serde_json::Value {
+    match json.kind() {
+        Kind::Null => serde_json::Value::Null,
+        Kind::Bool(b) => b.into(),
+        Kind::Int(i) => i.into(),
+        Kind::Float(f) => f.into(),
+        Kind::Big(digits) => digits.parse::<f64>().map_or(serde_json::Value::Null, Into::into),
+        Kind::Str(s) => s.into(),
+        Kind::Array(_) => json.items().map(to_value).collect(),
+        Kind::Object(_) => json.entries().map(|(k, v)| (k.to_owned(), to_value(v))).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Document;
+
+    fn check(path: &str, expected: &str) {
+        let text = r#"{"a": {"b c": [1, {"d": null}]}, "list": [{"x": 1}, {"y": 2}, {"x": 3}], "it's": 7}"#;
+        let document = Document::parse(text).expect("valid");
+        let path = Path::compile(path.to_owned()).expect("valid path");
+        assert_eq!(format!("{:?}", path.select(document.root()).expect("selects")), expected, "{}", path.text());
+    }
+
+    #[test]
+    fn singular_paths_are_walked() {
+        check("$", &format!("[{}]", r#"{"a":{"b c":[1,{"d":null}]},"list":[{"x":1},{"y":2},{"x":3}],"it's":7}"#));
+        check("$.a['b c'][0]", "[1]");
+        check("$.a[\"b c\"][1].d", "[null]");
+        check("$.a.b", "[]");
+        check("$.list[5]", "[]");
+    }
+
+    #[test]
+    fn general_paths_are_queried() {
+        check("$.list[*].x", "[1, 3]");
+        check("$.list[-1]", r#"[{"x":3}]"#);
+        check("$..d", "[null]");
+        check("$.list[?@.x == 3]", r#"[{"x":3}]"#);
+    }
+
+    #[test]
+    fn an_invalid_path_is_an_error_of_the_schema() {
+        let error = Path::compile("$.a[?").expect_err("invalid");
+        assert_eq!(error.kind(), ErrorKind::Schema);
+        assert!(error.message().contains("$.a[?"), "{error}");
+    }
+}

@@ -1,0 +1,71 @@
+//! How fields and inner entities are merged, as declared in the rows.
+
+/// How the values of one field are merged. Limits count distinct values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Accumulator {
+    /// The field is not part of aggregates.
+    Drop,
+    /// The sum of the values that are not null; null if there is none.
+    Sum,
+    /// The distinct values, ascending, nulls last. The limit is looked at before each value is taken,
+    /// so that a list value may exceed it.
+    Set(Option<usize>),
+    /// All values, repetitions included, ascending.
+    List(usize),
+    /// The distinct objects, sorted by some of their keys.
+    SetOfDict {
+        /// Limit, as of `Set`.
+        max: Option<usize>,
+        /// Keys to sort by.
+        by: &'static [&'static str],
+        /// Where nulls are sorted.
+        nulls: Nulls,
+    },
+    /// One object per value of a key; objects that differ under the same key are an error.
+    Dict {
+        /// Limit, as of `Set`.
+        max: usize,
+        /// The key.
+        key: &'static str,
+    },
+    /// The most frequent values, by falling frequency, then by first appearance.
+    Frequency(usize),
+    /// The last value.
+    Last,
+    /// The only value; a different one is an error, nulls before it are not.
+    Single,
+    /// The only value that is not null; any further one is an error.
+    Optional,
+    /// Like `Optional`, but there must be one.
+    Mandatory,
+    /// The smallest value that is not null.
+    Min,
+    /// The greatest value that is not null.
+    Max,
+    /// The sum over entities that differ in some fields; of each the first value counts, even if null.
+    DistinctSum(&'static [&'static str]),
+    /// The number of entities that differ in some fields. The field has no value of its own.
+    DistinctCount(&'static [&'static str]),
+    /// The number of distinct values of another field, null included.
+    UniqueValues(&'static str),
+}
+
+/// Where nulls are sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    /// Before everything else.
+    First,
+    /// After everything else.
+    Last,
+}
+
+/// How the entities of one inner type are merged.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Aggregation {
+    /// Not at all: the list is kept.
+    None,
+    /// Into one entity.
+    Simple,
+    /// Into one entity per distinct combination of fields; lists compare as sets.
+    Group(&'static [&'static str]),
+}

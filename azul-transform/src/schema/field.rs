@@ -1,0 +1,54 @@
+//! Fields and entity types, as every consumer of a schema sees them.
+
+use super::{Accumulator, Aggregation, FieldType};
+
+/// One field of an inner entity type: everything about it except how to extract it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Name in documents.
+    pub name: &'static str,
+    /// Native type, which determines the index form.
+    pub field_type: FieldType,
+    /// Where the value comes from, in words: JSONPaths with fallbacks, or what a function derives it from.
+    pub origin: &'static [&'static str],
+    /// Public name, by which the service knows the field.
+    pub public_name: Option<&'static str>,
+    /// Present if searches return value counts for the field; facets are listed by ascending rank.
+    pub facet_rank: Option<u16>,
+    /// How values are merged.
+    pub accumulator: Accumulator,
+    /// Column in manifests.
+    pub column: Option<&'static str>,
+    /// Position of the column among those of the inner entity type.
+    pub column_rank: u16,
+    /// The field exists in aggregates only.
+    pub aggregate_only: bool,
+    /// One line of description.
+    pub description: &'static str,
+}
+
+/// An inner entity type: what is listed in a document's `contents` under one key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InnerType {
+    /// Key in `contents`.
+    pub name: &'static str,
+    /// Fields in the order in which they are written; at most 255.
+    pub fields: Vec<Field>,
+    /// How entities of the type are merged.
+    pub aggregation: Aggregation,
+    /// One line of description.
+    pub description: &'static str,
+}
+
+/// An outer entity type: what documents are about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OuterType {
+    /// Name of the type, which qualifies the names of its indices.
+    pub name: &'static str,
+    /// Inner entity types that identify the outer entity and are copied, not aggregated.
+    pub inner_entity_types: &'static [&'static str],
+    /// Further inner entity types whose lists are kept as they are.
+    pub kept: &'static [&'static str],
+    /// One line of description.
+    pub description: &'static str,
+}

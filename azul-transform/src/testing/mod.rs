@@ -1,0 +1,5 @@
+//! For the tests of project crates: comparing documents.
+
+mod canonical;
+
+pub use canonical::{difference, normal};
