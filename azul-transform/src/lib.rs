@@ -31,6 +31,8 @@
 //! Modules in the order of the data: [`bundle`](Bundle) → [`graph`] → [`schema`] → [`transform`](Transformer) →
 //! contribution ([`Renderer`]).
 
+pub mod accumulate;
+pub mod aggregate;
 mod batch;
 mod bundle;
 mod contribution;
@@ -44,6 +46,7 @@ pub mod path;
 mod plugin;
 pub mod record;
 pub mod schema;
+mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod time;
@@ -60,6 +63,7 @@ pub use error::{Error, ErrorKind, Place, Result};
 pub use partition::{MAX_PREFIX_LENGTH, Partition, Partitioning};
 pub use plugin::{Plugin, Registration, Registry};
 pub use schema::FacetSchema;
+pub use store::{Again, Store};
 pub use transform::{Context, Transformer, transform};
 pub use value::Value;
 

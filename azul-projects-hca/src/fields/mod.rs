@@ -2,6 +2,7 @@
 
 mod biomaterials;
 mod dates;
+mod document;
 mod donors;
 mod files;
 mod matrices;
@@ -119,7 +120,12 @@ impl Tables {
         inner_types.extend(sample_kinds.iter().map(Table::describe));
         inner_types.extend(categories.iter().map(Table::describe));
         inner_types.extend([matrices.describe(), contributed.describe(), dates.describe(), projects.describe()]);
-        let schema = Schema { inner_types, outer_types: OUTER_TYPES.to_vec() };
+        let schema = Schema {
+            inner_types,
+            outer_types: OUTER_TYPES.to_vec(),
+            document_fields: document::FIELDS.to_vec(),
+            extras: document::EXTRAS.to_vec(),
+        };
         let file = files::nested()?;
         Ok(Self { samples, sample_kinds, categories, file, matrices, dates, projects, schema })
     }

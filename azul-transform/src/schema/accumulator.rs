@@ -5,8 +5,8 @@
 pub enum Accumulator {
     /// The field is not part of aggregates.
     Drop,
-    /// The sum of the values that are not null; null if there is none.
-    Sum,
+    /// The sum of the values that are not null, and of an initial value if there is one; null if there is nothing.
+    Sum(Option<i64>),
     /// The distinct values, ascending, nulls last. The limit is looked at before each value is taken,
     /// so that a list value may exceed it.
     Set(Option<usize>),
@@ -38,12 +38,21 @@ pub enum Accumulator {
     Optional,
     /// Like `Optional`, but there must be one.
     Mandatory,
+    /// Of pairs of priority and value, the only value at the highest priority.
+    Priority,
     /// The smallest value that is not null.
     Min,
     /// The greatest value that is not null.
     Max,
     /// The sum over entities that differ in some fields; of each the first value counts, even if null.
     DistinctSum(&'static [&'static str]),
+    /// Of pairs of key and value, the sum of the first values of the first so many keys.
+    KeyedSum {
+        /// What the sum starts with.
+        initial: Option<i64>,
+        /// Limit of the number of keys.
+        max: Option<usize>,
+    },
     /// The number of entities that differ in some fields. The field has no value of its own.
     DistinctCount(&'static [&'static str]),
     /// The number of distinct values of another field, null included.

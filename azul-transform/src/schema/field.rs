@@ -52,3 +52,35 @@ pub struct OuterType {
     /// One line of description.
     pub description: &'static str,
 }
+
+/// A public field of the document itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DocumentField {
+    /// Where the field is: its name, or the name of a list of objects and that of a property.
+    pub path: &'static [&'static str],
+    /// Public name.
+    pub public_name: &'static str,
+    /// Present if the field is a facet, as in [`Field::facet_rank`].
+    pub facet_rank: Option<u16>,
+    /// Column in manifests.
+    pub column: Option<&'static str>,
+    /// One line of description.
+    pub description: &'static str,
+}
+
+/// A field that aggregates have in addition: a sum over aggregated inner entities.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extra {
+    /// Name in documents.
+    pub name: &'static str,
+    /// Public name.
+    pub public_name: Option<&'static str>,
+    /// Type, for translation.
+    pub field_type: FieldType,
+    /// Inner entity type and field that is summed up; zero if there is nothing to sum up.
+    pub sum_of: (&'static str, &'static str),
+    /// Outer entity type, its inner entity type, and the field of it that takes the place of the sum unless it is null.
+    pub unless: Option<(&'static str, &'static str, &'static str)>,
+    /// One line of description.
+    pub description: &'static str,
+}

@@ -286,6 +286,31 @@ fn leaf_from_index<'a>(field_type: FieldType, json: Json<'a>) -> Result<Value<'a
     })
 }
 
+/// A native value as it would read back from an index: empty lists as lists of null, numbers of the type.
+pub(crate) fn read_back(field_type: FieldType, value: Value<'_>) -> Value<'_> {
+    match (field_type, value) {
+        (FieldType::List(element), value) => read_back(*element, value),
+        (FieldType::Object(fields), Value::Object(mut entries)) => {
+            for (name, value) in &mut entries {
+                if let Some((_, field_type)) = fields.iter().find(|(declared, _)| declared == name) {
+                    *value = read_back(*field_type, std::mem::take(value));
+                }
+            }
+            Value::Object(entries)
+        }
+        (_, Value::List(items)) if items.is_empty() && field_type.pads_empty_lists() => Value::List(vec![Value::Null]),
+        (_, Value::List(items)) => Value::List(items.into_iter().map(|item| read_back(field_type, item)).collect()),
+        (FieldType::NullStr | FieldType::ValueAndUnit, Value::Str(s)) if s == NULL_STR => Value::Null,
+        (FieldType::NullDatetime, Value::Str(s)) if s == NULL_DATETIME => Value::Null,
+        (FieldType::NullInt, Value::Float(f)) => Value::Int(f as i64),
+        (FieldType::NullInt, Value::Bool(b)) => Value::Int(b.into()),
+        (FieldType::NullFloat, Value::Int(i)) => Value::Float(i as f64),
+        (FieldType::NullBool, Value::Int(i)) => Value::Bool(i != 0),
+        (FieldType::NullBool, Value::Float(f)) => Value::Bool(f != 0.0),
+        (_, value) => value,
+    }
+}
+
 /// A value with a unit, in native form.
 pub(crate) fn quantity<'a>(value: &'a str, unit: Option<&'a str>) -> Value<'a> {
     Value::Object(vec![("value".into(), value.into()), ("unit".into(), unit.into())])

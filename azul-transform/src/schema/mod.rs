@@ -9,9 +9,13 @@ mod field_types;
 mod rows;
 
 pub use accumulator::{Accumulator, Aggregation, Nulls};
-pub use field::{Field, InnerType, OuterType};
+pub use field::{DocumentField, Extra, Field, InnerType, OuterType};
+pub(crate) use field_types::read_back;
 pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR, from_index, write_field, write_index};
 pub use rows::{Convert, Extract, Records, Row, Source, Table, types};
+
+use crate::aggregate::{Choice, Copy};
+use crate::error::Result;
 
 /// The schema of a project, as the engine and the service see it.
 ///
@@ -22,6 +26,26 @@ pub trait FacetSchema: Send + Sync {
 
     /// Outer entity types in the order in which they are transformed and their indices created.
     fn outer_types(&self) -> &[OuterType];
+
+    /// Public fields of the document itself, outside of `contents`.
+    fn document_fields(&self) -> &[DocumentField] {
+        &[]
+    }
+
+    /// Fields that aggregates have in addition.
+    fn extras(&self) -> &[Extra] {
+        &[]
+    }
+
+    /// Decides between two copies of an inner entity: the one that is kept so far, and one of a bundle that comes
+    /// later in the order of bundle UUIDs. The greater bundle version wins, the first copy if they are the same.
+    ///
+    /// # Errors
+    /// Of projects in which copies must not disagree.
+    fn reconcile(&self, inner_type: &InnerType, this: Copy<'_>, that: Copy<'_>) -> Result<Choice> {
+        let _ = inner_type;
+        Ok(if that.version > this.version { Choice::That } else { Choice::This })
+    }
 
     /// Position of an inner entity type.
     fn inner_type(&self, name: &str) -> Option<usize> {
@@ -51,6 +75,10 @@ pub struct Schema {
     pub inner_types: Vec<InnerType>,
     /// See [`FacetSchema::outer_types`].
     pub outer_types: Vec<OuterType>,
+    /// See [`FacetSchema::document_fields`].
+    pub document_fields: Vec<DocumentField>,
+    /// See [`FacetSchema::extras`].
+    pub extras: Vec<Extra>,
 }
 
 impl FacetSchema for Schema {
@@ -60,5 +88,13 @@ impl FacetSchema for Schema {
 
     fn outer_types(&self) -> &[OuterType] {
         &self.outer_types
+    }
+
+    fn document_fields(&self) -> &[DocumentField] {
+        &self.document_fields
+    }
+
+    fn extras(&self) -> &[Extra] {
+        &self.extras
     }
 }

@@ -1,0 +1,190 @@
+//! Equality, order and keys of native values.
+
+use std::cmp::Ordering;
+
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::record::RecordWriter;
+use crate::schema::Nulls;
+use crate::value::Value;
+
+/// Whether two values are one element of a set: numbers and truth values compare by value.
+pub(crate) fn same(a: &Value<'_>, b: &Value<'_>) -> bool {
+    match (a, b) {
+        (Value::Str(a), Value::Str(b)) => a == b,
+        (Value::List(a), Value::List(b)) | (Value::Tuple(a), Value::Tuple(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        }
+        (Value::Object(a), Value::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.iter().any(|(k, b)| k == key && same(a, b)))
+        }
+        _ => match (number(a), number(b)) {
+            (Some(a), Some(b)) => a.compare(b) == Ordering::Equal,
+            _ => a == b,
+        },
+    }
+}
+
+/// Equal for values that are the same.
+pub(super) fn hash(value: &Value<'_>) -> u64 {
+    let mut hasher = FxHasher::default();
+    add(value, &mut hasher);
+    hasher.finish()
+}
+
+fn add(value: &Value<'_>, hasher: &mut FxHasher) {
+    match value {
+        Value::Null => hasher.write_u8(0),
+        Value::Str(s) | Value::Big(s) => hasher.write(s.as_bytes()),
+        Value::List(items) | Value::Tuple(items) => items.iter().for_each(|item| add(item, hasher)),
+        // Keys come in any order, so the hashes of the entries are added up.
+        Value::Object(entries) => {
+            let entry = |(key, value): &(std::borrow::Cow<'_, str>, Value<'_>)| {
+                let mut hasher = FxHasher::default();
+                hasher.write(key.as_bytes());
+                add(value, &mut hasher);
+                hasher.finish()
+            };
+            hasher.write_u64(entries.iter().map(entry).fold(0, u64::wrapping_add));
+        }
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) => match number(value) {
+            Some(Number::Int(i)) => hasher.write_i64(i),
+            Some(Number::Float(f)) => hasher.write_u64(f.to_bits()),
+            None => {}
+        },
+    }
+}
+
+/// A number; a double that is integral and fits is an integer.
+#[derive(Clone, Copy)]
+enum Number {
+    Int(i64),
+    Float(f64),
+}
+
+impl Number {
+    fn compare(self, other: Self) -> Ordering {
+        match (self, other) {
+            (Number::Int(a), Number::Int(b)) => a.cmp(&b),
+            (Number::Int(a), Number::Float(b)) => (a as f64).total_cmp(&b),
+            (Number::Float(a), Number::Int(b)) => a.total_cmp(&(b as f64)),
+            (Number::Float(a), Number::Float(b)) => a.total_cmp(&b),
+        }
+    }
+}
+
+fn number(value: &Value<'_>) -> Option<Number> {
+    match value {
+        Value::Bool(b) => Some(Number::Int((*b).into())),
+        Value::Int(i) => Some(Number::Int(*i)),
+        Value::Float(f) if f.fract() == 0.0 && f.abs() < 9.2e18 => Some(Number::Int(*f as i64)),
+        Value::Float(f) => Some(Number::Float(*f)),
+        _ => None,
+    }
+}
+
+/// The order of two values that are not null.
+///
+/// # Errors
+/// [`ErrorKind::WrongType`] if there is none because their types differ.
+pub(crate) fn compare(a: &Value<'_>, b: &Value<'_>) -> Result<Ordering> {
+    compare_with(a, b, Nulls::Last)
+}
+
+fn compare_with(a: &Value<'_>, b: &Value<'_>, nulls: Nulls) -> Result<Ordering> {
+    let (null_a, null_b) = match nulls {
+        Nulls::Last => (a.is_null(), b.is_null()),
+        Nulls::First => (!a.is_null(), !b.is_null()),
+    };
+    Ok(match (a, b) {
+        (Value::Null, _) | (_, Value::Null) => null_a.cmp(&null_b),
+        (Value::Str(a), Value::Str(b)) => a.cmp(b),
+        (Value::Tuple(a), Value::Tuple(b)) => {
+            for (a, b) in a.iter().zip(b) {
+                let order = compare_with(a, b, nulls)?;
+                if order.is_ne() {
+                    return Ok(order);
+                }
+            }
+            a.len().cmp(&b.len())
+        }
+        _ => match (number(a), number(b)) {
+            (Some(a), Some(b)) => a.compare(b),
+            _ => {
+                let message = format!("{} and {} cannot be sorted", a.type_name(), b.type_name());
+                return Err(Error::new(ErrorKind::WrongType, message));
+            }
+        },
+    })
+}
+
+/// Sorts values.
+pub(super) fn sort(values: &mut [Value<'_>], nulls: Nulls) -> Result<()> {
+    sort_with(values, |a, b| compare_with(a, b, nulls))
+}
+
+/// Sorts objects by some of their keys; those with equal keys by their text, so that the order is always the same.
+pub(super) fn sort_by_keys(values: &mut [Value<'_>], by: &[&str], nulls: Nulls) -> Result<()> {
+    sort_with(values, |a, b| {
+        if let Nulls::Last = nulls {
+            if a.is_null() != b.is_null() {
+                return Ok(a.is_null().cmp(&b.is_null()));
+            }
+        }
+        for key in by {
+            let part = |value: &Value<'_>| value.get(key).cloned().unwrap_or_default().into_owned();
+            let order = compare_with(&part(a), &part(b), nulls)?;
+            if order.is_ne() {
+                return Ok(order);
+            }
+        }
+        let null = |value: &Value<'_>| !value.is_null();
+        Ok(null(a).cmp(&null(b)).then_with(|| text(a).cmp(&text(b))))
+    })
+}
+
+fn sort_with<'s>(values: &mut [Value<'s>], compare: impl Fn(&Value<'s>, &Value<'s>) -> Result<Ordering>) -> Result<()> {
+    let mut result = Ok(());
+    values.sort_by(|a, b| match compare(a, b) {
+        Ok(order) => order,
+        Err(e) => {
+            result = Err(e);
+            // Any consistent order will do, the result is not used.
+            text(a).cmp(&text(b))
+        }
+    });
+    result
+}
+
+fn text(value: &Value<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    value.write(&mut out);
+    out
+}
+
+/// Bytes that are equal for values that group together: lists compare as sets.
+pub(crate) fn canonical_key(value: &Value<'_>, out: &mut Vec<u8>) {
+    match value {
+        Value::List(items) => {
+            let key = |item: &Value<'_>| {
+                let mut out = Vec::new();
+                canonical_key(item, &mut out);
+                out
+            };
+            let mut keys: Vec<_> = items.iter().map(key).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            let set = Value::List(keys.iter().map(|key| String::from_utf8_lossy(key).into_owned().into()).collect());
+            RecordWriter::new(out).push(0, &set);
+        }
+        other => {
+            let normal = match number(other) {
+                Some(Number::Int(i)) => Value::Int(i),
+                _ => other.clone(),
+            };
+            RecordWriter::new(out).push(0, &normal);
+        }
+    }
+}

@@ -1,0 +1,415 @@
+//! Aggregates as documents.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashMap;
+
+use super::fold::Fold;
+use super::losses::Losses;
+use super::plan::Plan;
+use super::reconcile::{Copy, Reconciled};
+use super::select::Selection;
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::write_str;
+use crate::record::Record;
+use crate::schema::{Aggregation, FacetSchema, read_back, write_field};
+use crate::store::{ListKey, Store};
+use crate::value::{Value, write_list};
+
+/// How many bundles an aggregate lists.
+const MAX_BUNDLES: usize = 100;
+/// Rendered lists are forgotten when they take so many bytes, so that memory stays bounded.
+const MEMO_BYTES: usize = 32 << 20;
+
+/// What is written before and after each document.
+pub trait Framing: Sync {
+    /// Appends what comes before the document with an id.
+    fn before(&self, id: &str, out: &mut Vec<u8>);
+    /// Appends what comes after a document.
+    fn after(&self, out: &mut Vec<u8>);
+}
+
+/// Lines of `{"_index","_id","_source"}`.
+#[derive(Debug, Clone)]
+pub struct Lines {
+    /// Name of the index.
+    pub index: String,
+}
+
+impl Framing for Lines {
+    fn before(&self, id: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"_index\":");
+        write_str(out, &self.index);
+        out.extend_from_slice(b",\"_id\":");
+        write_str(out, id);
+        out.extend_from_slice(b",\"_source\":");
+    }
+
+    fn after(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"}\n");
+    }
+}
+
+/// Aggregates the contributions in a store.
+#[derive(Debug)]
+pub struct Aggregator<'s> {
+    schema: &'s dyn FacetSchema,
+    store: &'s Store,
+    plans: Vec<Plan<'s>>,
+    /// Per inner entity type, the field that extras are sums of.
+    sums: Vec<Option<usize>>,
+    /// Per outer and inner entity type, what is done with the list.
+    uses: Vec<Vec<Use>>,
+    selection: Selection<'s>,
+    /// Per outer entity type, entities sorted by id.
+    entities: Vec<Vec<u32>>,
+}
+
+/// Aggregates of a run of entities, framed, one after the other.
+#[derive(Debug, Default)]
+pub struct Aggregates {
+    /// The documents.
+    pub bytes: Vec<u8>,
+    /// Number of documents.
+    pub count: usize,
+    /// What limits dropped.
+    pub losses: Losses,
+    /// Entities without aggregate because of an error.
+    pub failures: Vec<Error>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Use {
+    /// The list identifies the outer entity: it is copied and has at most one element.
+    Identity,
+    Keep,
+    Fold,
+}
+
+/// Lists that were rendered before, by inner entity type and list.
+#[derive(Default)]
+struct Memo<'s> {
+    rendered: FxHashMap<(u16, bool, ListKey), (Vec<u8>, Value<'s>, Losses)>,
+    size: usize,
+}
+
+impl std::fmt::Debug for dyn FacetSchema + '_ {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.inner_types().iter().map(|t| t.name)).finish()
+    }
+}
+
+impl<'s> Aggregator<'s> {
+    /// Prepares to aggregate: works out plans, sorts contributions and entities.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Schema`] if the rows name fields or types that do not exist.
+    pub fn new(schema: &'s dyn FacetSchema, store: &'s Store) -> Result<Self> {
+        let inner_types = schema.inner_types();
+        let plans = inner_types.iter().map(Plan::new).collect::<Result<Vec<_>>>()?;
+        let mut sums = vec![None; inner_types.len()];
+        for extra in schema.extras() {
+            let (inner_type, field) = extra.sum_of;
+            let position = schema.inner_type(inner_type).ok_or_else(|| no_such("inner entity type", inner_type))?;
+            let field = inner_types[position].fields.iter().position(|f| f.name == field);
+            sums[position] = Some(field.ok_or_else(|| no_such("field", extra.sum_of.1))?);
+        }
+        let uses = |outer: &crate::schema::OuterType| {
+            let of = |inner: &crate::schema::InnerType| match () {
+                () if outer.inner_entity_types.contains(&inner.name) => Use::Identity,
+                () if outer.kept.contains(&inner.name) || inner.aggregation == Aggregation::None => Use::Keep,
+                () => Use::Fold,
+            };
+            inner_types.iter().map(of).collect()
+        };
+        let uses = schema.outer_types().iter().map(uses).collect();
+        let mut entities = vec![Vec::new(); schema.outer_types().len()];
+        for entity in 0..store.entity_count() as u32 {
+            entities[store.entity_id(entity).0].push(entity);
+        }
+        for entities in &mut entities {
+            entities.sort_unstable_by_key(|&entity| store.entity_id(entity).1);
+        }
+        Ok(Self { schema, store, plans, sums, uses, selection: Selection::new(store), entities })
+    }
+
+    /// Number of entities of an outer type; not all of them need have an aggregate.
+    pub fn len(&self, outer_type: usize) -> usize {
+        self.entities[outer_type].len()
+    }
+
+    /// Whether there is nothing to aggregate.
+    pub fn is_empty(&self) -> bool {
+        self.entities.iter().all(Vec::is_empty)
+    }
+
+    /// Aggregates a run of the entities of an outer type, in the order of their ids. An entity that cannot be
+    /// aggregated is a failure; the others go on.
+    pub fn run(&self, outer_type: usize, range: Range<usize>, framing: &dyn Framing) -> Aggregates {
+        let mut memo = Memo::default();
+        let mut aggregates = Aggregates::default();
+        aggregates.losses.about(self.schema.outer_types()[outer_type].name);
+        let mut selected = Vec::new();
+        for &entity in &self.entities[outer_type][range] {
+            self.selection.select(entity, &mut selected);
+            if selected.is_empty() {
+                continue;
+            }
+            let start = aggregates.bytes.len();
+            let id = self.store.entity_id(entity).1;
+            framing.before(id, &mut aggregates.bytes);
+            let Aggregates { bytes, losses, .. } = &mut aggregates;
+            let mut lost = Losses::default();
+            lost.about(self.schema.outer_types()[outer_type].name);
+            match self.write(outer_type, entity, &selected, &mut memo, &mut lost, bytes) {
+                Ok(()) => {
+                    losses.merge(lost);
+                    framing.after(bytes);
+                    aggregates.count += 1;
+                }
+                Err(e) => {
+                    aggregates.bytes.truncate(start);
+                    aggregates.failures.push(self.place(e, outer_type, id, &selected));
+                }
+            }
+        }
+        aggregates
+    }
+
+    fn place(&self, error: Error, outer_type: usize, id: &str, selected: &[u32]) -> Error {
+        let bundle = |i: &u32| &self.store.bundles()[self.store.stored()[*i as usize].bundle as usize];
+        let error = error.in_entity(format!("{}/{id}", self.schema.outer_types()[outer_type].name));
+        match selected {
+            [] => error,
+            [first, ..] => error.in_bundle(&bundle(first).uuid, &bundle(first).version),
+        }
+    }
+
+    fn write(
+        &self,
+        outer_type: usize,
+        entity: u32,
+        selected: &[u32],
+        memo: &mut Memo<'s>,
+        losses: &mut Losses,
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
+        out.extend_from_slice(b"{\"entity_id\":");
+        write_str(out, self.store.entity_id(entity).1);
+        out.extend_from_slice(b",\"contents\":{");
+        let sums = self.write_contents(outer_type, selected, memo, losses, out)?;
+        out.extend_from_slice(b"},\"num_contributions\":");
+        crate::json::write_int(out, self.selection.of(entity).len() as i64);
+        self.write_sources(selected, out);
+        self.write_bundles(selected, losses, out);
+        self.write_extras(outer_type, selected, &sums, out)?;
+        out.push(b'}');
+        Ok(())
+    }
+
+    /// Returns the sums that extras show, by inner entity type.
+    fn write_contents(
+        &self,
+        outer_type: usize,
+        selected: &[u32],
+        memo: &mut Memo<'s>,
+        losses: &mut Losses,
+        out: &mut Vec<u8>,
+    ) -> Result<Vec<Value<'s>>> {
+        let mut sums = vec![Value::Null; self.plans.len()];
+        let (mut identified, mut identifying) = (false, 0);
+        let mut first = true;
+        for (inner_type, plan) in self.plans.iter().enumerate() {
+            let lists = || selected.iter().map(|i| self.store.contents(*i)[inner_type]);
+            if lists().all(ListKey::is_absent) {
+                continue;
+            }
+            if !std::mem::take(&mut first) {
+                out.push(b',');
+            }
+            write_str(out, plan.inner_type.name);
+            out.push(b':');
+            let how = &self.uses[outer_type][inner_type];
+            let count = match selected {
+                [only] => {
+                    let list = self.store.contents(*only)[inner_type];
+                    sums[inner_type] = self.write_list(inner_type, how, list, memo, losses, out)?;
+                    self.store.list(list).len()
+                }
+                _ => {
+                    let mut reconciled = Reconciled::default();
+                    for i in selected {
+                        let bundle = self.store.stored()[*i as usize].bundle;
+                        let version: &'s str = &self.store.bundles()[bundle as usize].version;
+                        for record in self.store.list(self.store.contents(*i)[inner_type]).iter() {
+                            let record = self.store.record(record);
+                            reconciled.feed(self.schema, plan, Copy { record, version })?;
+                        }
+                    }
+                    let records = reconciled.records();
+                    sums[inner_type] = self.write_records(inner_type, how, records, losses, out)?.into_owned();
+                    reconciled.records().count()
+                }
+            };
+            if *how == Use::Identity {
+                identifying += 1;
+                identified |= count > 0;
+                if count > 1 {
+                    let message = format!("there are {count} `{}`, of which there must be one", plan.inner_type.name);
+                    return Err(Error::new(ErrorKind::ConflictingValues, message));
+                }
+            }
+        }
+        match identifying == 0 || identified {
+            true => Ok(sums),
+            false => Err(Error::new(ErrorKind::MissingField, "no inner entity identifies the outer one")),
+        }
+    }
+
+    /// A list of a single contribution; many entities have it in common.
+    fn write_list(
+        &self,
+        inner_type: usize,
+        how: &Use,
+        list: ListKey,
+        memo: &mut Memo<'s>,
+        losses: &mut Losses,
+        out: &mut Vec<u8>,
+    ) -> Result<Value<'s>> {
+        let key = (inner_type as u16, *how == Use::Fold, list);
+        if let Some((bytes, sum, lost)) = memo.rendered.get(&key) {
+            out.extend_from_slice(bytes);
+            losses.merge_as(lost);
+            return Ok(sum.clone());
+        }
+        let start = out.len();
+        let mut lost = Losses::default();
+        let elements = self.store.list(list);
+        let records = elements.iter().map(|record| self.store.record(record));
+        let sum = self.write_records(inner_type, how, records, &mut lost, out)?;
+        losses.merge_as(&lost);
+        if memo.size > MEMO_BYTES {
+            *memo = Memo::default();
+        }
+        memo.size += out.len() - start;
+        memo.rendered.insert(key, (out[start..].to_vec(), sum.clone(), lost));
+        Ok(sum)
+    }
+
+    fn write_records<'r>(
+        &self,
+        inner_type: usize,
+        how: &Use,
+        records: impl Iterator<Item = Record<'r>>,
+        losses: &mut Losses,
+        out: &mut Vec<u8>,
+    ) -> Result<Value<'r>> {
+        let plan = &self.plans[inner_type];
+        if *how == Use::Fold {
+            let mut fold = Fold::new(plan);
+            for record in records {
+                fold.feed(record)?;
+            }
+            return fold.finish(self.sums[inner_type], losses, out);
+        }
+        let mut sum = None;
+        let mut result = Ok(());
+        write_list(out, records, |out, record| {
+            if result.is_ok() {
+                result = write_read_back(plan, record, out);
+            }
+            if let (Some(field), Ok(())) = (self.sums[inner_type], &result) {
+                let field_type = plan.inner_type.fields[field].field_type;
+                let value = record.get(field).map(|value| read_back(field_type, value)).unwrap_or_default();
+                match crate::accumulate::add(sum.take(), value) {
+                    Ok(added) => sum = added,
+                    Err(e) => result = Err(e),
+                }
+            }
+        });
+        result.map(|()| sum.unwrap_or_default())
+    }
+
+    fn write_sources(&self, selected: &[u32], out: &mut Vec<u8>) {
+        let source = |i: &u32| {
+            let bundle = self.store.stored()[*i as usize].bundle;
+            self.store.bundles()[bundle as usize].source
+        };
+        let mut sources: Vec<u32> = selected.iter().map(source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        let mut sources: Vec<_> = sources.into_iter().map(|i| &self.store.sources()[i as usize]).collect();
+        sources.sort_unstable();
+        out.extend_from_slice(b",\"sources\":");
+        write_list(out, sources.into_iter(), |out, source| {
+            out.extend_from_slice(b"{\"id\":");
+            write_str(out, &source.id);
+            out.extend_from_slice(b",\"spec\":");
+            write_str(out, &source.spec);
+            out.push(b'}');
+        });
+    }
+
+    fn write_bundles(&self, selected: &[u32], losses: &mut Losses, out: &mut Vec<u8>) {
+        out.extend_from_slice(b",\"bundles\":");
+        write_list(out, selected.iter().take(MAX_BUNDLES), |out, i| {
+            let bundle = &self.store.bundles()[self.store.stored()[*i as usize].bundle as usize];
+            out.extend_from_slice(b"{\"uuid\":");
+            write_str(out, &bundle.uuid);
+            out.extend_from_slice(b",\"version\":");
+            write_str(out, &bundle.version);
+            out.push(b'}');
+        });
+        losses.note("", "bundles", selected.len().saturating_sub(MAX_BUNDLES));
+    }
+
+    fn write_extras(&self, outer_type: usize, selected: &[u32], sums: &[Value<'_>], out: &mut Vec<u8>) -> Result<()> {
+        for extra in self.schema.extras() {
+            let inner_type = self.schema.inner_type(extra.sum_of.0).unwrap_or_default();
+            let sum = match &sums[inner_type] {
+                Value::Null => Value::Int(0),
+                sum => sum.clone(),
+            };
+            let outer = self.schema.outer_types()[outer_type].name;
+            let own = extra.unless.filter(|(of, ..)| *of == outer).and_then(|(_, inner, field)| {
+                let inner_type = self.schema.inner_type(inner)?;
+                let field = self.schema.inner_types()[inner_type].fields.iter().position(|f| f.name == field)?;
+                self.newest(selected, inner_type)?.get(field)
+            });
+            let own = own.map(|own| read_back(extra.field_type, own)).filter(|own| !own.is_null());
+            out.push(b',');
+            write_field(out, extra.name, extra.field_type, &own.unwrap_or(sum))?;
+        }
+        Ok(())
+    }
+
+    /// The copy of the only inner entity of a type that reconciliation keeps.
+    fn newest(&self, selected: &[u32], inner_type: usize) -> Option<Record<'s>> {
+        let mut reconciled = Reconciled::default();
+        for i in selected {
+            let version: &'s str = &self.store.bundles()[self.store.stored()[*i as usize].bundle as usize].version;
+            let record = self.store.list(self.store.contents(*i)[inner_type]).iter().next()?;
+            let copy = Copy { record: self.store.record(record), version };
+            reconciled.feed(self.schema, &self.plans[inner_type], copy).ok()?;
+        }
+        reconciled.first()
+    }
+}
+
+/// An inner entity that is not aggregated, as it reads back from an index and is written again.
+fn write_read_back(plan: &Plan<'_>, record: Record<'_>, out: &mut Vec<u8>) -> Result<()> {
+    out.push(b'{');
+    for (n, (i, value)) in record.fields().enumerate() {
+        if n > 0 {
+            out.push(b',');
+        }
+        let field = &plan.inner_type.fields[i];
+        write_field(out, field.name, field.field_type, &read_back(field.field_type, value))?;
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+fn no_such(what: &str, name: &str) -> Error {
+    Error::new(ErrorKind::Schema, format!("an extra field of aggregates names a {what} `{name}` that does not exist"))
+}

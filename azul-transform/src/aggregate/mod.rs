@@ -1,0 +1,16 @@
+//! Aggregating: from the contributions of many bundles to one document per entity.
+//!
+//! select → reconcile → fold (accumulate) → document.
+
+mod document;
+mod fold;
+mod losses;
+mod plan;
+mod reconcile;
+mod select;
+
+pub use document::{Aggregates, Aggregator, Framing, Lines};
+pub use fold::Fold;
+pub use losses::{Losses, Lost};
+pub use plan::Plan;
+pub use reconcile::{Choice, Copy};

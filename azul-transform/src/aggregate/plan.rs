@@ -1,0 +1,62 @@
+//! How each inner entity type is aggregated, worked out once from the rows.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::schema::{Accumulator, Aggregation, Field, InnerType};
+
+/// How one inner entity type is aggregated.
+#[derive(Debug)]
+pub struct Plan<'p> {
+    pub(super) inner_type: &'p InnerType,
+    pub(super) fields: Vec<Step<'p>>,
+    /// Positions of the fields whose values tell groups apart.
+    pub(super) group_by: Vec<usize>,
+    /// Position of the field that identifies an entity.
+    pub(super) identity: Option<usize>,
+}
+
+/// How one field is accumulated.
+#[derive(Debug)]
+pub(super) struct Step<'p> {
+    pub position: usize,
+    pub field: &'p Field,
+    /// Positions of the fields that the accumulator's keys are made of, or that it takes its values from.
+    pub by: Vec<usize>,
+    /// Another field's accumulator looks at this field too.
+    pub shared: bool,
+}
+
+/// Name of the field that identifies an inner entity.
+const IDENTITY: &str = "document_id";
+
+impl<'p> Plan<'p> {
+    /// Works out how to aggregate an inner entity type.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Schema`] if an accumulator or the aggregation names a field that does not exist.
+    pub fn new(inner_type: &'p InnerType) -> Result<Self> {
+        let position = |name: &str| {
+            inner_type.fields.iter().position(|field| field.name == name).ok_or_else(|| {
+                let message = format!("inner entity type `{}` has no field `{name}`", inner_type.name);
+                Error::new(ErrorKind::Schema, message)
+            })
+        };
+        let positions = |names: &[&str]| names.iter().map(|name| position(name)).collect::<Result<Vec<_>>>();
+        let mut fields = Vec::new();
+        for (i, field) in inner_type.fields.iter().enumerate() {
+            let by = match field.accumulator {
+                Accumulator::Drop => continue,
+                Accumulator::DistinctSum(by) | Accumulator::DistinctCount(by) => positions(by)?,
+                Accumulator::UniqueValues(of) => positions(&[of])?,
+                _ => Vec::new(),
+            };
+            fields.push(Step { position: i, field, by, shared: false });
+        }
+        let looked_at: Vec<usize> = fields.iter().flat_map(|step| step.by.clone()).collect();
+        fields.iter_mut().for_each(|step| step.shared = looked_at.contains(&step.position));
+        let group_by = match inner_type.aggregation {
+            Aggregation::Group(by) => positions(by)?,
+            Aggregation::Simple | Aggregation::None => Vec::new(),
+        };
+        Ok(Self { inner_type, fields, group_by, identity: position(IDENTITY).ok() })
+    }
+}

@@ -1,0 +1,93 @@
+//! Reconciling: one copy of each inner entity out of those that several bundles have.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
+
+use super::plan::Plan;
+use crate::error::{Error, ErrorKind, Result};
+use crate::record::Record;
+use crate::schema::FacetSchema;
+use crate::value::Value;
+
+/// A copy of an inner entity, and the version of the bundle that it is from.
+#[derive(Debug, Clone, Copy)]
+pub struct Copy<'s> {
+    /// The inner entity.
+    pub record: Record<'s>,
+    /// Version of the bundle.
+    pub version: &'s str,
+}
+
+/// What becomes of two copies of an inner entity.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    /// The one that was there is kept.
+    This,
+    /// The other one takes its place.
+    That,
+    /// Both are replaced by a third.
+    Merged(Vec<u8>),
+}
+
+/// The reconciled entities of one inner type, in order of first appearance.
+#[derive(Debug, Default)]
+pub(super) struct Reconciled<'s> {
+    entities: Vec<Kept<'s>>,
+    positions: FxHashMap<Cow<'s, str>, usize>,
+}
+
+#[derive(Debug)]
+enum Kept<'s> {
+    Copy(Copy<'s>),
+    Merged(Vec<u8>, &'s str),
+}
+
+impl<'s> Reconciled<'s> {
+    /// Takes the copy of a later contribution.
+    ///
+    /// # Errors
+    /// [`ErrorKind::MissingField`] if the entity has no id, and what the schema says of copies that disagree.
+    pub fn feed(&mut self, schema: &dyn FacetSchema, plan: &Plan<'_>, copy: Copy<'s>) -> Result<()> {
+        let name = plan.inner_type.name;
+        let Some(Value::Str(id)) = plan.identity.and_then(|identity| copy.record.get(identity)) else {
+            let message = format!("an inner entity in `{name}` has no id, so that its copies cannot be reconciled");
+            return Err(Error::new(ErrorKind::MissingField, message).at_path(format!("contents.{name}.document_id")));
+        };
+        let next = self.entities.len();
+        let position = *self.positions.entry(id).or_insert(next);
+        if position == next {
+            self.entities.push(Kept::Copy(copy));
+            return Ok(());
+        }
+        let kept = &mut self.entities[position];
+        match schema.reconcile(plan.inner_type, kept.as_copy(), copy)? {
+            Choice::This => {}
+            Choice::That => *kept = Kept::Copy(copy),
+            Choice::Merged(bytes) => *kept = Kept::Merged(bytes, copy.version),
+        }
+        Ok(())
+    }
+
+    /// The first entity, unless it was merged of several copies.
+    pub fn first(&self) -> Option<Record<'s>> {
+        match self.entities.first()? {
+            Kept::Copy(copy) => Some(copy.record),
+            Kept::Merged(..) => None,
+        }
+    }
+
+    /// The entities.
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.entities.iter().map(|kept| kept.as_copy().record)
+    }
+}
+
+impl Kept<'_> {
+    fn as_copy(&self) -> Copy<'_> {
+        match self {
+            Kept::Copy(copy) => *copy,
+            Kept::Merged(bytes, version) => Copy { record: Record::new(bytes), version },
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Byte strings, each kept once, in chunks that never move: growing copies nothing.
+
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+
+use super::find_or_insert;
+
+const CHUNK: usize = 1 << 20;
+
+/// Interned byte strings.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    chunks: Vec<Vec<u8>>,
+    spans: Vec<Span>,
+    ids: HashTable<u32>,
+    size: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    chunk: u32,
+    start: u32,
+    len: u32,
+    /// Part of the hash, so that the table grows without reading the strings again.
+    hash: u32,
+}
+
+impl Arena {
+    /// The number of a byte string; equal strings have equal numbers.
+    pub fn intern(&mut self, bytes: &[u8]) -> u32 {
+        let hash = spread(FxBuildHasher.hash_one(bytes) as u32);
+        let next = self.spans.len() as u32;
+        let (chunks, spans) = (&self.chunks, &self.spans);
+        let same = |i: u32| spans[i as usize].hash == hash as u32 && get(chunks, spans[i as usize]) == bytes;
+        let rehash = |i: u32| spread(spans[i as usize].hash);
+        if let Some(known) = find_or_insert(&mut self.ids, hash, same, rehash, next) {
+            return known;
+        }
+        if self.chunks.last().is_none_or(|chunk| chunk.capacity() - chunk.len() < bytes.len()) {
+            self.chunks.push(Vec::with_capacity(CHUNK.max(bytes.len())));
+        }
+        let chunk = self.chunks.len() - 1;
+        let start = self.chunks[chunk].len() as u32;
+        self.chunks[chunk].extend_from_slice(bytes);
+        self.spans.push(Span { chunk: chunk as u32, start, len: bytes.len() as u32, hash: hash as u32 });
+        self.size += bytes.len();
+        next
+    }
+
+    pub fn get(&self, id: u32) -> &[u8] {
+        get(&self.chunks, self.spans[id as usize])
+    }
+
+    /// Number of strings.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Bytes of all strings.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+}
+
+fn get(chunks: &[Vec<u8>], span: Span) -> &[u8] {
+    &chunks[span.chunk as usize][span.start as usize..(span.start + span.len) as usize]
+}
+
+/// The table looks at the top bits too, which 32 bits leave empty; the low half is the hash itself.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) | u64::from(hash.wrapping_mul(0x9e37_79b1)) << 32
+}
