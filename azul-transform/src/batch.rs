@@ -26,7 +26,7 @@ pub struct Batch {
     pub(crate) deleted: bool,
     /// The partitions that the outer entities fell into, ascending.
     pub(crate) partitions: Vec<Partition>,
-    record_bytes: Vec<u8>,
+    record_text: String,
     record_ends: Vec<usize>,
     lists: Vec<List>,
     list_records: Vec<RecordRef>,
@@ -97,13 +97,13 @@ impl Batch {
     /// # Errors
     /// What `write` returns; nothing is added then.
     pub fn record(&mut self, write: impl FnOnce(&mut RecordWriter<'_>) -> Result<()>) -> Result<RecordRef> {
-        let start = self.record_bytes.len();
-        let written = write(&mut RecordWriter::new(&mut self.record_bytes));
+        let start = self.record_text.len();
+        let written = write(&mut RecordWriter::new(&mut self.record_text));
         if let Err(e) = written {
-            self.record_bytes.truncate(start);
+            self.record_text.truncate(start);
             return Err(e);
         }
-        self.record_ends.push(self.record_bytes.len());
+        self.record_ends.push(self.record_text.len());
         Ok(RecordRef(self.record_ends.len() as u32 - 1))
     }
 
@@ -181,12 +181,17 @@ impl Batch {
     pub fn read_record(&self, record: RecordRef) -> Record<'_> {
         let i = record.0 as usize;
         let start = if i == 0 { 0 } else { self.record_ends[i - 1] };
-        Record::new(&self.record_bytes[start..self.record_ends[i]])
+        Record::new(&self.record_text[start..self.record_ends[i]])
     }
 
     /// Number of inner entities; bound of [`RecordRef::index`].
     pub fn record_count(&self) -> usize {
         self.record_ends.len()
+    }
+
+    /// Bytes of all inner entities.
+    pub fn record_bytes(&self) -> usize {
+        self.record_text.len()
     }
 
     /// Number of lists; bound of [`ListRef::index`].

@@ -92,6 +92,11 @@ impl Bundle {
         self.document.locate(location)
     }
 
+    /// See [`Document::may_contain`].
+    pub fn may_contain(&self, s: &str) -> bool {
+        self.document.may_contain(s)
+    }
+
     /// Size of the bundle's text in bytes.
     pub fn len(&self) -> usize {
         self.document.len()
@@ -138,7 +143,7 @@ impl Repository {
     pub fn of_spec(spec: &str) -> Self {
         match () {
             () if spec.starts_with("tdr:") => Repository::Tdr,
-            () if spec.starts_with("https://github.com/") => Repository::Canned,
+            () if spec.starts_with("https://github.com/") || spec.starts_with("file:") => Repository::Canned,
             () => Repository::Dss,
         }
     }

@@ -72,7 +72,8 @@ impl<'s> Renderer<'s> {
     /// does not fit the type of its field.
     pub fn render<'r>(&'r self, batch: &'r Batch) -> Result<Rendered<'r>> {
         let types = self.schema.inner_types();
-        let mut fragments = Vec::new();
+        // Index form is about twice as long as compact form; lists repeat some of it.
+        let mut fragments = Vec::with_capacity(batch.record_bytes() * 4);
         let mut records: Vec<Option<(usize, usize)>> = vec![None; batch.record_count()];
         let mut lists = Vec::with_capacity(batch.list_count());
         for list in batch.lists() {

@@ -2,7 +2,8 @@
 //! and aggregated.
 //!
 //! A record is a sequence of fields, each the position of its row followed by the native value. Equal
-//! entities of one type are equal bytes, so interning is a matter of hashing.
+//! entities of one type are equal records, so interning is a matter of hashing. A record is text throughout
+//! (tags, lengths and numbers are ASCII), so that the strings in it are read without being checked again.
 
 use std::borrow::Cow;
 
@@ -11,13 +12,13 @@ use crate::value::Value;
 /// Appends fields to a record.
 #[derive(Debug)]
 pub struct RecordWriter<'b> {
-    bytes: &'b mut Vec<u8>,
+    out: &'b mut String,
 }
 
 /// A record, to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Record<'s> {
-    bytes: &'s [u8],
+    text: &'s str,
 }
 
 const NULL: u8 = 0;
@@ -29,57 +30,63 @@ const BIG: u8 = 5;
 const LIST: u8 = 6;
 const TUPLE: u8 = 7;
 const OBJECT: u8 = 8;
-/// Text of up to 246 bytes has its length in the tag.
 const STR: u8 = 9;
+/// Text of up to 117 bytes has its length in the tag.
+const SHORT: u8 = 10;
 
 impl<'b> RecordWriter<'b> {
     /// A writer at the end of a buffer.
-    pub fn new(bytes: &'b mut Vec<u8>) -> Self {
-        Self { bytes }
+    pub fn new(out: &'b mut String) -> Self {
+        Self { out }
     }
 
     /// Appends a field by the position of its row, which must be greater than those before it and below 255.
     pub fn push(&mut self, field: usize, value: &Value<'_>) {
         debug_assert!(field < 255, "an inner entity type has at most 255 fields");
-        self.bytes.push(field as u8);
-        write(self.bytes, value);
+        write_number(self.out, field as u64);
+        write(self.out, value);
     }
 }
 
-fn write(out: &mut Vec<u8>, value: &Value<'_>) {
+fn tag(out: &mut String, tag: u8) {
+    out.push(char::from(tag));
+}
+
+fn write(out: &mut String, value: &Value<'_>) {
     match value {
-        Value::Null => out.push(NULL),
-        Value::Bool(b) => out.push(if *b { TRUE } else { FALSE }),
+        Value::Null => tag(out, NULL),
+        Value::Bool(b) => tag(out, if *b { TRUE } else { FALSE }),
         Value::Int(i) => {
-            out.push(INT);
-            out.extend_from_slice(&i.to_le_bytes());
+            tag(out, INT);
+            // The sign goes to the lowest bit, so that small numbers are short.
+            write_number(out, (i << 1 ^ i >> 63) as u64);
         }
         Value::Float(f) => {
-            out.push(FLOAT);
-            out.extend_from_slice(&f.to_le_bytes());
+            tag(out, FLOAT);
+            write_number(out, f.to_bits().swap_bytes());
         }
         Value::Big(digits) => {
-            out.push(BIG);
+            tag(out, BIG);
             write_text(out, digits);
         }
         Value::Str(s) => {
-            match u8::try_from(s.len() + usize::from(STR) + 1) {
-                Ok(tag) => out.push(tag),
-                Err(_) => {
-                    out.push(STR);
-                    write_len(out, s.len());
+            match u8::try_from(s.len() + usize::from(SHORT)) {
+                Ok(short) if short < 0x80 => tag(out, short),
+                _ => {
+                    tag(out, STR);
+                    write_number(out, s.len() as u64);
                 }
             }
-            out.extend_from_slice(s.as_bytes());
+            out.push_str(s);
         }
         Value::List(items) | Value::Tuple(items) => {
-            out.push(if matches!(value, Value::List(_)) { LIST } else { TUPLE });
-            write_len(out, items.len());
+            tag(out, if matches!(value, Value::List(_)) { LIST } else { TUPLE });
+            write_number(out, items.len() as u64);
             items.iter().for_each(|item| write(out, item));
         }
         Value::Object(entries) => {
-            out.push(OBJECT);
-            write_len(out, entries.len());
+            tag(out, OBJECT);
+            write_number(out, entries.len() as u64);
             for (key, value) in entries {
                 write_text(out, key);
                 write(out, value);
@@ -88,42 +95,57 @@ fn write(out: &mut Vec<u8>, value: &Value<'_>) {
     }
 }
 
-fn write_text(out: &mut Vec<u8>, s: &str) {
-    write_len(out, s.len());
-    out.extend_from_slice(s.as_bytes());
+fn write_text(out: &mut String, s: &str) {
+    write_number(out, s.len() as u64);
+    out.push_str(s);
 }
 
-/// Seven bits a byte, lowest first, the top bit set on all but the last.
-fn write_len(out: &mut Vec<u8>, mut len: usize) {
-    while len >= 0x80 {
-        out.push(len as u8 | 0x80);
-        len >>= 7;
+/// Six bits a byte, lowest first, the seventh set on all but the last.
+fn write_number(out: &mut String, mut number: u64) {
+    while number >= 0x40 {
+        tag(out, number as u8 & 0x3f | 0x40);
+        number >>= 6;
     }
-    out.push(len as u8);
+    tag(out, number as u8);
 }
 
 impl<'s> Record<'s> {
-    /// A record of bytes that a [`RecordWriter`] wrote.
-    pub fn new(bytes: &'s [u8]) -> Self {
-        Self { bytes }
+    /// A record of text that a [`RecordWriter`] wrote.
+    pub fn new(text: &'s str) -> Self {
+        Self { text }
     }
 
-    /// The bytes; equal for equal entities of one type.
-    pub fn bytes(self) -> &'s [u8] {
-        self.bytes
+    /// The text; equal for equal entities of one type.
+    pub fn text(self) -> &'s str {
+        self.text
     }
 
     /// Positions of rows and native values, ascending.
     pub fn fields(self) -> impl Iterator<Item = (usize, Value<'s>)> {
-        let mut reader = Reader { bytes: self.bytes };
-        std::iter::from_fn(move || (!reader.bytes.is_empty()).then(|| (reader.byte() as usize, reader.value())))
+        let mut reader = Reader { text: self.text };
+        std::iter::from_fn(move || (!reader.text.is_empty()).then(|| (reader.number() as usize, reader.value())))
+    }
+
+    /// Like [`Record::fields`], skipping fields whose position is not marked.
+    pub fn only(self, marked: &[bool]) -> impl Iterator<Item = (usize, Value<'s>)> {
+        let mut reader = Reader { text: self.text };
+        std::iter::from_fn(move || {
+            while !reader.text.is_empty() {
+                let field = reader.number() as usize;
+                if marked[field] {
+                    return Some((field, reader.value()));
+                }
+                reader.skip();
+            }
+            None
+        })
     }
 
     /// The value of one field, if the record has it.
     pub fn get(self, field: usize) -> Option<Value<'s>> {
-        let mut reader = Reader { bytes: self.bytes };
-        while !reader.bytes.is_empty() {
-            let found = reader.byte() as usize;
+        let mut reader = Reader { text: self.text };
+        while !reader.text.is_empty() {
+            let found = reader.number() as usize;
             if found == field {
                 return Some(reader.value());
             }
@@ -137,39 +159,38 @@ impl<'s> Record<'s> {
 }
 
 struct Reader<'s> {
-    bytes: &'s [u8],
+    text: &'s str,
 }
 
 impl<'s> Reader<'s> {
-    fn take(&mut self, len: usize) -> &'s [u8] {
-        let (taken, rest) = self.bytes.split_at(len.min(self.bytes.len()));
-        self.bytes = rest;
+    fn take(&mut self, len: usize) -> &'s str {
+        // Lengths were written with the text, so the split always succeeds.
+        let (taken, rest) = self.text.split_at_checked(len).unwrap_or((self.text, ""));
+        self.text = rest;
         taken
     }
 
     fn byte(&mut self) -> u8 {
-        self.take(1).first().copied().unwrap_or_default()
+        let byte = self.text.as_bytes().first().copied().unwrap_or_default();
+        self.text = self.text.get(1..).unwrap_or_default();
+        byte
     }
 
-    fn eight(&mut self) -> [u8; 8] {
-        self.take(8).try_into().unwrap_or_default()
-    }
-
-    fn len(&mut self) -> usize {
-        let (mut len, mut shift) = (0, 0);
+    fn number(&mut self) -> u64 {
+        let (mut number, mut shift) = (0, 0);
         loop {
             let byte = self.byte();
-            len |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte < 0x80 || shift > 56 {
-                return len;
+            number |= u64::from(byte & 0x3f) << shift;
+            shift += 6;
+            if byte < 0x40 || shift > 63 {
+                return number;
             }
         }
     }
 
-    fn text(&mut self, len: usize) -> Cow<'s, str> {
-        // Written from a `str`, so the check always succeeds; it costs little next to hashing the text.
-        String::from_utf8_lossy(self.take(len))
+    fn text(&mut self) -> Cow<'s, str> {
+        let len = self.number() as usize;
+        Cow::Borrowed(self.take(len))
     }
 
     fn value(&mut self) -> Value<'s> {
@@ -177,50 +198,39 @@ impl<'s> Reader<'s> {
             NULL => Value::Null,
             FALSE => Value::Bool(false),
             TRUE => Value::Bool(true),
-            INT => Value::Int(i64::from_le_bytes(self.eight())),
-            FLOAT => Value::Float(f64::from_le_bytes(self.eight())),
-            BIG => {
-                let len = self.len();
-                Value::Big(self.text(len))
+            INT => {
+                let number = self.number();
+                Value::Int((number >> 1) as i64 ^ -((number & 1) as i64))
             }
+            FLOAT => Value::Float(f64::from_bits(self.number().swap_bytes())),
+            BIG => Value::Big(self.text()),
             LIST => Value::List(self.values()),
             TUPLE => Value::Tuple(self.values()),
             OBJECT => {
-                let len = self.len();
-                let mut entry = || {
-                    let len = self.len();
-                    (self.text(len), self.value())
-                };
-                Value::Object((0..len).map(|_| entry()).collect())
+                let len = self.number();
+                Value::Object((0..len).map(|_| (self.text(), self.value())).collect())
             }
-            STR => {
-                let len = self.len();
-                Value::Str(self.text(len))
-            }
-            tag => Value::Str(self.text(usize::from(tag - STR - 1))),
+            STR => Value::Str(self.text()),
+            short => Value::Str(Cow::Borrowed(self.take(usize::from(short - SHORT)))),
         }
     }
 
     fn values(&mut self) -> Vec<Value<'s>> {
-        let len = self.len();
+        let len = self.number();
         (0..len).map(|_| self.value()).collect()
     }
 
     fn skip(&mut self) {
         match self.byte() {
             NULL | FALSE | TRUE => {}
-            INT | FLOAT => drop(self.take(8)),
-            BIG | STR => {
-                let len = self.len();
-                self.take(len);
-            }
-            LIST | TUPLE => (0..self.len()).for_each(|_| self.skip()),
-            OBJECT => (0..self.len()).for_each(|_| {
-                let len = self.len();
-                self.take(len);
+            INT | FLOAT => drop(self.number()),
+            BIG | STR => drop(self.text()),
+            LIST | TUPLE => (0..self.number()).for_each(|_| self.skip()),
+            OBJECT => (0..self.number()).for_each(|_| {
+                self.text();
                 self.skip();
             }),
-            tag => drop(self.take(usize::from(tag - STR - 1))),
+            short => drop(self.take(usize::from(short - SHORT))),
         }
     }
 }
@@ -236,17 +246,20 @@ mod tests {
             Value::Bool(true),
             Value::Bool(false),
             Value::Int(i64::MIN),
+            Value::Int(i64::MAX),
+            Value::Int(-1),
+            Value::Float(-0.1),
             Value::Float(f64::INFINITY),
             Value::Big("123456789012345678901234567890".into()),
             Value::from(""),
-            Value::from("x".repeat(245)),
-            Value::from("y".repeat(246)),
+            Value::from("x".repeat(117)),
+            Value::from("y".repeat(118)),
             Value::from("z".repeat(100_000)),
             Value::List(vec![Value::Null, Value::from("é")]),
             Value::Tuple(vec![Value::Float(1.0), Value::Float(2.0)]),
             Value::Object(vec![("k".into(), Value::List(vec![])), ("".into(), Value::Int(1))]),
         ];
-        let mut bytes = Vec::new();
+        let mut bytes = String::new();
         let mut writer = RecordWriter::new(&mut bytes);
         values.iter().enumerate().for_each(|(i, value)| writer.push(2 * i, value));
         let record = Record::new(&bytes);

@@ -17,6 +17,15 @@ use crate::error::{Error, ErrorKind, Result};
 pub fn normalise(s: &str) -> Result<String> {
     let invalid = || Error::new(ErrorKind::InvalidValue, format!("{s:?} is not an RFC 3339 time"));
     let time = Parsed::new(s.as_bytes(), 1).ok_or_else(invalid)?;
+    if time.offset == 0 {
+        // The usual case: the date stays, only the fraction changes.
+        let mut out = String::with_capacity(27);
+        out.push_str(&s[..19].to_ascii_uppercase());
+        out.push('.');
+        push_digits(&mut out, time.micros, 6);
+        out.push('Z');
+        return Ok(out);
+    }
     let minutes = time.minutes() - time.offset;
     let (day, minute) = (minutes.div_euclid(1440), minutes.rem_euclid(1440));
     let (year, month, day_of_month) = from_days(day);
@@ -24,7 +33,19 @@ pub fn normalise(s: &str) -> Result<String> {
         return Err(invalid());
     }
     let (hour, minute, second, micros) = (minute / 60, minute % 60, time.second, time.micros);
-    Ok(format!("{year:04}-{month:02}-{day_of_month:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z"))
+    let mut out = String::with_capacity(27);
+    let parts = [(year, 4, '-'), (month, 2, '-'), (day_of_month, 2, 'T'), (hour, 2, ':'), (minute, 2, ':')];
+    for (number, digits, separator) in parts.into_iter().chain([(second, 2, '.'), (micros, 6, 'Z')]) {
+        push_digits(&mut out, number, digits);
+        out.push(separator);
+    }
+    Ok(out)
+}
+
+fn push_digits(out: &mut String, number: i64, digits: u32) {
+    for i in (0..digits).rev() {
+        out.push(char::from(b'0' + (number / 10i64.pow(i) % 10) as u8));
+    }
 }
 
 /// Whether a time is `YYYY-MM-DDTHH:MM:SS.f` with one to six fractional digits and a zone: the form that an

@@ -1,7 +1,7 @@
 //! Files: their manifest entry, their metadata, and what follows from both.
 
 use azul_transform::json::Json;
-use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table, types};
+use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, SyntheticColumn, Table, types};
 use azul_transform::{Error, ErrorKind, Repository, Result, Value, uuid};
 
 use super::biomaterials::document_id;
@@ -112,9 +112,18 @@ const OWN: [Row; 2] = [
         Ok(Some(Value::List(Vec::new())))
     })
     .accumulate(DROP)
+    .unsearched()
     .about("The other files of the zarr store that the file stands for."),
     Row::aggregate("count", FieldType::PassThruInt, Accumulator::DistinctCount(BY_DATA_FILE)).about("Number of files."),
 ];
+
+pub const COLUMNS: [SyntheticColumn; 1] = [SyntheticColumn {
+    inner_type: "files",
+    name: "file_url",
+    column: "file_url",
+    rank: 113,
+    description: "Where the service hands out the data file.",
+}];
 
 pub fn table() -> Result<Table<Subgraph>> {
     let aggregation = Aggregation::Group(&["content_description", "file_format", "is_intermediate"]);

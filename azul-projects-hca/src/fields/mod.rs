@@ -11,13 +11,14 @@ mod projects;
 mod protocols;
 mod required;
 pub mod samples;
+mod service;
 
 pub use dates::{AggregateDates, Dated, Dates};
 pub use matrices::{Matrix, strata_of};
 pub use required::check as check_required;
 
 use azul_transform::Result;
-use azul_transform::schema::{OuterType, Schema, Table};
+use azul_transform::schema::{OuterType, Schema, Table, check};
 
 use crate::read::Subgraph;
 use crate::rules::Category;
@@ -125,7 +126,11 @@ impl Tables {
             outer_types: OUTER_TYPES.to_vec(),
             document_fields: document::FIELDS.to_vec(),
             extras: document::EXTRAS.to_vec(),
+            synthetic_columns: files::COLUMNS.to_vec(),
+            templates: service::TEMPLATES.to_vec(),
+            service: service::SERVICE,
         };
+        check(&schema)?;
         let file = files::nested()?;
         Ok(Self { samples, sample_kinds, categories, file, matrices, dates, projects, schema })
     }

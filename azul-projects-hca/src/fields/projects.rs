@@ -87,6 +87,7 @@ const ROWS: &[Row] = &[
         objects(s, e, "contributors", &CONTRIBUTOR).map(|list| Some(Value::List(list)))
     })
     .accumulate(DROP)
+    .unsearched()
     .about("Contributors."),
     Row::function("publication_titles", STRS, &["$.publications[*].title"], |s, e| {
         properties(s, e, "publications", &PUBLICATION, "publication_title")
@@ -97,6 +98,7 @@ const ROWS: &[Row] = &[
         objects(s, e, "publications", &PUBLICATION).map(|list| Some(Value::List(list)))
     })
     .accumulate(DROP)
+    .unsearched()
     .about("Publications."),
     Row::path("supplementary_links", STRS, &["$.supplementary_links"], sorted).about("Further links."),
     Row::constant("_type", "project").about("Kind of the entity."),
@@ -190,9 +192,9 @@ fn distinct(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
     if values.len() > 1 {
         let mut seen = FxHashSet::default();
         values.retain(|value| {
-            let mut bytes = Vec::new();
-            RecordWriter::new(&mut bytes).push(0, value);
-            seen.insert(bytes)
+            let mut text = String::new();
+            RecordWriter::new(&mut text).push(0, value);
+            seen.insert(text)
         });
     }
     values

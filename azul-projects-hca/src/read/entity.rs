@@ -107,14 +107,15 @@ impl Entity {
         let provenance = provenance.ok_or_else(missing).map_err(|e| e.at_path("$.provenance"))?;
         let id = provenance.get("document_id").ok_or_else(missing);
         let id = id.and_then(|id| id.as_str().ok_or_else(|| wrong_type("a UUID", id)));
-        let uuid = id.and_then(uuid::parse).map_err(|e| e.at_path("$.provenance.document_id"))?;
+        let id = id.and_then(|id| Ok((id, uuid::parse(id)?)));
+        let (id, uuid) = id.map_err(|e| e.at_path("$.provenance.document_id"))?;
         let submitted = ["submission_date", "submissionDate"].iter().find_map(|key| provenance.get(key));
         let submitted = submitted.ok_or_else(missing).map_err(|e| e.at_path("$.provenance.submission_date"))?;
         let updated = ["update_date", "updateDate"].iter().find_map(|key| provenance.get(key));
         let updated = updated.filter(|date| !date.is_null());
         let entity = Self {
             uuid,
-            id: uuid::print(uuid),
+            id: if uuid::is_canonical(id) { id.to_owned() } else { uuid::print(uuid) },
             entity_type,
             group,
             outer: document.location(),

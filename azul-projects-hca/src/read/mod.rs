@@ -50,8 +50,10 @@ impl Subgraph {
             root.get(key).ok_or_else(|| absent().at_path(format!("$.{key}")))
         };
         let (manifest, metadata, links) = (part("manifest")?, part("metadata")?, part("links")?);
+        let joined = bundle.may_contain(JOINER);
         for (key, json) in [("manifest", manifest), ("metadata", metadata), ("links", links)] {
-            if let Some(value) = json.any_string(|s| s.contains(JOINER)) {
+            let value = if joined { json.any_string(|s| s.contains(JOINER)) } else { None };
+            if let Some(value) = value {
                 let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
                 return Err(Error::new(ErrorKind::JoinerInValue, message).at_path(format!("$.{key}")));
             }

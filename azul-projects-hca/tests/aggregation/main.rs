@@ -22,8 +22,7 @@ fn aggregates(store: &Store) -> (Documents, Vec<String>) {
     let (mut lines, mut failures) = (Vec::new(), Vec::new());
     for (outer_type, outer) in schema.outer_types().iter().enumerate() {
         let index = IndexName::new("dummy", "test", DocumentType::Aggregate, outer.name).unwrap().to_string();
-        let all = aggregator.run(outer_type, 0..aggregator.len(outer_type), &Lines { index });
-        lines.extend(all.bytes);
+        let all = aggregator.run(outer_type, 0..aggregator.len(outer_type), &Lines { index }, &mut lines);
         failures.extend(all.failures.into_iter().map(|e| e.place().entity.clone().unwrap()));
     }
     (Documents::parse(&lines), failures)

@@ -10,14 +10,24 @@ use azul_transform::{Batch, Bundle, Context, Plugin, Renderer, Result, transform
 
 /// The folder of the corpus, or nothing if it is not at hand, which is said once per test.
 pub fn folder() -> Option<PathBuf> {
-    let Some(folder) = std::env::var_os("AZUL_CONFORMANCE") else {
-        println!("conformance: SKIPPED. Set AZUL_CONFORMANCE to the folder of the corpus; see README.md.");
+    let Some(folder) = std::env::var_os("AZUL_CONFORMANCE").filter(|folder| !folder.is_empty()) else {
+        println!(
+            "conformance: SKIPPED. Set AZUL_CONFORMANCE to the folder of the corpus; \
+             README.md says where it comes from."
+        );
         return None;
     };
     // Tests run in the folder of their crate; a relative path is meant from that of the workspace.
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
     assert!(folder.join("hca/bundles").is_dir(), "AZUL_CONFORMANCE names no corpus: {}", folder.display());
     Some(folder)
+}
+
+/// `AZUL_CONFORMANCE_REQUIRED=1` says that skipping these tests is a failure.
+#[test]
+fn the_corpus_is_there_if_it_is_required() {
+    let required = std::env::var_os("AZUL_CONFORMANCE_REQUIRED").is_some_and(|required| required == "1");
+    assert!(!required || folder().is_some(), "AZUL_CONFORMANCE_REQUIRED is set, but AZUL_CONFORMANCE is not");
 }
 
 /// How the reference was configured.
@@ -85,12 +95,6 @@ impl Documents {
 
     pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
-    }
-
-    /// Only documents whose index satisfies a condition.
-    pub fn only(mut self, keep: impl Fn(&str) -> bool) -> Self {
-        self.0.retain(|(index, _), _| keep(index));
-        self
     }
 }
 

@@ -8,4 +8,5 @@ mod bundles;
 mod corpus;
 mod errors;
 mod partitions;
+mod schema;
 mod vectors;

@@ -2,11 +2,13 @@
 //!
 //! Every accumulator declared in [`Accumulator`] is a state that is fed values, merged with a state that was
 //! fed later values, and finished. Feeding values in one go, or in consecutive parts whose states are then
-//! merged, gives the same result.
+//! merged, gives the same result, errors included. (Sums of doubles may differ in the last digit.)
 
+mod keyed;
 mod order;
 mod set;
 
+use keyed::Keyed;
 pub(crate) use order::{canonical_key, compare, same};
 use set::Values;
 
@@ -47,8 +49,10 @@ enum Held<'s> {
     Values(Values<'s>),
     /// A value, if there was one.
     One(Option<Value<'s>>),
+    /// A value, if there was one, and whether there was a null before it, with which no earlier value agrees.
+    Single(Option<Value<'s>>, bool),
     /// Keys, and the first value of each.
-    Keyed(Values<'s>, Vec<Value<'s>>),
+    Keyed(Keyed<'s>),
     /// Elements and how often each occurred.
     Counted(Values<'s>, Vec<i64>),
 }
@@ -61,12 +65,15 @@ impl<'s> State<'s> {
             Set(max) | SetOfDict { max, .. } => Held::Values(Values::distinct(max)),
             List(max) => Held::Values(Values::repeating(max)),
             UniqueValues(_) | DistinctCount(_) => Held::Values(Values::distinct(None)),
-            Dict { max, .. } => Held::Keyed(Values::distinct(Some(max)), Vec::new()),
-            DistinctSum(_) => Held::Keyed(Values::distinct(None), Vec::new()),
-            KeyedSum { max, .. } => Held::Keyed(Values::distinct(max), Vec::new()),
+            // Which pairs conflict depends on what was fed before.
+            Priority => Held::Values(Values::repeating(usize::MAX)),
+            Dict { max, .. } => Held::Keyed(Keyed::new(Some(max), true)),
+            DistinctSum(_) => Held::Keyed(Keyed::new(None, false)),
+            KeyedSum { max, .. } => Held::Keyed(Keyed::new(max, false)),
             Frequency(_) => Held::Counted(Values::distinct(None), Vec::new()),
             Sum(initial) => Held::One(initial.map(Value::Int)),
-            Drop | Last | Single | Optional | Mandatory | Priority | Min | Max => Held::One(None),
+            Single => Held::Single(None, false),
+            Drop | Last | Optional | Mandatory | Min | Max => Held::One(None),
         };
         Self { accumulator, held }
     }
@@ -75,7 +82,7 @@ impl<'s> State<'s> {
     ///
     /// # Errors
     /// [`ErrorKind::ConflictingValues`] if the accumulator allows only one value, [`ErrorKind::WrongType`] if it
-    /// cannot take values of the type.
+    /// cannot take values of the type. A state that failed is not to be used any more.
     pub fn feed(&mut self, value: Value<'s>) -> Result<()> {
         use Accumulator::*;
         match (self.accumulator, &mut self.held) {
@@ -85,14 +92,25 @@ impl<'s> State<'s> {
                 values.feed(value);
             }
             (SetOfDict { .. }, Held::Values(values)) => values.feed(value),
-            (Dict { key, .. }, Held::Keyed(keys, values)) => {
-                let id = value.get(key).cloned().unwrap_or_default();
-                keep_first(keys, values, id, value, true)?;
+            (Priority, Held::Values(values)) => values.feed_one(value),
+            (Dict { key, .. }, Held::Keyed(keyed)) => {
+                keyed.feed(value.get(key).cloned().unwrap_or_default(), value);
             }
-            (DistinctSum(_) | KeyedSum { .. }, Held::Keyed(keys, values)) => {
+            (DistinctSum(_) | KeyedSum { .. }, Held::Keyed(keyed)) => {
                 let (key, value) = pair(value)?;
-                keep_first(keys, values, key, value, false)?;
+                keyed.feed(key, value);
             }
+            (Single, Held::Single(one, after_null)) => match one {
+                Some(known) if !known.is_null() => {
+                    if !same(known, &value) {
+                        return Err(conflict(known, &value));
+                    }
+                }
+                _ => {
+                    *after_null |= one.is_some();
+                    *one = Some(value);
+                }
+            },
             (Frequency(_), Held::Counted(elements, counts)) => feed_counts(elements, counts, value)?,
             (_, Held::One(one)) => feed_one(self.accumulator, one, value)?,
             _ => {}
@@ -107,13 +125,12 @@ impl<'s> State<'s> {
     pub fn merge(&mut self, other: State<'s>) -> Result<()> {
         match (&mut self.held, other.held) {
             (Held::Values(values), Held::Values(others)) => values.merge(others),
-            (Held::Keyed(keys, values), Held::Keyed(other_keys, other_values)) => {
-                let conflicts = matches!(self.accumulator, Accumulator::Dict { .. });
-                let (other_keys, dropped) = other_keys.into_parts();
-                for (key, value) in other_keys.into_iter().zip(other_values) {
-                    keep_first(keys, values, key, value, conflicts)?;
+            (Held::Keyed(keyed), Held::Keyed(others)) => keyed.merge(others),
+            (Held::Single(..), Held::Single(Some(other), after_null)) => {
+                if after_null {
+                    self.feed(Value::Null)?;
                 }
-                keys.drop_all(dropped);
+                self.feed(other)?;
             }
             (Held::Counted(elements, counts), Held::Counted(others, other_counts)) => {
                 for (element, count) in others.into_parts().0.into_iter().zip(other_counts) {
@@ -137,7 +154,8 @@ impl<'s> State<'s> {
     ///
     /// # Errors
     /// [`ErrorKind::WrongType`] if values cannot be sorted because their types differ,
-    /// [`ErrorKind::MissingField`] if there is no value but must be one.
+    /// [`ErrorKind::ConflictingValues`] if values do not agree, [`ErrorKind::MissingField`] if there is no value but
+    /// must be one.
     pub fn finish(self) -> Result<Finished<'s>> {
         use Accumulator::*;
         let (value, dropped) = match (self.accumulator, self.held) {
@@ -155,20 +173,28 @@ impl<'s> State<'s> {
                 order::sort(&mut values, Nulls::Last)?;
                 (Value::List(values), dropped.len())
             }
+            (Priority, Held::Values(values)) => {
+                let highest = values.into_parts().0.into_iter().try_fold(None, highest)?;
+                (highest.map(|(_, value)| value).unwrap_or_default(), 0)
+            }
             (_, Held::Values(values)) => {
                 let (mut values, dropped) = values.into_parts();
                 order::sort(&mut values, Nulls::Last)?;
                 (Value::List(values), dropped.len())
             }
-            (Dict { key, .. }, Held::Keyed(keys, mut values)) => {
+            (Dict { key, .. }, Held::Keyed(keyed)) => {
+                let (mut values, dropped) = keyed.into_parts()?;
                 order::sort_by_keys(&mut values, &[key], Nulls::Last)?;
-                (Value::List(values), keys.into_parts().1.len())
+                (Value::List(values), dropped.len())
             }
-            (KeyedSum { initial, .. }, Held::Keyed(keys, values)) => {
-                let sum = values.into_iter().try_fold(initial.map(Value::Int), add)?;
-                (sum.unwrap_or_default(), keys.into_parts().1.len())
+            (accumulator, Held::Keyed(keyed)) => {
+                let initial = match accumulator {
+                    KeyedSum { initial, .. } => initial.map(Value::Int),
+                    _ => None,
+                };
+                let (values, dropped) = keyed.into_parts()?;
+                (values.into_iter().try_fold(initial, add)?.unwrap_or_default(), dropped.len())
             }
-            (_, Held::Keyed(_, values)) => (values.into_iter().try_fold(None, add)?.unwrap_or_default(), 0),
             (Frequency(max), Held::Counted(elements, counts)) => {
                 let mut counted: Vec<_> = elements.into_parts().0.into_iter().zip(counts).collect();
                 // The sort is stable: equal counts stay in order of first appearance.
@@ -179,8 +205,7 @@ impl<'s> State<'s> {
             (Mandatory, Held::One(None | Some(Value::Null))) => {
                 return Err(Error::new(ErrorKind::MissingField, "there must be a value"));
             }
-            (Priority, Held::One(one)) => (one.map(pair).transpose()?.map(|(_, value)| value).unwrap_or_default(), 0),
-            (_, Held::One(one)) => (one.unwrap_or_default(), 0),
+            (_, Held::One(one) | Held::Single(one, _)) => (one.unwrap_or_default(), 0),
             (_, Held::Counted(..)) => (Value::Null, 0),
         };
         Ok(Finished { value, dropped })
@@ -196,24 +221,11 @@ fn feed_one<'s>(accumulator: Accumulator, one: &mut Option<Value<'s>>, value: Va
             return Ok(());
         }
         (Last, _) => true,
-        (Single, Some(Value::Null) | None) | (Optional | Mandatory, Some(Value::Null) | None) => true,
-        (Single, Some(known)) => match same(known, &value) {
-            true => false,
-            false => return Err(conflict(known, &value)),
-        },
+        (Optional | Mandatory, Some(Value::Null) | None) => true,
         (Optional | Mandatory, Some(known)) => return Err(conflict(known, &value)),
         (Min | Max, _) if value.is_null() => false,
         (Min, Some(known)) => compare(&value, known)?.is_lt(),
         (Max, Some(known)) => compare(&value, known)?.is_gt(),
-        (Priority, Some(Value::Tuple(known))) => match (&known[..], &value) {
-            ([priority, known], Value::Tuple(new)) if new.len() == 2 => match compare(&new[0], priority)? {
-                std::cmp::Ordering::Greater => true,
-                std::cmp::Ordering::Less => false,
-                std::cmp::Ordering::Equal if known.is_null() => true,
-                std::cmp::Ordering::Equal => return Err(conflict(known, &new[1])),
-            },
-            _ => return Err(Error::new(ErrorKind::WrongType, "expected a pair of priority and value")),
-        },
         _ => true,
     };
     if replace {
@@ -222,25 +234,15 @@ fn feed_one<'s>(accumulator: Accumulator, one: &mut Option<Value<'s>>, value: Va
     Ok(())
 }
 
-/// Keeps the first value of each key; a different one is perhaps an error.
-fn keep_first<'s>(
-    keys: &mut Values<'s>,
-    values: &mut Vec<Value<'s>>,
-    key: Value<'s>,
-    value: Value<'s>,
-    conflicts: bool,
-) -> Result<()> {
-    match keys.position(&key) {
-        Some(i) if conflicts && !keys.is_full() && !same(&values[i], &value) => Err(conflict(&values[i], &value)),
-        Some(_) => Ok(()),
-        None => {
-            let before = keys.len();
-            keys.feed_one(key);
-            if keys.len() > before {
-                values.push(value);
-            }
-            Ok(())
-        }
+/// Of two pairs of priority and value the one at the higher priority.
+fn highest<'s>(known: Option<(Value<'s>, Value<'s>)>, new: Value<'s>) -> Result<Option<(Value<'s>, Value<'s>)>> {
+    let new = pair(new)?;
+    let Some(known) = known else { return Ok(Some(new)) };
+    match compare(&new.0, &known.0)? {
+        std::cmp::Ordering::Greater => Ok(Some(new)),
+        std::cmp::Ordering::Less => Ok(Some(known)),
+        std::cmp::Ordering::Equal if known.1.is_null() => Ok(Some(new)),
+        std::cmp::Ordering::Equal => Err(conflict(&known.1, &new.1)),
     }
 }
 

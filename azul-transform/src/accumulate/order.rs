@@ -75,11 +75,15 @@ impl Number {
     }
 }
 
+const TWO_TO_63: f64 = 9223372036854775808.0;
+
 fn number(value: &Value<'_>) -> Option<Number> {
     match value {
         Value::Bool(b) => Some(Number::Int((*b).into())),
         Value::Int(i) => Some(Number::Int(*i)),
-        Value::Float(f) if f.fract() == 0.0 && f.abs() < 9.2e18 => Some(Number::Int(*f as i64)),
+        // All integers that a double can be and 64 bits can hold: were some left doubles, two different integers
+        // could both be equal to one of them.
+        Value::Float(f) if f.fract() == 0.0 && (-TWO_TO_63..TWO_TO_63).contains(f) => Some(Number::Int(*f as i64)),
         Value::Float(f) => Some(Number::Float(*f)),
         _ => None,
     }
@@ -90,72 +94,76 @@ fn number(value: &Value<'_>) -> Option<Number> {
 /// # Errors
 /// [`ErrorKind::WrongType`] if there is none because their types differ.
 pub(crate) fn compare(a: &Value<'_>, b: &Value<'_>) -> Result<Ordering> {
-    compare_with(a, b, Nulls::Last)
+    let mut mixed = None;
+    let order = compare_with(a, b, Nulls::Last, &mut mixed);
+    mixed.map_or(Ok(order), Err)
 }
 
-fn compare_with(a: &Value<'_>, b: &Value<'_>, nulls: Nulls) -> Result<Ordering> {
+/// A total order, as sorting needs it, even of values that have none: then there is an error to be reported.
+fn compare_with(a: &Value<'_>, b: &Value<'_>, nulls: Nulls, mixed: &mut Option<Error>) -> Ordering {
     let (null_a, null_b) = match nulls {
         Nulls::Last => (a.is_null(), b.is_null()),
         Nulls::First => (!a.is_null(), !b.is_null()),
     };
-    Ok(match (a, b) {
+    match (a, b) {
         (Value::Null, _) | (_, Value::Null) => null_a.cmp(&null_b),
         (Value::Str(a), Value::Str(b)) => a.cmp(b),
         (Value::Tuple(a), Value::Tuple(b)) => {
-            for (a, b) in a.iter().zip(b) {
-                let order = compare_with(a, b, nulls)?;
-                if order.is_ne() {
-                    return Ok(order);
-                }
-            }
-            a.len().cmp(&b.len())
+            let orders = a.iter().zip(b).map(|(a, b)| compare_with(a, b, nulls, mixed));
+            let order = orders.into_iter().find(|order| order.is_ne());
+            order.unwrap_or_else(|| a.len().cmp(&b.len()))
         }
         _ => match (number(a), number(b)) {
             (Some(a), Some(b)) => a.compare(b),
             _ => {
-                let message = format!("{} and {} cannot be sorted", a.type_name(), b.type_name());
-                return Err(Error::new(ErrorKind::WrongType, message));
+                mixed.get_or_insert_with(|| {
+                    let message = format!("{} and {} cannot be sorted", a.type_name(), b.type_name());
+                    Error::new(ErrorKind::WrongType, message)
+                });
+                rank(a).cmp(&rank(b)).then_with(|| text(a).cmp(&text(b)))
             }
         },
-    })
+    }
+}
+
+/// Where values of types that do not compare with each other go.
+fn rank(value: &Value<'_>) -> u8 {
+    match value {
+        Value::Null => 0,
+        Value::Bool(_) | Value::Int(_) | Value::Float(_) => 1,
+        Value::Big(_) => 2,
+        Value::Str(_) => 3,
+        Value::List(_) => 4,
+        Value::Tuple(_) => 5,
+        Value::Object(_) => 6,
+    }
 }
 
 /// Sorts values.
 pub(super) fn sort(values: &mut [Value<'_>], nulls: Nulls) -> Result<()> {
-    sort_with(values, |a, b| compare_with(a, b, nulls))
+    let mut mixed = None;
+    values.sort_by(|a, b| compare_with(a, b, nulls, &mut mixed));
+    mixed.map_or(Ok(()), Err)
 }
 
 /// Sorts objects by some of their keys; those with equal keys by their text, so that the order is always the same.
 pub(super) fn sort_by_keys(values: &mut [Value<'_>], by: &[&str], nulls: Nulls) -> Result<()> {
-    sort_with(values, |a, b| {
-        if let Nulls::Last = nulls {
-            if a.is_null() != b.is_null() {
-                return Ok(a.is_null().cmp(&b.is_null()));
-            }
+    static NULL: Value<'static> = Value::Null;
+    let mut mixed = None;
+    values.sort_by(|a, b| {
+        if nulls == Nulls::Last && a.is_null() != b.is_null() {
+            return a.is_null().cmp(&b.is_null());
         }
         for key in by {
-            let part = |value: &Value<'_>| value.get(key).cloned().unwrap_or_default().into_owned();
-            let order = compare_with(&part(a), &part(b), nulls)?;
+            let (a, b) = (a.get(key).unwrap_or(&NULL), b.get(key).unwrap_or(&NULL));
+            let order = compare_with(a, b, nulls, &mut mixed);
             if order.is_ne() {
-                return Ok(order);
+                return order;
             }
         }
-        let null = |value: &Value<'_>| !value.is_null();
-        Ok(null(a).cmp(&null(b)).then_with(|| text(a).cmp(&text(b))))
-    })
-}
-
-fn sort_with<'s>(values: &mut [Value<'s>], compare: impl Fn(&Value<'s>, &Value<'s>) -> Result<Ordering>) -> Result<()> {
-    let mut result = Ok(());
-    values.sort_by(|a, b| match compare(a, b) {
-        Ok(order) => order,
-        Err(e) => {
-            result = Err(e);
-            // Any consistent order will do, the result is not used.
-            text(a).cmp(&text(b))
-        }
+        b.is_null().cmp(&a.is_null()).then_with(|| text(a).cmp(&text(b)))
     });
-    result
+    mixed.map_or(Ok(()), Err)
 }
 
 fn text(value: &Value<'_>) -> Vec<u8> {
@@ -164,19 +172,19 @@ fn text(value: &Value<'_>) -> Vec<u8> {
     out
 }
 
-/// Bytes that are equal for values that group together: lists compare as sets.
-pub(crate) fn canonical_key(value: &Value<'_>, out: &mut Vec<u8>) {
+/// Text that is equal for values that group together: lists compare as sets.
+pub(crate) fn canonical_key(value: &Value<'_>, out: &mut String) {
     match value {
         Value::List(items) => {
             let key = |item: &Value<'_>| {
-                let mut out = Vec::new();
+                let mut out = String::new();
                 canonical_key(item, &mut out);
                 out
             };
             let mut keys: Vec<_> = items.iter().map(key).collect();
             keys.sort_unstable();
             keys.dedup();
-            let set = Value::List(keys.iter().map(|key| String::from_utf8_lossy(key).into_owned().into()).collect());
+            let set = Value::List(keys.into_iter().map(Value::from).collect());
             RecordWriter::new(out).push(0, &set);
         }
         other => {

@@ -12,9 +12,15 @@ const FEW: usize = 12;
 /// Values, each with a mark if it is the first that its call added.
 #[derive(Debug, Clone)]
 pub(super) struct Values<'s> {
-    distinct: bool,
-    max: Option<usize>,
     values: Vec<(Value<'s>, bool)>,
+    max: u32,
+    distinct: bool,
+    /// What only large sets need.
+    rest: Option<Box<Rest>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Rest {
     /// Positions by hash, once there are many.
     positions: HashTable<u32>,
     /// Hashes of what exceeded the limit.
@@ -23,7 +29,8 @@ pub(super) struct Values<'s> {
 
 impl<'s> Values<'s> {
     pub fn distinct(max: Option<usize>) -> Self {
-        Self { distinct: true, max, values: Vec::new(), positions: HashTable::new(), dropped: FxHashSet::default() }
+        let max = max.and_then(|max| u32::try_from(max).ok()).unwrap_or(u32::MAX);
+        Self { values: Vec::new(), max, distinct: true, rest: None }
     }
 
     pub fn repeating(max: usize) -> Self {
@@ -35,7 +42,7 @@ impl<'s> Values<'s> {
     }
 
     pub fn is_full(&self) -> bool {
-        self.max.is_some_and(|max| self.values.len() >= max)
+        self.values.len() >= self.max as usize
     }
 
     /// Takes a value, or the elements of a list in one call.
@@ -68,7 +75,7 @@ impl<'s> Values<'s> {
 
     fn drop_value(&mut self, value: &Value<'s>) {
         if self.position(value).is_none() {
-            self.dropped.insert(hash(value));
+            self.rest.get_or_insert_default().dropped.insert(hash(value));
         }
     }
 
@@ -85,20 +92,23 @@ impl<'s> Values<'s> {
     }
 
     fn index(&mut self) {
-        let from = if self.positions.is_empty() { 0 } else { self.values.len() - 1 };
-        for i in from..self.values.len() {
-            let values = &self.values;
-            self.positions.insert_unique(hash(&values[i].0), i as u32, |&i| hash(&values[i as usize].0));
+        let positions = &mut self.rest.get_or_insert_default().positions;
+        let from = if positions.is_empty() { 0 } else { self.values.len() - 1 };
+        let values = &self.values;
+        for (i, (value, _)) in values.iter().enumerate().skip(from) {
+            positions.insert_unique(hash(value), i as u32, |&i| hash(&values[i as usize].0));
         }
     }
 
     /// Where an equal value is.
     pub fn position(&self, value: &Value<'_>) -> Option<usize> {
-        if self.positions.is_empty() {
-            return self.values.iter().position(|(known, _)| same(known, value));
+        match self.rest.as_ref().map(|rest| &rest.positions).filter(|positions| !positions.is_empty()) {
+            None => self.values.iter().position(|(known, _)| same(known, value)),
+            Some(positions) => {
+                let found = positions.find(hash(value), |&i| same(&self.values[i as usize].0, value));
+                found.map(|&i| i as usize)
+            }
         }
-        let found = self.positions.find(hash(value), |&i| same(&self.values[i as usize].0, value));
-        found.map(|&i| i as usize)
     }
 
     /// Takes what another state was fed afterwards. Calls are repeated one by one, because the limit is looked
@@ -112,21 +122,22 @@ impl<'s> Values<'s> {
             call.push(value);
         }
         self.call(call);
-
-        self.drop_all(other.dropped);
+        self.drop_all(other.rest.map(|rest| rest.dropped).unwrap_or_default());
     }
 
     /// Adds to what exceeded the limit, unless it was taken before.
     pub fn drop_all(&mut self, dropped: FxHashSet<u64>) {
-        let known: FxHashSet<u64> = match dropped.is_empty() {
-            true => FxHashSet::default(),
-            false => self.values.iter().map(|(value, _)| hash(value)).collect(),
-        };
-        self.dropped.extend(dropped.into_iter().filter(|hash| !known.contains(hash)));
+        if dropped.is_empty() {
+            return;
+        }
+        let known: FxHashSet<u64> = self.values.iter().map(|(value, _)| hash(value)).collect();
+        let new = dropped.into_iter().filter(|hash| !known.contains(hash));
+        self.rest.get_or_insert_default().dropped.extend(new);
     }
 
     /// The values, and hashes of what exceeded the limit.
     pub fn into_parts(self) -> (Vec<Value<'s>>, FxHashSet<u64>) {
-        (self.values.into_iter().map(|(value, _)| value).collect(), self.dropped)
+        let dropped = self.rest.map(|rest| rest.dropped).unwrap_or_default();
+        (self.values.into_iter().map(|(value, _)| value).collect(), dropped)
     }
 }

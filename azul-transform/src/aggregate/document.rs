@@ -10,7 +10,7 @@ use super::plan::Plan;
 use super::reconcile::{Copy, Reconciled};
 use super::select::Selection;
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::write_str;
+use crate::json::{write_key, write_str};
 use crate::record::Record;
 use crate::schema::{Aggregation, FacetSchema, read_back, write_field};
 use crate::store::{ListKey, Store};
@@ -18,8 +18,6 @@ use crate::value::{Value, write_list};
 
 /// How many bundles an aggregate lists.
 const MAX_BUNDLES: usize = 100;
-/// Rendered lists are forgotten when they take so many bytes, so that memory stays bounded.
-const MEMO_BYTES: usize = 32 << 20;
 
 /// What is written before and after each document.
 pub trait Framing: Sync {
@@ -50,26 +48,45 @@ impl Framing for Lines {
     }
 }
 
+/// Pairs of an action line and a document line, as the bulk interface of a search index takes them.
+#[derive(Debug, Clone)]
+pub struct Bulk {
+    /// Name of the index.
+    pub index: String,
+}
+
+impl Framing for Bulk {
+    fn before(&self, id: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"index\":{\"_index\":");
+        write_str(out, &self.index);
+        out.extend_from_slice(b",\"_id\":");
+        write_str(out, id);
+        out.extend_from_slice(b"}}\n");
+    }
+
+    fn after(&self, out: &mut Vec<u8>) {
+        out.push(b'\n');
+    }
+}
+
 /// Aggregates the contributions in a store.
 #[derive(Debug)]
 pub struct Aggregator<'s> {
-    schema: &'s dyn FacetSchema,
-    store: &'s Store,
-    plans: Vec<Plan<'s>>,
+    pub(super) schema: &'s dyn FacetSchema,
+    pub(super) store: &'s Store,
+    pub(super) plans: Vec<Plan<'s>>,
     /// Per inner entity type, the field that extras are sums of.
     sums: Vec<Option<usize>>,
     /// Per outer and inner entity type, what is done with the list.
     uses: Vec<Vec<Use>>,
-    selection: Selection<'s>,
+    pub(super) selection: Selection<'s>,
     /// Per outer entity type, entities sorted by id.
-    entities: Vec<Vec<u32>>,
+    pub(super) entities: Vec<Vec<u32>>,
 }
 
-/// Aggregates of a run of entities, framed, one after the other.
+/// What became of a run of entities.
 #[derive(Debug, Default)]
 pub struct Aggregates {
-    /// The documents.
-    pub bytes: Vec<u8>,
     /// Number of documents.
     pub count: usize,
     /// What limits dropped.
@@ -86,11 +103,14 @@ enum Use {
     Fold,
 }
 
-/// Lists that were rendered before, by inner entity type and list.
+/// Lists of single contributions that were rendered before, by inner entity type and list, and where in the
+/// output they are: many entities have them in common.
 #[derive(Default)]
 struct Memo<'s> {
-    rendered: FxHashMap<(u16, bool, ListKey), (Vec<u8>, Value<'s>, Losses)>,
-    size: usize,
+    lists: FxHashMap<(u16, bool, ListKey), (Range<usize>, Value<'s>, Losses)>,
+    /// The same by elements in ascending order, where the order of the list does not matter: files of one bundle
+    /// often have the same entities in different orders.
+    sets: FxHashMap<(u16, Box<[u32]>), (Range<usize>, Value<'s>)>,
 }
 
 impl std::fmt::Debug for dyn FacetSchema + '_ {
@@ -143,9 +163,9 @@ impl<'s> Aggregator<'s> {
         self.entities.iter().all(Vec::is_empty)
     }
 
-    /// Aggregates a run of the entities of an outer type, in the order of their ids. An entity that cannot be
-    /// aggregated is a failure; the others go on.
-    pub fn run(&self, outer_type: usize, range: Range<usize>, framing: &dyn Framing) -> Aggregates {
+    /// Aggregates a run of the entities of an outer type, in the order of their ids, and appends the documents.
+    /// An entity that cannot be aggregated is a failure; the others go on.
+    pub fn run(&self, outer_type: usize, range: Range<usize>, framing: &dyn Framing, out: &mut Vec<u8>) -> Aggregates {
         let mut memo = Memo::default();
         let mut aggregates = Aggregates::default();
         aggregates.losses.about(self.schema.outer_types()[outer_type].name);
@@ -155,20 +175,20 @@ impl<'s> Aggregator<'s> {
             if selected.is_empty() {
                 continue;
             }
-            let start = aggregates.bytes.len();
+            let start = out.len();
             let id = self.store.entity_id(entity).1;
-            framing.before(id, &mut aggregates.bytes);
-            let Aggregates { bytes, losses, .. } = &mut aggregates;
+            framing.before(id, out);
             let mut lost = Losses::default();
             lost.about(self.schema.outer_types()[outer_type].name);
-            match self.write(outer_type, entity, &selected, &mut memo, &mut lost, bytes) {
+            match self.write(outer_type, entity, &selected, &mut memo, &mut lost, out) {
                 Ok(()) => {
-                    losses.merge(lost);
-                    framing.after(bytes);
+                    aggregates.losses.merge(lost);
+                    framing.after(out);
                     aggregates.count += 1;
                 }
                 Err(e) => {
-                    aggregates.bytes.truncate(start);
+                    out.truncate(start);
+                    memo = Memo::default();
                     aggregates.failures.push(self.place(e, outer_type, id, &selected));
                 }
             }
@@ -227,8 +247,7 @@ impl<'s> Aggregator<'s> {
             if !std::mem::take(&mut first) {
                 out.push(b',');
             }
-            write_str(out, plan.inner_type.name);
-            out.push(b':');
+            write_key(out, plan.inner_type.name);
             let how = &self.uses[outer_type][inner_type];
             let count = match selected {
                 [only] => {
@@ -277,22 +296,31 @@ impl<'s> Aggregator<'s> {
         out: &mut Vec<u8>,
     ) -> Result<Value<'s>> {
         let key = (inner_type as u16, *how == Use::Fold, list);
-        if let Some((bytes, sum, lost)) = memo.rendered.get(&key) {
-            out.extend_from_slice(bytes);
+        if let Some((range, sum, lost)) = memo.lists.get(&key) {
+            out.extend_from_within(range.clone());
             losses.merge_as(lost);
+            return Ok(sum.clone());
+        }
+        let elements = self.store.list(list);
+        let set = (*how == Use::Fold && self.plans[inner_type].order_free && elements.len() > 1).then(|| {
+            let mut set: Box<[u32]> = elements.iter().collect();
+            set.sort_unstable();
+            (inner_type as u16, set)
+        });
+        if let Some((range, sum)) = set.as_ref().and_then(|set| memo.sets.get(set)) {
+            out.extend_from_within(range.clone());
+            memo.lists.insert(key, (range.clone(), sum.clone(), Losses::default()));
             return Ok(sum.clone());
         }
         let start = out.len();
         let mut lost = Losses::default();
-        let elements = self.store.list(list);
         let records = elements.iter().map(|record| self.store.record(record));
         let sum = self.write_records(inner_type, how, records, &mut lost, out)?;
         losses.merge_as(&lost);
-        if memo.size > MEMO_BYTES {
-            *memo = Memo::default();
+        if let Some(set) = set.filter(|_| lost.is_empty()) {
+            memo.sets.insert(set, (start..out.len(), sum.clone()));
         }
-        memo.size += out.len() - start;
-        memo.rendered.insert(key, (out[start..].to_vec(), sum.clone(), lost));
+        memo.lists.insert(key, (start..out.len(), sum.clone(), lost));
         Ok(sum)
     }
 
@@ -306,7 +334,16 @@ impl<'s> Aggregator<'s> {
     ) -> Result<Value<'r>> {
         let plan = &self.plans[inner_type];
         if *how == Use::Fold {
+            let mut records = records.peekable();
             let mut fold = Fold::new(plan);
+            if let Some(first) = records.next() {
+                if records.peek().is_none() {
+                    if let Some(sum) = Fold::single(plan, first, self.sums[inner_type], out)? {
+                        return Ok(sum);
+                    }
+                }
+                fold.feed(first)?;
+            }
             for record in records {
                 fold.feed(record)?;
             }

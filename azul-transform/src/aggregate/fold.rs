@@ -16,7 +16,7 @@ use crate::value::{Value, write_list};
 pub struct Fold<'s, 'p> {
     plan: &'p Plan<'p>,
     groups: Vec<Vec<Option<State<'s>>>>,
-    keys: FxHashMap<Vec<u8>, usize>,
+    keys: FxHashMap<String, usize>,
     values: Vec<Option<Value<'s>>>,
 }
 
@@ -34,7 +34,7 @@ impl<'s, 'p> Fold<'s, 'p> {
         let fields = &self.plan.inner_type.fields;
         self.values.clear();
         self.values.resize(fields.len(), None);
-        for (i, value) in record.fields() {
+        for (i, value) in record.only(&self.plan.needed) {
             self.values[i] = Some(read_back(fields[i].field_type, value));
         }
         let group = self.group();
@@ -65,6 +65,43 @@ impl<'s, 'p> Fold<'s, 'p> {
         Ok(())
     }
 
+    /// The fold of a single entity, written without accumulating: most lists have one element. Returns nothing,
+    /// having written nothing, where an accumulator has to do more than to take one value.
+    pub(super) fn single(
+        plan: &'p Plan<'p>,
+        record: Record<'s>,
+        sum_of: Option<usize>,
+        out: &mut Vec<u8>,
+    ) -> Result<Option<Value<'s>>> {
+        let start = out.len();
+        let mut sum = Value::Null;
+        out.push(b'[');
+        let mut done = 0;
+        for (i, value) in record.only(&plan.needed) {
+            let Some(step) = plan.fields.get(done).filter(|step| step.position == i) else {
+                // A field that only keys are made of, or one that lacks the value that its accumulator counts.
+                match plan.fields.get(done) {
+                    Some(step) if step.position < i => break,
+                    _ => continue,
+                }
+            };
+            let Some(value) = lone(step.field.accumulator, read_back(step.field.field_type, value)) else { break };
+            if sum_of == Some(i) {
+                sum = value.clone();
+            }
+            out.push(if done == 0 { b'{' } else { b',' });
+            write_field(out, step.field.name, step.field.field_type, &value)
+                .map_err(|e| place(e, plan, step.field.name))?;
+            done += 1;
+        }
+        if done == 0 || done < plan.fields.len() {
+            out.truncate(start);
+            return Ok(None);
+        }
+        out.extend_from_slice(b"}]");
+        Ok(Some(sum))
+    }
+
     fn group(&mut self) -> usize {
         let new = |groups: &mut Vec<Vec<Option<State<'s>>>>, plan: &Plan<'_>| {
             groups.push((0..plan.fields.len()).map(|_| None).collect());
@@ -73,7 +110,7 @@ impl<'s, 'p> Fold<'s, 'p> {
         if !matches!(self.plan.inner_type.aggregation, Aggregation::Group(_)) {
             return if self.groups.is_empty() { new(&mut self.groups, self.plan) } else { 0 };
         }
-        let mut key = Vec::new();
+        let mut key = String::new();
         for &i in &self.plan.group_by {
             canonical_key(self.values[i].as_ref().unwrap_or(&Value::Null), &mut key);
         }
@@ -154,6 +191,22 @@ impl<'s, 'p> Fold<'s, 'p> {
             out.push(b'}');
         });
         result.map(|()| sum.unwrap_or_default())
+    }
+}
+
+/// What an accumulator makes of one value, if that takes no more than looking at it.
+fn lone(accumulator: Accumulator, value: Value<'_>) -> Option<Value<'_>> {
+    match (accumulator, value) {
+        (Accumulator::Set(Some(0)), _) => None,
+        (Accumulator::Set(_), Value::List(items)) => {
+            let simple = items.len() == 1 && !matches!(items[0], Value::Object(_) | Value::List(_));
+            simple.then_some(Value::List(items))
+        }
+        (Accumulator::Set(_), Value::Object(_)) => None,
+        (Accumulator::Set(_), value) => Some(Value::List(vec![value])),
+        (Accumulator::Min | Accumulator::Max | Accumulator::Single | Accumulator::Last, value) => Some(value),
+        (Accumulator::DistinctSum(_), value @ (Value::Int(_) | Value::Null)) => Some(value),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! select → reconcile → fold (accumulate) → document.
 
+mod contributions;
 mod document;
 mod fold;
 mod losses;
@@ -9,7 +10,7 @@ mod plan;
 mod reconcile;
 mod select;
 
-pub use document::{Aggregates, Aggregator, Framing, Lines};
+pub use document::{Aggregates, Aggregator, Bulk, Framing, Lines};
 pub use fold::Fold;
 pub use losses::{Losses, Lost};
 pub use plan::Plan;

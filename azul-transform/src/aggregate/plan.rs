@@ -10,6 +10,10 @@ pub struct Plan<'p> {
     pub(super) fields: Vec<Step<'p>>,
     /// Positions of the fields whose values tell groups apart.
     pub(super) group_by: Vec<usize>,
+    /// Per field, whether aggregation looks at it.
+    pub(super) needed: Vec<bool>,
+    /// The result does not depend on the order of the entities, as long as no limit drops anything.
+    pub(super) order_free: bool,
     /// Position of the field that identifies an entity.
     pub(super) identity: Option<usize>,
 }
@@ -57,6 +61,14 @@ impl<'p> Plan<'p> {
             Aggregation::Group(by) => positions(by)?,
             Aggregation::Simple | Aggregation::None => Vec::new(),
         };
-        Ok(Self { inner_type, fields, group_by, identity: position(IDENTITY).ok() })
+        let mut needed = vec![false; inner_type.fields.len()];
+        let read = fields.iter().map(|step| step.position).chain(looked_at).chain(group_by.iter().copied());
+        read.for_each(|position| needed[position] = true);
+        let order_free = inner_type.aggregation == Aggregation::Simple
+            && fields.iter().all(|step| {
+                use Accumulator::{Max, Min, Set, SetOfDict, UniqueValues};
+                matches!(step.field.accumulator, Set(_) | SetOfDict { .. } | UniqueValues(_) | Min | Max)
+            });
+        Ok(Self { inner_type, fields, group_by, needed, order_free, identity: position(IDENTITY).ok() })
     }
 }

@@ -27,7 +27,7 @@ pub enum Choice {
     /// The other one takes its place.
     That,
     /// Both are replaced by a third.
-    Merged(Vec<u8>),
+    Merged(String),
 }
 
 /// The reconciled entities of one inner type, in order of first appearance.
@@ -40,7 +40,7 @@ pub(super) struct Reconciled<'s> {
 #[derive(Debug)]
 enum Kept<'s> {
     Copy(Copy<'s>),
-    Merged(Vec<u8>, &'s str),
+    Merged(String, &'s str),
 }
 
 impl<'s> Reconciled<'s> {
@@ -64,7 +64,7 @@ impl<'s> Reconciled<'s> {
         match schema.reconcile(plan.inner_type, kept.as_copy(), copy)? {
             Choice::This => {}
             Choice::That => *kept = Kept::Copy(copy),
-            Choice::Merged(bytes) => *kept = Kept::Merged(bytes, copy.version),
+            Choice::Merged(record) => *kept = Kept::Merged(record, copy.version),
         }
         Ok(())
     }
@@ -87,7 +87,7 @@ impl Kept<'_> {
     fn as_copy(&self) -> Copy<'_> {
         match self {
             Kept::Copy(copy) => *copy,
-            Kept::Merged(bytes, version) => Copy { record: Record::new(bytes), version },
+            Kept::Merged(record, version) => Copy { record: Record::new(record), version },
         }
     }
 }

@@ -10,7 +10,7 @@ mod parse;
 mod write;
 
 pub use write::write_str;
-pub(crate) use write::{write_float, write_int};
+pub(crate) use write::{write_float, write_int, write_key};
 
 /// A parsed JSON text that owns its input.
 #[derive(Debug, Clone)]
@@ -95,6 +95,12 @@ impl Document {
     #[inline]
     pub fn locate(&self, location: Location) -> Json<'_> {
         Json { document: self, at: location.0 }
+    }
+
+    /// Whether a string may be part of any key or string value: if not, it certainly is not. One fast look at the
+    /// text, that saves looking at every value.
+    pub fn may_contain(&self, s: &str) -> bool {
+        self.text.contains(s) || self.decoded.contains(s)
     }
 
     /// Size of the input in bytes.

@@ -78,3 +78,52 @@ pub enum Aggregation {
     /// Into one entity per distinct combination of fields; lists compare as sets.
     Group(&'static [&'static str]),
 }
+
+impl Accumulator {
+    /// The limit of distinct values, if there is one.
+    pub const fn limit(self) -> Option<usize> {
+        use Accumulator::*;
+        match self {
+            Set(max) | SetOfDict { max, .. } | KeyedSum { max, .. } => max,
+            List(max) | Dict { max, .. } | Frequency(max) => Some(max),
+            Drop | Sum(_) | Last | Single | Optional | Mandatory | Priority | Min | Max | DistinctSum(_)
+            | DistinctCount(_) | UniqueValues(_) => None,
+        }
+    }
+
+    /// How documentation and messages print the accumulator.
+    ///
+    /// ```
+    /// use azul_transform::schema::Accumulator;
+    /// assert_eq!(Accumulator::Set(Some(100)).label(), "set (100)");
+    /// assert_eq!(Accumulator::DistinctSum(&["uuid", "version"]).label(), "sum, once per uuid, version");
+    /// ```
+    pub fn label(self) -> String {
+        use Accumulator::*;
+        let text = match self {
+            Drop => "dropped".to_owned(),
+            Sum(None) => "sum".to_owned(),
+            Sum(Some(initial)) => format!("sum from {initial}"),
+            Set(_) => "set".to_owned(),
+            List(_) => "list".to_owned(),
+            SetOfDict { by, .. } => format!("set by {}", by.join(", ")),
+            Dict { key, .. } => format!("one per {key}"),
+            Frequency(_) => "most frequent".to_owned(),
+            Last => "last".to_owned(),
+            Single => "single".to_owned(),
+            Optional => "optional".to_owned(),
+            Mandatory => "mandatory".to_owned(),
+            Priority => "of highest priority".to_owned(),
+            Min => "least".to_owned(),
+            Max => "greatest".to_owned(),
+            DistinctSum(by) => format!("sum, once per {}", by.join(", ")),
+            KeyedSum { .. } => "sum, once per key".to_owned(),
+            DistinctCount(by) => format!("number of {}", by.join(", ")),
+            UniqueValues(of) => format!("number of {of}"),
+        };
+        match self.limit() {
+            Some(max) => format!("{text} ({max})"),
+            None => text,
+        }
+    }
+}

@@ -19,8 +19,12 @@ pub struct Field {
     pub accumulator: Accumulator,
     /// Column in manifests.
     pub column: Option<&'static str>,
-    /// Position of the column among those of the inner entity type.
+    /// Position of the column among those of all inner entity types; the lowest one of an inner entity type is
+    /// the position of the type. A rank without a column means that manifests read the field, to make a
+    /// [`SyntheticColumn`] of it, but do not show it. Zero if manifests do without the field.
     pub column_rank: u16,
+    /// Indices look into the field. Fields that are not searched are stored and returned, nothing else.
+    pub searched: bool,
     /// The field exists in aggregates only.
     pub aggregate_only: bool,
     /// One line of description.
@@ -64,6 +68,21 @@ pub struct DocumentField {
     pub facet_rank: Option<u16>,
     /// Column in manifests.
     pub column: Option<&'static str>,
+    /// One line of description.
+    pub description: &'static str,
+}
+
+/// A column of manifests that has no field: its values are made of other fields of the inner entity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SyntheticColumn {
+    /// Inner entity type whose fields the values are made of.
+    pub inner_type: &'static str,
+    /// Name in the place of a field's.
+    pub name: &'static str,
+    /// Column in manifests.
+    pub column: &'static str,
+    /// Position of the column, as in [`Field::column_rank`].
+    pub rank: u16,
     /// One line of description.
     pub description: &'static str,
 }

@@ -1,7 +1,7 @@
 //! Field types and their translation to and from index form.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Json, Kind, write_int, write_str};
+use crate::json::{Json, Kind, write_int, write_key, write_str};
 use crate::time::is_index_datetime;
 use crate::value::{Value, write_list};
 
@@ -90,8 +90,7 @@ impl FieldType {
 /// # Errors
 /// [`ErrorKind::WrongType`], [`ErrorKind::InvalidValue`] or [`ErrorKind::Schema`] if the value does not fit the type.
 pub fn write_field(out: &mut Vec<u8>, name: &str, field_type: FieldType, value: &Value<'_>) -> Result<()> {
-    write_str(out, name);
-    out.push(b':');
+    write_key(out, name);
     write_index(out, field_type, value).map_err(|e| e.at_path(format!("field {name}")))?;
     if field_type.is_shadowed() {
         out.extend_from_slice(b",\"");

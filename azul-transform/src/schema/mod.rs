@@ -4,18 +4,33 @@
 //! aggregation, reference documentation and coverage checks are derived from the rows.
 
 mod accumulator;
+mod check;
+mod facts;
 mod field;
 mod field_types;
+pub mod index;
+mod leaves;
+mod manifest;
+mod public;
+pub mod reference;
 mod rows;
+mod service;
 
 pub use accumulator::{Accumulator, Aggregation, Nulls};
-pub use field::{DocumentField, Extra, Field, InnerType, OuterType};
+pub use check::check;
+pub use facts::Relation;
+pub use field::{DocumentField, Extra, Field, InnerType, OuterType, SyntheticColumn};
 pub(crate) use field_types::read_back;
 pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR, from_index, write_field, write_index};
+pub use leaves::{Leaf, leaves, mandatory_fields, type_tree};
+pub use manifest::{ManifestPart, manifest_config, manifest_parts};
+pub use public::{PublicField, SpecialFields, facets, field_mapping, public_fields, special_fields};
 pub use rows::{Convert, Extract, Records, Row, Source, Table, types};
+pub use service::{ExposedIndex, ManifestFormat, ServiceSchema, Slice};
 
 use crate::aggregate::{Choice, Copy};
 use crate::error::Result;
+use crate::value::Value;
 
 /// The schema of a project, as the engine and the service see it.
 ///
@@ -35,6 +50,21 @@ pub trait FacetSchema: Send + Sync {
     /// Fields that aggregates have in addition.
     fn extras(&self) -> &[Extra] {
         &[]
+    }
+
+    /// Columns of manifests that have no field.
+    fn synthetic_columns(&self) -> &[SyntheticColumn] {
+        &[]
+    }
+
+    /// Dynamic templates whose name or place is not the derived one, and those of fields that no row declares.
+    fn templates(&self) -> &[index::Template] {
+        &[]
+    }
+
+    /// What the service does with the indices, as far as rows do not say.
+    fn service(&self) -> &ServiceSchema {
+        &ServiceSchema::NONE
     }
 
     /// Decides between two copies of an inner entity: the one that is kept so far, and one of a bundle that comes
@@ -62,9 +92,10 @@ pub trait FacetSchema: Send + Sync {
         self.inner_types().iter().map(|t| t.fields.len()).sum()
     }
 
-    /// Number of fields with a public name for which searches return value counts.
+    /// Number of fields for which searches return value counts, those outside of `contents` included.
     fn facet_count(&self) -> usize {
-        self.inner_types().iter().flat_map(|t| &t.fields).filter(|f| f.facet_rank.is_some()).count()
+        let inner = self.inner_types().iter().flat_map(|t| &t.fields).filter(|f| f.facet_rank.is_some()).count();
+        inner + self.document_fields().iter().filter(|f| f.facet_rank.is_some()).count()
     }
 }
 
@@ -79,6 +110,12 @@ pub struct Schema {
     pub document_fields: Vec<DocumentField>,
     /// See [`FacetSchema::extras`].
     pub extras: Vec<Extra>,
+    /// See [`FacetSchema::synthetic_columns`].
+    pub synthetic_columns: Vec<SyntheticColumn>,
+    /// See [`FacetSchema::templates`].
+    pub templates: Vec<index::Template>,
+    /// See [`FacetSchema::service`].
+    pub service: ServiceSchema,
 }
 
 impl FacetSchema for Schema {
@@ -97,4 +134,21 @@ impl FacetSchema for Schema {
     fn extras(&self) -> &[Extra] {
         &self.extras
     }
+
+    fn synthetic_columns(&self) -> &[SyntheticColumn] {
+        &self.synthetic_columns
+    }
+
+    fn templates(&self) -> &[index::Template] {
+        &self.templates
+    }
+
+    fn service(&self) -> &ServiceSchema {
+        &self.service
+    }
+}
+
+/// An object in the order of its keys, for definitions that are written as JSON.
+fn object<const N: usize>(entries: [(&'static str, Value<'static>); N]) -> Value<'static> {
+    Value::Object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
 }

@@ -75,6 +75,7 @@ pub struct Row<B: 'static> {
     accumulator: Accumulator,
     column: Option<&'static str>,
     column_rank: u16,
+    searched: bool,
     description: &'static str,
 }
 
@@ -103,6 +104,7 @@ impl<B> Row<B> {
             accumulator: Accumulator::Set(Some(100)),
             column: None,
             column_rank: 0,
+            searched: true,
             description: "",
         }
     }
@@ -156,10 +158,22 @@ impl<B> Row<B> {
         self
     }
 
-    /// Gives the field a column in manifests, at a place among those of the inner entity type.
+    /// Gives the field a column in manifests, at a place among all columns.
     pub const fn column(mut self, name: &'static str, rank: u16) -> Self {
         self.column = Some(name);
         self.column_rank = rank;
+        self
+    }
+
+    /// Has manifests read the field, at a place among all columns, without showing it: for columns that are made of it.
+    pub const fn read_by_manifests(mut self, rank: u16) -> Self {
+        self.column_rank = rank;
+        self
+    }
+
+    /// Says that indices need not look into the field, only store it.
+    pub const fn unsearched(mut self) -> Self {
+        self.searched = false;
         self
     }
 
@@ -179,6 +193,7 @@ impl<B> Row<B> {
             accumulator: self.accumulator,
             column: self.column,
             column_rank: self.column_rank,
+            searched: self.searched,
             aggregate_only: matches!(self.source, Source::Aggregate),
             description: self.description,
         }

@@ -1,4 +1,4 @@
-//! Byte strings, each kept once, in chunks that never move: growing copies nothing.
+//! Strings, each kept once, in chunks that never move: growing copies nothing.
 
 use std::hash::BuildHasher;
 
@@ -9,10 +9,10 @@ use super::find_or_insert;
 
 const CHUNK: usize = 1 << 20;
 
-/// Interned byte strings.
+/// Interned strings.
 #[derive(Debug, Default)]
 pub(super) struct Arena {
-    chunks: Vec<Vec<u8>>,
+    chunks: Vec<String>,
     spans: Vec<Span>,
     ids: HashTable<u32>,
     size: usize,
@@ -28,28 +28,28 @@ struct Span {
 }
 
 impl Arena {
-    /// The number of a byte string; equal strings have equal numbers.
-    pub fn intern(&mut self, bytes: &[u8]) -> u32 {
-        let hash = spread(FxBuildHasher.hash_one(bytes) as u32);
+    /// The number of a string; equal strings have equal numbers.
+    pub fn intern(&mut self, text: &str) -> u32 {
+        let hash = spread(FxBuildHasher.hash_one(text) as u32);
         let next = self.spans.len() as u32;
         let (chunks, spans) = (&self.chunks, &self.spans);
-        let same = |i: u32| spans[i as usize].hash == hash as u32 && get(chunks, spans[i as usize]) == bytes;
+        let same = |i: u32| spans[i as usize].hash == hash as u32 && get(chunks, spans[i as usize]) == text;
         let rehash = |i: u32| spread(spans[i as usize].hash);
         if let Some(known) = find_or_insert(&mut self.ids, hash, same, rehash, next) {
             return known;
         }
-        if self.chunks.last().is_none_or(|chunk| chunk.capacity() - chunk.len() < bytes.len()) {
-            self.chunks.push(Vec::with_capacity(CHUNK.max(bytes.len())));
+        if self.chunks.last().is_none_or(|chunk| chunk.capacity() - chunk.len() < text.len()) {
+            self.chunks.push(String::with_capacity(CHUNK.max(text.len())));
         }
         let chunk = self.chunks.len() - 1;
         let start = self.chunks[chunk].len() as u32;
-        self.chunks[chunk].extend_from_slice(bytes);
-        self.spans.push(Span { chunk: chunk as u32, start, len: bytes.len() as u32, hash: hash as u32 });
-        self.size += bytes.len();
+        self.chunks[chunk].push_str(text);
+        self.spans.push(Span { chunk: chunk as u32, start, len: text.len() as u32, hash: hash as u32 });
+        self.size += text.len();
         next
     }
 
-    pub fn get(&self, id: u32) -> &[u8] {
+    pub fn get(&self, id: u32) -> &str {
         get(&self.chunks, self.spans[id as usize])
     }
 
@@ -64,7 +64,7 @@ impl Arena {
     }
 }
 
-fn get(chunks: &[Vec<u8>], span: Span) -> &[u8] {
+fn get(chunks: &[String], span: Span) -> &str {
     &chunks[span.chunk as usize][span.start as usize..(span.start + span.len) as usize]
 }
 

@@ -125,7 +125,7 @@ impl Store {
                     for element in elements {
                         let id = &mut records[element.index()];
                         if *id == u32::MAX {
-                            *id = self.records.intern(batch.read_record(*element).bytes());
+                            *id = self.records.intern(batch.read_record(*element).text());
                         }
                         ids.push(*id);
                     }
@@ -210,9 +210,10 @@ impl Store {
     }
 
     fn entity(&mut self, outer_type: usize, entity_id: &str) -> u32 {
-        let mut key = Vec::with_capacity(entity_id.len() + 1);
-        key.push(outer_type as u8);
-        key.extend_from_slice(entity_id.as_bytes());
+        let mut key = String::with_capacity(entity_id.len() + 1);
+        // There are few outer entity types; as a character each is one byte.
+        key.push(char::from(outer_type as u8 & 0x7f));
+        key.push_str(entity_id);
         self.entities.intern(&key)
     }
 
@@ -260,8 +261,8 @@ impl Store {
     /// Outer entity type, by position in the schema, and id.
     pub(crate) fn entity_id(&self, entity: u32) -> (usize, &str) {
         let key = self.entities.get(entity);
-        let (outer_type, id) = key.split_first().unwrap_or((&0, &[]));
-        (usize::from(*outer_type), std::str::from_utf8(id).unwrap_or_default())
+        let (outer_type, id) = key.split_at_checked(1).unwrap_or_default();
+        (usize::from(outer_type.as_bytes().first().copied().unwrap_or_default()), id)
     }
 
     pub(crate) fn record(&self, record: u32) -> Record<'_> {
@@ -276,10 +277,10 @@ impl Store {
 
 /// Equal for batches that say the same.
 fn digest(batch: &Batch) -> u64 {
-    let hash = |bytes: &[u8]| FxBuildHasher.hash_one(bytes);
+    let hash = |text: &str| FxBuildHasher.hash_one(text);
     let list = |list| {
         let (inner_type, elements) = batch.read_list(list);
-        let elements = elements.iter().map(|e| hash(batch.read_record(*e).bytes()));
+        let elements = elements.iter().map(|e| hash(batch.read_record(*e).text()));
         elements.fold(inner_type as u64, |digest, hash| FxBuildHasher.hash_one((digest, hash)))
     };
     let lists: Vec<u64> = batch.lists().map(list).collect();

@@ -1,0 +1,134 @@
+//! `azul index`
+
+use std::path::{Path, PathBuf};
+
+use azul_indexer::Pipeline;
+use azul_indexer::index::{Format, Progress, Wanted, take_in, write};
+use azul_indexer::source::{Inputs, LOOKED_FOR};
+use azul_transform::Registry;
+use clap::{Args, ValueEnum};
+
+use super::Outcome;
+use super::console::{Failures, say};
+use super::options::Common;
+use super::progress::{Bars, table};
+
+/// Index bundles: from all that they say, make one document per entity, ready for a search index
+///
+/// The directory gets one file of documents for each index, one with its settings and mappings, and report.json. All
+/// files appear at once when they are complete; an interrupted run leaves what was there before.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct IndexBundles {
+    /// Files with bundles (JSON, or one a line; perhaps compressed), directories to search for such, staging areas,
+    /// action lists, or - for stdin
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// Directory to write to; what an earlier run wrote there is replaced
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+    /// What to write
+    #[arg(long, value_name = "KINDS", value_enum, value_delimiter = ',', default_value = "aggregates")]
+    emit: Vec<Kind>,
+    /// How to write documents
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "ndjson")]
+    format: FormatKind,
+    /// Show neither progress nor the table at the end
+    #[arg(short, long)]
+    quiet: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// One document per entity
+    Aggregates,
+    /// What each bundle says about each entity
+    Contributions,
+    /// Verbatim copies of metadata documents
+    Replicas,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatKind {
+    /// Lines {"_index", "_id", "_source"}
+    Ndjson,
+    /// Pairs of an action and a document, for the bulk interface of a search index
+    Bulk,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  azul index bundles/ --to catalog/                    index all bundles in a directory
+  azul synth --bundles 1000 | azul index - --to catalog/
+  azul index --to catalog/ staging-area/               a directory with metadata/, links/ and descriptors/
+  azul index --to catalog/ actions.ndjson              lines {\"action\": \"add\" | \"delete\", \"bundle\": PATH}
+  azul index --format bulk --to catalog/ bundles/
+  curl -H 'Content-Type: application/x-ndjson' --data-binary @catalog/INDEX.ndjson HOST/_bulk
+
+Exit codes: 0 all went well; 1 nothing could be done; 2 some bundles failed, and everything else was indexed.";
+
+impl IndexBundles {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let wanted = Wanted {
+            aggregates: self.emit.contains(&Kind::Aggregates),
+            contributions: self.emit.contains(&Kind::Contributions),
+            replicas: self.emit.contains(&Kind::Replicas),
+        };
+        let format = match self.format {
+            FormatKind::Ndjson => Format::Lines,
+            FormatKind::Bulk => Format::Bulk,
+        };
+        let mut failures = Failures::new(self.common.config_help());
+        let places: Vec<_> = self.inputs.iter().map(|path| path.display().to_string()).collect();
+        let inputs = Inputs::new(self.inputs.iter().cloned())?;
+        let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(wanted.replicas))?;
+        let mut bars = Bars::new(self.quiet, size(&self.inputs));
+        let mut watch = |progress: Progress<'_>| match progress {
+            Progress::Read(bundles, bytes) => bars.read(bundles, bytes),
+            Progress::Aggregating(entities) => bars.aggregate(entities),
+            Progress::Written(entities, _) => bars.written(entities),
+            Progress::Failure(failure) => bars.say(|| failures.tell(failure)),
+            _ => {}
+        };
+        let index = take_in(inputs, &pipeline, &mut watch);
+        if index.bundles == 0 {
+            let failed = index.failures.len();
+            bars.finish();
+            if failed == 0 {
+                anyhow::bail!(
+                    "no bundle found in {}; looked for {LOOKED_FOR}, and for staging areas",
+                    places.join(", ")
+                )
+            }
+            say(format_args!("azul: nothing written, for no input was good and {failed} failed"));
+            return Ok(Outcome::Nothing);
+        }
+        let report = write(index, wanted, format, &self.to, &mut watch)?;
+        bars.finish();
+        if !self.quiet {
+            say(table(&report));
+        }
+        if report.failures.is_empty() {
+            return Ok(Outcome::Good);
+        }
+        let report_path = self.to.join("report.json");
+        say(format_args!("azul: {} failed, see {}", report.failures.len(), report_path.display()));
+        Ok(Outcome::Partial)
+    }
+}
+
+/// Bytes of all inputs, if they are plain files or directories of such; an estimate for showing progress.
+fn size(inputs: &[PathBuf]) -> Option<u64> {
+    inputs.iter().map(|path| size_of(path)).sum()
+}
+
+fn size_of(path: &Path) -> Option<u64> {
+    if path.as_os_str() == "-" {
+        return None;
+    }
+    let entries = walkdir::WalkDir::new(path).into_iter().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    Some(files.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum())
+}

@@ -1,0 +1,95 @@
+//! Options that several commands have in common.
+
+use std::num::NonZeroUsize;
+
+use azul_indexer::{Identity, Options};
+use azul_transform::Repository;
+use clap::{Args, ValueEnum};
+
+/// What bundles are of, and how they are transformed.
+#[derive(Debug, Args)]
+pub(super) struct Common {
+    /// Project that the bundles are of [default: the one that recognises them; see `azul plugins`]
+    #[arg(long, value_name = "NAME")]
+    project: Option<String>,
+    /// Deployment, part of the names of indices
+    #[arg(long, value_name = "NAME", default_value = "dev")]
+    deployment: String,
+    /// Catalog, part of the names of indices [default: the name of the project]
+    #[arg(long, value_name = "NAME")]
+    catalog: Option<String>,
+    /// Kind of repository that the bundles are from [default: as their sources tell]
+    #[arg(long, value_name = "KIND", value_enum)]
+    repository: Option<RepositoryKind>,
+    /// Host in the DRS URIs of files, which bundles from a DSS need
+    #[arg(long, value_name = "HOST")]
+    drs_domain: Option<String>,
+    /// Most entities in one partition of a bundle
+    #[arg(long, value_name = "N", default_value = "256")]
+    max_partition_size: NonZeroUsize,
+    #[command(flatten)]
+    identity: IdentityOptions,
+}
+
+/// Who a bundle is that does not say so.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Identity of a bundle that has no `fqid`, and source of a staging area")]
+struct IdentityOptions {
+    /// UUID of the bundle [default: as in a file name UUID.VERSION.json]
+    #[arg(long, value_name = "UUID")]
+    bundle_uuid: Option<String>,
+    /// Version of the bundle [default: as in a file name UUID.VERSION.json]
+    #[arg(long, value_name = "VERSION")]
+    bundle_version: Option<String>,
+    /// Id of the source that the bundle is from
+    #[arg(long, value_name = "ID")]
+    source_id: Option<String>,
+    /// Spec of the source that the bundle is from, for example tdr:bigquery:gcp:PROJECT:SNAPSHOT:/0
+    #[arg(long, value_name = "SPEC")]
+    source_spec: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RepositoryKind {
+    /// Data Storage System: files are addressed by UUID and version
+    Dss,
+    /// Terra Data Repository: the manifest has the addresses of files
+    Tdr,
+    /// Canned staging area: files have no address
+    #[value(alias = "gh")]
+    Canned,
+}
+
+impl From<RepositoryKind> for Repository {
+    fn from(kind: RepositoryKind) -> Self {
+        match kind {
+            RepositoryKind::Dss => Self::Dss,
+            RepositoryKind::Tdr => Self::Tdr,
+            RepositoryKind::Canned => Self::Canned,
+        }
+    }
+}
+
+const DRS_HELP: &str = "Give --drs-domain HOST, the host that resolves DRS URIs of the repository.";
+
+impl Common {
+    /// What to do about errors of configuration.
+    pub(super) fn config_help(&self) -> Option<&'static str> {
+        self.drs_domain.is_none().then_some(DRS_HELP)
+    }
+
+    /// The options of the pipeline.
+    pub(super) fn into_options(self, replicas: bool) -> Options {
+        let IdentityOptions { bundle_uuid, bundle_version, source_id, source_spec } = self.identity;
+        Options {
+            project: self.project,
+            deployment: self.deployment,
+            catalog: self.catalog,
+            drs_domain: self.drs_domain,
+            repository: self.repository.map(Repository::from),
+            max_partition_size: self.max_partition_size.get(),
+            replicas,
+            identity: Identity { uuid: bundle_uuid, version: bundle_version, source_id, source_spec },
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The main job: from bundles to aggregates.
+//!
+//! Bundles are read, transformed and added to a store as they come; when all are there, the store is aggregated and the
+//! documents are written.
+
+mod action;
+mod report;
+mod write;
+
+pub use report::{Count, FailureReport, LossReport, Report, Seconds};
+pub use write::{Format, write};
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use azul_transform::{Again, Batch, BundleFqid, Replica, Store, map};
+
+use crate::failure::Failure;
+use crate::pipeline::{Pipeline, Project};
+use crate::source::{BATCH_SIZE, Input, RawBundle, in_batches};
+use crate::staging;
+
+/// Which documents are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// One document per entity.
+    pub aggregates: bool,
+    /// What each bundle says about each entity.
+    pub contributions: bool,
+    /// Copies of metadata documents.
+    pub replicas: bool,
+}
+
+/// What happens during a run, for whoever watches.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Progress<'a> {
+    /// More input was taken in: bundles and their bytes, since the last time.
+    Read(usize, usize),
+    /// An input was refused, or an entity could not be aggregated.
+    Failure(&'a Failure),
+    /// All input is there; so many entities are to be aggregated.
+    Aggregating(usize),
+    /// More documents were written: entities and bytes, since the last time.
+    Written(usize, usize),
+}
+
+/// Everything that bundles said, by project.
+pub struct Index<'p> {
+    /// Each project that bundles were of, with what they said.
+    pub catalogs: Vec<Catalog<'p>>,
+    /// Bundles that were added or deleted, each time counted.
+    pub bundles: usize,
+    /// Bytes that were read.
+    pub bytes: usize,
+    /// What was wrong.
+    pub failures: Vec<Failure>,
+    /// How long it took to read and transform.
+    pub seconds: f64,
+}
+
+/// What the bundles of one project said.
+pub struct Catalog<'p> {
+    /// The project.
+    pub project: &'p Project,
+    /// The contributions.
+    pub store: Store,
+    /// Replicas by id.
+    pub replicas: BTreeMap<String, Replica>,
+}
+
+/// What is to be done with one input.
+enum Step<'p> {
+    Add(&'p Project, Box<Batch>, Again),
+    DeleteKnown(String, BundleFqid),
+}
+
+/// Takes in all inputs. A bad one is told of, and the others go on.
+pub fn take_in<'p>(
+    inputs: impl Iterator<Item = Result<Input, Failure>> + Send,
+    pipeline: &'p Pipeline,
+    mut tell: impl FnMut(Progress<'_>),
+) -> Index<'p> {
+    let start = Instant::now();
+    let mut index = Index { catalogs: Vec::new(), bundles: 0, bytes: 0, failures: Vec::new(), seconds: 0.0 };
+    let inputs = staging::expand(inputs, pipeline);
+    in_batches(inputs, BATCH_SIZE, |batch| {
+        let bytes = batch.iter().map(size).sum::<usize>();
+        let outcomes = map(batch, |input| input.and_then(|input| step(pipeline, input)));
+        let count = outcomes.len();
+        for outcome in outcomes {
+            if let Err(failure) = outcome.and_then(|step| index.apply(step)) {
+                tell(Progress::Failure(&failure));
+                index.failures.push(failure);
+            }
+        }
+        index.bytes += bytes;
+        tell(Progress::Read(count, bytes));
+    });
+    for catalog in &index.catalogs {
+        for conflict in catalog.store.conflicts() {
+            let (uuid, version) = conflict.place().bundle.clone().unwrap_or_default();
+            let error = azul_transform::Error::new(conflict.kind(), conflict.message()).in_bundle(&uuid, &version);
+            index.failures.push(Failure::new(format!("{uuid}.{version}"), error));
+        }
+    }
+    index.seconds = start.elapsed().as_secs_f64();
+    index
+}
+
+fn size(input: &Result<Input, Failure>) -> usize {
+    match input {
+        Ok(Input::Bundle(raw)) => raw.bytes.len(),
+        _ => 0,
+    }
+}
+
+fn step(pipeline: &Pipeline, input: Input) -> Result<Step<'_>, Failure> {
+    let mut raw = match input {
+        Input::Bundle(raw) => raw,
+        Input::StagingArea(path) => {
+            let error = azul_transform::Error::new(azul_transform::ErrorKind::Io, "a staging area was not expanded");
+            return Err(Failure::new(path.display().to_string(), error));
+        }
+    };
+    let name = std::mem::take(&mut raw.name);
+    let place = |error| Failure::new(name.clone(), error);
+    match action::parse(&name, &raw).map_err(place)? {
+        None => {
+            transform(pipeline, raw).map(|(project, batch)| Step::Add(project, batch, Again::Conflict)).map_err(place)
+        }
+        Some(action::Action::Forget(fqid)) => Ok(Step::DeleteKnown(name, fqid)),
+        Some(action::Action::Bundle { path, deleted }) => {
+            let raw = action::read(&path).map_err(place)?;
+            let (project, batch) = transform(pipeline, raw).map_err(place)?;
+            let batch = if deleted { Box::new(batch.into_deletion()) } else { batch };
+            Ok(Step::Add(project, batch, Again::Replace))
+        }
+    }
+}
+
+fn transform(pipeline: &Pipeline, raw: RawBundle) -> azul_transform::Result<(&Project, Box<Batch>)> {
+    let (project, batch) = pipeline.transform(raw)?;
+    // A value that does not fit its field is found now, when it is the bundle's fault alone.
+    project.renderer().render(&batch)?;
+    Ok((project, Box::new(batch)))
+}
+
+impl<'p> Index<'p> {
+    fn apply(&mut self, step: Step<'p>) -> Result<(), Failure> {
+        match step {
+            Step::Add(project, batch, again) => {
+                let catalog = self.catalog(project);
+                catalog.store.add(&batch, again);
+                for replica in batch.replicas() {
+                    let merged = catalog.replicas.entry(replica.id().to_string());
+                    merged.and_modify(|known| known.merge(replica.clone())).or_insert_with(|| replica.clone());
+                }
+            }
+            Step::DeleteKnown(name, fqid) => {
+                let mut deleted = self.catalogs.iter_mut().map(|catalog| catalog.store.delete(&fqid));
+                let unknown = || {
+                    let message = "the bundle was not added before, so that it cannot be deleted";
+                    let error = azul_transform::Error::new(azul_transform::ErrorKind::InvalidId, message);
+                    Err(error.in_bundle(&fqid.uuid, &fqid.version))
+                };
+                let result = deleted.find(Result::is_ok).unwrap_or_else(unknown);
+                result.map_err(|error| Failure::new(name, error))?;
+            }
+        }
+        self.bundles += 1;
+        Ok(())
+    }
+
+    fn catalog(&mut self, project: &'p Project) -> &mut Catalog<'p> {
+        let known = self.catalogs.iter().position(|catalog| catalog.project.name() == project.name());
+        let position = known.unwrap_or_else(|| {
+            let store = Store::new(project.schema());
+            self.catalogs.push(Catalog { project, store, replicas: BTreeMap::new() });
+            self.catalogs.len() - 1
+        });
+        &mut self.catalogs[position]
+    }
+}

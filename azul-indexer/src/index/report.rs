@@ -1,0 +1,133 @@
+//! How a run went, for people and for programs.
+
+use std::collections::BTreeMap;
+
+use azul_transform::aggregate::Losses;
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// The report of a run; `report.json` is its JSON form. Fields that depend on the clock are in `seconds` only.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// Version of the program.
+    pub version: &'static str,
+    /// Bundles that were added or deleted.
+    pub bundles: usize,
+    /// Bytes that were read.
+    pub bytes_read: usize,
+    /// Bytes that were written, without this report.
+    pub bytes_written: u64,
+    /// Contributions, deletions included.
+    pub contributions: usize,
+    /// Replicas, if they were wanted.
+    pub replicas: usize,
+    /// Distinct inner entities that all contributions are made of.
+    pub inner_entities: usize,
+    /// Aggregates by index.
+    pub aggregates: BTreeMap<String, Count>,
+    /// Values that limits of accumulators kept out of aggregates.
+    pub losses: Vec<LossReport>,
+    /// What was wrong.
+    pub failures: Vec<FailureReport>,
+    /// How long it took. Not part of what is the same in every run.
+    #[serde(skip)]
+    pub seconds: Seconds,
+}
+
+/// Documents in an index.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+pub struct Count {
+    /// Number of documents.
+    pub documents: usize,
+    /// Their size in bytes, as written.
+    pub bytes: u64,
+}
+
+/// How long the parts of a run took, in seconds.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Seconds {
+    /// Reading and transforming.
+    pub reading: f64,
+    /// Aggregating and writing.
+    pub writing: f64,
+}
+
+/// What a limit dropped.
+#[derive(Debug, Serialize)]
+pub struct LossReport {
+    /// Outer entity type.
+    pub entity_type: &'static str,
+    /// Where in the document.
+    pub field: String,
+    /// Entities that lack values.
+    pub entities: u64,
+    /// Distinct values that they lack.
+    pub values: u64,
+}
+
+/// What was wrong, and where.
+#[derive(Debug, Serialize)]
+pub struct FailureReport {
+    /// Where the input is from, or the entity that could not be aggregated.
+    pub input: String,
+    /// Kind, for programs.
+    pub kind: &'static str,
+    /// Message, for people.
+    pub message: String,
+    /// Name of the project, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plugin: Option<String>,
+    /// UUID of the bundle, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bundle_uuid: Option<String>,
+    /// Version of the bundle, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bundle_version: Option<String>,
+    /// Entity as `type/id`, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
+    /// JSON path, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// Line in the input, from 1, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Column in the line, from 1, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+}
+
+impl From<&Failure> for FailureReport {
+    fn from(failure: &Failure) -> Self {
+        let place = failure.error.place().clone();
+        let (bundle_uuid, bundle_version) = place.bundle.unzip();
+        let (line, column) = place.position.unzip();
+        Self {
+            input: failure.name.clone(),
+            kind: failure.error.kind().code(),
+            message: failure.error.message().to_owned(),
+            plugin: place.plugin,
+            bundle_uuid,
+            bundle_version,
+            entity: place.entity,
+            path: place.path,
+            line,
+            column,
+        }
+    }
+}
+
+impl LossReport {
+    /// Reports of all losses.
+    pub fn of(losses: &Losses) -> Vec<Self> {
+        let report = |(entity_type, inner_type, field, lost): (_, &str, &str, azul_transform::aggregate::Lost)| {
+            let field = match inner_type {
+                "" => field.to_owned(),
+                inner_type => format!("contents.{inner_type}.{field}"),
+            };
+            LossReport { entity_type, field, entities: lost.entities, values: lost.values }
+        };
+        losses.iter().map(report).collect()
+    }
+}

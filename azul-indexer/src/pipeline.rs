@@ -1,0 +1,167 @@
+//! What is done with each bundle: identify it, choose its project, transform it.
+
+use azul_transform::json::Document;
+use azul_transform::{
+    Batch, Bundle, Context, Error, ErrorKind, FacetSchema, Plugin, Registry, Renderer, Repository, Result, transform,
+};
+
+use crate::identity::Identity;
+use crate::source::RawBundle;
+
+/// How bundles are to be transformed; what is not given is found out from the bundle.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Name of the project that all bundles are of.
+    pub project: Option<String>,
+    /// Deployment, part of the names of indices.
+    pub deployment: String,
+    /// Catalog, part of the names of indices; by default, that is the name of the project.
+    pub catalog: Option<String>,
+    /// Domain of DRS URIs that are made from UUID and version of a file.
+    pub drs_domain: Option<String>,
+    /// The kind of repository that all bundles are from.
+    pub repository: Option<Repository>,
+    /// Most outer entities in one partition.
+    pub max_partition_size: usize,
+    /// Whether replicas are made.
+    pub replicas: bool,
+    /// Identity of bundles that do not say theirs.
+    pub identity: Identity,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        let context = Context::new("dev", "");
+        Self {
+            project: None,
+            deployment: context.deployment,
+            catalog: None,
+            drs_domain: None,
+            repository: None,
+            max_partition_size: context.max_partition_size,
+            replicas: context.replicas,
+            identity: Identity::default(),
+        }
+    }
+}
+
+/// A project, ready to be used.
+pub struct Project {
+    plugin: &'static dyn Plugin,
+    schema: &'static dyn FacetSchema,
+    context: Context,
+    renderer: Renderer<'static>,
+}
+
+/// Everything that it takes to transform bundles; shared by all threads.
+pub struct Pipeline {
+    registry: Registry,
+    projects: Vec<Project>,
+    identity: Identity,
+}
+
+impl Pipeline {
+    /// A pipeline for the project chosen in the options, or for all in the registry.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Plugin`] if there is no such project, [`ErrorKind::InvalidId`] if deployment or catalog cannot be
+    /// part of the name of an index, [`ErrorKind::Schema`] if a project's schema is broken.
+    pub fn new(registry: Registry, options: Options) -> Result<Self> {
+        let registry = match &options.project {
+            Some(name) => Registry::new([registry.get(name)?])?,
+            None => registry,
+        };
+        let projects = registry.iter().map(|plugin| Project::new(plugin, &options)).collect::<Result<_>>()?;
+        Ok(Self { registry, projects, identity: options.identity })
+    }
+
+    /// The projects, by name.
+    pub fn projects(&self) -> &[Project] {
+        &self.projects
+    }
+
+    /// Identity of bundles that do not say theirs.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Parses and identifies a bundle. What it says of itself goes before the options, these before its file's name.
+    ///
+    /// # Errors
+    /// Those of [`Document::parse`] and [`Bundle::new`]; [`ErrorKind::InvalidId`] if its identity cannot be known.
+    pub fn open(&self, raw: RawBundle) -> Result<Bundle> {
+        let document = Document::parse(raw.bytes)?;
+        let root = document.root();
+        let fqid = match raw.fqid {
+            Some(fqid) => Some(fqid),
+            None if root.is_object() => Some(Identity::of_bundle(root)?.or(&self.identity).or(&raw.hint).complete()?),
+            None => None,
+        };
+        Bundle::new(document, fqid)
+    }
+
+    /// The project that a bundle is of.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Plugin`] if that is not certain.
+    pub fn project_of(&self, bundle: &Bundle) -> Result<&Project> {
+        let in_bundle = |e: Error| e.in_bundle(&bundle.fqid().uuid, &bundle.fqid().version);
+        let name = self.registry.for_bundle(bundle).map_err(in_bundle)?.name();
+        let project = self.projects.iter().find(|project| project.name() == name);
+        project.ok_or_else(|| Error::new(ErrorKind::Plugin, format!("the project `{name}` is not in use")))
+    }
+
+    /// Opens a bundle, finds its project, and transforms it.
+    ///
+    /// # Errors
+    /// Whatever makes the bundle unfit.
+    pub fn transform(&self, raw: RawBundle) -> Result<(&Project, Batch)> {
+        let bundle = self.open(raw)?;
+        let project = self.project_of(&bundle)?;
+        Ok((project, transform(project.plugin, bundle, &project.context)?))
+    }
+}
+
+impl Project {
+    fn new(plugin: &'static dyn Plugin, options: &Options) -> Result<Self> {
+        let catalog = options.catalog.as_deref().unwrap_or_else(|| plugin.name());
+        let mut context = Context::new(&options.deployment, catalog);
+        context.drs_domain.clone_from(&options.drs_domain);
+        context.repository = options.repository;
+        context.max_partition_size = options.max_partition_size;
+        context.replicas = options.replicas;
+        let schema = plugin.schema()?;
+        let renderer = Renderer::new(schema, &context)?;
+        Ok(Self { plugin, schema, context, renderer })
+    }
+
+    /// Name of the project.
+    pub fn name(&self) -> &'static str {
+        self.plugin.name()
+    }
+
+    /// What the project's metadata means.
+    pub fn plugin(&self) -> &'static dyn Plugin {
+        self.plugin
+    }
+
+    /// The rows of its metadata.
+    pub fn schema(&self) -> &'static dyn FacetSchema {
+        self.schema
+    }
+
+    /// Where its documents go and how they are made.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Renders its documents.
+    pub fn renderer(&self) -> &Renderer<'static> {
+        &self.renderer
+    }
+
+    /// Names of the indices of contributions, in the order of the schema.
+    pub fn contribution_indices(&self) -> impl Iterator<Item = &str> {
+        (0..self.schema.outer_types().len()).map(|i| self.renderer.contribution_index(i))
+    }
+}

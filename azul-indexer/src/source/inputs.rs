@@ -1,0 +1,130 @@
+//! The inputs that arguments stand for.
+
+use std::mem::take;
+use std::path::{Path, PathBuf};
+use std::vec::IntoIter;
+
+use azul_transform::{Error, ErrorKind};
+
+use super::name;
+use super::open::{decompress, open};
+use super::text::{Text, Texts};
+use super::walk::{Found, Walk};
+use super::{Input, RawBundle};
+use crate::failure::Failure;
+use crate::identity::Identity;
+
+/// The inputs that arguments stand for, in order, read as they are asked for.
+///
+/// An argument is a file with a bundle or with many, a directory to be searched for such files, or `-` for standard
+/// input. What cannot be read is a failure, after which the others follow.
+pub struct Inputs {
+    arguments: IntoIter<PathBuf>,
+    walk: Option<Walk>,
+    stream: Option<Stream>,
+}
+
+/// An open file, or standard input.
+struct Stream {
+    name: String,
+    hint: Identity,
+    texts: Texts,
+    /// Whether it is a file that must have a bundle and had none so far.
+    is_owing: bool,
+}
+
+impl Inputs {
+    /// The inputs that some arguments stand for.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] naming those that do not exist: a slip of the pen should not take a long run to show.
+    pub fn new(arguments: impl IntoIterator<Item = PathBuf>) -> Result<Self, Error> {
+        let arguments: Vec<_> = arguments.into_iter().collect();
+        let missing = |path: &&PathBuf| !is_stdin(path) && matches!(path.try_exists(), Ok(false));
+        let missing: Vec<_> = arguments.iter().filter(missing).map(|path| path.display().to_string()).collect();
+        if !missing.is_empty() {
+            return Err(Error::new(ErrorKind::Io, format!("no such file or directory: {}", missing.join(", "))));
+        }
+        Ok(Self { arguments: arguments.into_iter(), walk: None, stream: None })
+    }
+
+    /// Takes up the next argument; `None` if there is none left.
+    fn advance(&mut self) -> Option<Result<(), Failure>> {
+        let path = self.arguments.next()?;
+        if is_stdin(&path) {
+            return Some(self.start("stdin".to_owned(), None));
+        }
+        if path.is_dir() {
+            self.walk = Some(Walk::new(&path));
+            return Some(Ok(()));
+        }
+        Some(self.start(path.display().to_string(), Some(&path)))
+    }
+
+    /// Starts to read a file, or standard input.
+    fn start(&mut self, name: String, path: Option<&Path>) -> Result<(), Failure> {
+        let opened = match path {
+            Some(path) => open(path),
+            None => decompress(std::io::stdin()),
+        };
+        let reader = match opened {
+            Ok(reader) => reader,
+            Err(error) => return Err(Failure::io(name, error)),
+        };
+        tracing::debug!("reading {name}");
+        let is_lines = path.is_some_and(name::is_lines);
+        let hint = path.map(name::identity).unwrap_or_default();
+        let is_owing = path.is_some() && !is_lines;
+        self.stream = Some(Stream { name, hint, texts: Texts::new(reader, is_lines), is_owing });
+        Ok(())
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+impl Iterator for Inputs {
+    type Item = Result<Input, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(item) = self.stream.as_mut().and_then(Stream::next) {
+                return Some(item.map(Input::Bundle));
+            }
+            self.stream = None;
+            let started = match self.walk.as_mut().map(Walk::next) {
+                Some(Some(Ok(Found::File(path)))) => self.start(path.display().to_string(), Some(&path)),
+                Some(Some(Ok(Found::StagingArea(path)))) => return Some(Ok(Input::StagingArea(path))),
+                Some(Some(Err(failure))) => Err(failure),
+                Some(None) => {
+                    self.walk = None;
+                    Ok(())
+                }
+                None => self.advance()?,
+            };
+            if let Err(failure) = started {
+                return Some(Err(failure));
+            }
+        }
+    }
+}
+
+impl Stream {
+    fn next(&mut self) -> Option<Result<RawBundle, Failure>> {
+        let Some(text) = self.texts.next() else {
+            let empty = || Error::new(ErrorKind::Syntax, "the file is empty").at_position(1, 1);
+            return take(&mut self.is_owing).then(|| Err(Failure::new(self.name.clone(), empty())));
+        };
+        self.is_owing = false;
+        Some(match text {
+            Ok(Text { line: None, bytes }) => {
+                Ok(RawBundle { name: self.name.clone(), bytes, fqid: None, hint: self.hint.clone() })
+            }
+            Ok(Text { line: Some(line), bytes }) => {
+                Ok(RawBundle { name: format!("{}:{line}", self.name), bytes, ..RawBundle::default() })
+            }
+            Err(error) => Err(Failure::new(self.name.clone(), error)),
+        })
+    }
+}

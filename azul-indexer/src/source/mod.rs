@@ -1,0 +1,44 @@
+//! Where bundles come from: files, directories and standard input.
+//!
+//! [`Inputs`] iterates over what the arguments of a command stand for, one bundle at a time and always in the same
+//! order; [`in_batches`] reads ahead of whoever consumes them.
+
+mod ahead;
+mod inputs;
+mod name;
+mod open;
+mod text;
+mod walk;
+
+use std::path::PathBuf;
+
+use azul_transform::BundleFqid;
+
+use crate::Identity;
+
+pub use ahead::{BATCH_SIZE, in_batches};
+pub use inputs::Inputs;
+pub use name::LOOKED_FOR;
+
+/// What a source yields.
+#[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all inputs are bundles")]
+pub enum Input {
+    /// The text of one bundle.
+    Bundle(RawBundle),
+    /// A DCP/2 staging area, whose files are to be assembled into bundles.
+    StagingArea(PathBuf),
+}
+
+/// The text of one bundle, as it was read.
+#[derive(Debug, Clone, Default)]
+pub struct RawBundle {
+    /// Where it is from, for messages: a path, perhaps with a line, or `stdin`.
+    pub name: String,
+    /// One JSON object.
+    pub bytes: Vec<u8>,
+    /// The identity, if the source knows better than the bundle itself.
+    pub fqid: Option<BundleFqid>,
+    /// What the name of the file says about the identity.
+    pub hint: Identity,
+}

@@ -1,0 +1,63 @@
+//! What the names of files say about their content.
+
+use std::path::Path;
+
+use crate::Identity;
+
+/// What a directory is searched for, in words.
+pub const LOOKED_FOR: &str = "files ending in .json, .ndjson or .jsonl, perhaps with .gz or .zst after that";
+
+/// Files that are next to bundles without being any.
+const OTHERS: [&str; 2] = ["actions.ndjson", "report.json"];
+
+/// The name of a file without directories and without the ending of a compressed file.
+fn plain(path: &Path) -> &str {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
+}
+
+/// Whether a file has one bundle a line, whatever its first line looks like.
+pub(super) fn is_lines(path: &Path) -> bool {
+    [".ndjson", ".jsonl"].iter().any(|end| plain(path).ends_with(end))
+}
+
+/// Whether a file found in a directory is meant to be read.
+pub(super) fn is_wanted(path: &Path) -> bool {
+    let name = plain(path);
+    let is_other = OTHERS.contains(&name) || name.ends_with(".reason.json");
+    !is_hidden(path) && !is_other && (is_lines(path) || name.ends_with(".json"))
+}
+
+/// Whether a file or directory is left alone by convention.
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+/// What the name says about the identity of the one bundle in the file.
+pub(super) fn identity(path: &Path) -> Identity {
+    Identity::of_file_name(plain(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(path: &str, wanted: bool, lines: bool) {
+        assert_eq!((is_wanted(Path::new(path)), is_lines(Path::new(path))), (wanted, lines), "{path}");
+    }
+
+    #[test]
+    fn names() {
+        check("a/bundle.json", true, false);
+        check("bundle.json.gz", true, false);
+        check("bundles.ndjson", true, true);
+        check("bundles.jsonl.zst", true, true);
+        check("a/.bundle.json", false, false);
+        check("README.md", false, false);
+        check("actions.ndjson", false, true);
+        check("report.json", false, false);
+        check("b.reason.json", false, false);
+        check("bundle.json.bak", false, false);
+        check("..", false, false);
+    }
+}

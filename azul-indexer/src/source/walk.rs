@@ -1,0 +1,80 @@
+//! Searching directories.
+
+use std::path::{Path, PathBuf};
+
+use azul_transform::{Error, ErrorKind};
+use walkdir::WalkDir;
+
+use super::name;
+use crate::failure::{Failure, unreadable};
+
+/// What is found in a directory.
+#[derive(Debug, PartialEq)]
+pub(super) enum Found {
+    /// A file that is named like one with bundles.
+    File(PathBuf),
+    /// A DCP/2 staging area. It is not searched.
+    StagingArea(PathBuf),
+}
+
+/// The directories that make a directory a staging area. There is `data` too, unless the area has no data files.
+const STAGING_AREA: [&str; 3] = ["metadata", "links", "descriptors"];
+
+/// A search of a directory, in the order of paths.
+pub(super) struct Walk {
+    entries: walkdir::IntoIter,
+}
+
+impl Walk {
+    /// A search of a directory and all below it. Symbolic links are followed.
+    pub(super) fn new(directory: &Path) -> Self {
+        Self { entries: WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter() }
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Result<Found, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let entry = match self.entries.next()? {
+                Ok(entry) => entry,
+                Err(error) => match failure(error) {
+                    Some(failure) => return Some(Err(failure)),
+                    None => continue,
+                },
+            };
+            let path = entry.path();
+            if entry.file_type().is_dir() {
+                if entry.depth() > 0 && name::is_hidden(path) {
+                    self.entries.skip_current_dir();
+                } else if STAGING_AREA.iter().all(|part| path.join(part).is_dir()) {
+                    self.entries.skip_current_dir();
+                    return Some(Ok(Found::StagingArea(entry.into_path())));
+                }
+            } else if entry.file_type().is_file() && name::is_wanted(path) {
+                return Some(Ok(Found::File(entry.into_path())));
+            }
+        }
+    }
+}
+
+/// A failure to list, unless nothing is lost by it.
+fn failure(error: walkdir::Error) -> Option<Failure> {
+    let path = error.path().unwrap_or(Path::new("")).to_owned();
+    if let Some(ancestor) = error.loop_ancestor() {
+        tracing::debug!("{}: is a link to {}, which is being searched", path.display(), ancestor.display());
+        return None;
+    }
+    let is_dangling = path.is_symlink() && !path.exists();
+    if is_dangling && !name::is_wanted(&path) {
+        return None;
+    }
+    let name = path.display().to_string();
+    let message = error.to_string();
+    let error = match error.into_io_error() {
+        Some(error) => unreadable(error),
+        None => Error::new(ErrorKind::Io, message),
+    };
+    Some(Failure::new(name, error))
+}

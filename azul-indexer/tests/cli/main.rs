@@ -1,0 +1,11 @@
+//! The program as its users see it: arguments and files in; output, messages and exit codes out.
+#![allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+
+mod check;
+mod commands;
+mod duplicates;
+mod failures;
+mod identity;
+mod inputs;
+mod order;
+mod output;

@@ -1,0 +1,76 @@
+//! Every accumulator must be able to take the values of its field and make one that the field can hold.
+
+use crate::schema::{Accumulator, Aggregation, FacetSchema, Field, FieldType, InnerType};
+
+pub(super) fn check(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
+    for inner in schema.inner_types().iter().filter(|inner| inner.aggregation != Aggregation::None) {
+        for field in &inner.fields {
+            if let Some(problem) = misfit(inner, field) {
+                let place = format!("`contents.{}.{}`", inner.name, field.name);
+                let (accumulator, field_type) = (field.accumulator.label(), field.field_type.label());
+                problems.push(format!("{place} of type {field_type} is accumulated as {accumulator}: {problem}"));
+            }
+        }
+    }
+}
+
+/// What is wrong with the accumulator of a field.
+fn misfit(inner: &InnerType, field: &Field) -> Option<String> {
+    use Accumulator::*;
+    let field_type = field.field_type;
+    let is_list = matches!(field_type, FieldType::List(_));
+    let counts = matches!(field.accumulator, DistinctCount(_) | UniqueValues(_));
+    if counts != field.aggregate_only {
+        return Some(match counts {
+            true => "the number takes the place of the field's own value".to_owned(),
+            false => "there are no values, only aggregates have the field".to_owned(),
+        });
+    }
+    let problem = match field.accumulator {
+        Sum(_) | DistinctSum(_) if !is_number(field_type) => "only numbers can be added up",
+        DistinctCount(_) | UniqueValues(_) if !is_integer(field_type) => "the result is an integer",
+        KeyedSum { .. } | Priority => "it takes pairs, which fields do not have",
+        Set(_) | List(_) | Frequency(_) if is_object(field_type) => "objects have no order",
+        Min | Max if is_list || is_object(field_type) => "only single values have an order",
+        SetOfDict { by, .. } => return keys(field_type, by),
+        Dict { key, .. } => return keys(field_type, &[key]),
+        DistinctSum(by) | DistinctCount(by) => return fields(inner, by),
+        UniqueValues(of) => return fields(inner, &[of]),
+        Drop | Sum(_) | Set(_) | List(_) | Frequency(_) | Last | Single | Optional | Mandatory | Min | Max => {
+            return None;
+        }
+    };
+    Some(problem.to_owned())
+}
+
+fn is_number(field_type: FieldType) -> bool {
+    use FieldType::{NullFloat, PassThruFloat};
+    is_integer(field_type) || matches!(field_type, NullFloat | PassThruFloat)
+}
+
+fn is_integer(field_type: FieldType) -> bool {
+    matches!(field_type, FieldType::NullInt | FieldType::PassThruInt)
+}
+
+/// Arbitrary JSON is taken on trust.
+fn is_object(field_type: FieldType) -> bool {
+    matches!(field_type.element(), FieldType::Object(_) | FieldType::Nested(_) | FieldType::ValueAndUnit)
+}
+
+/// Fields of the inner entity that do not exist.
+fn fields(inner: &InnerType, names: &[&str]) -> Option<String> {
+    let missing = names.iter().find(|name| !inner.fields.iter().any(|field| field.name == **name))?;
+    Some(format!("`contents.{}.{missing}` does not exist", inner.name))
+}
+
+/// Keys of the objects that do not exist.
+fn keys(field_type: FieldType, names: &[&str]) -> Option<String> {
+    let has = |name: &str| match field_type.element() {
+        FieldType::Object(properties) | FieldType::Nested(properties) => properties.iter().any(|(key, _)| *key == name),
+        FieldType::ValueAndUnit => ["value", "unit"].contains(&name),
+        FieldType::PassThruJson => true,
+        _ => false,
+    };
+    let missing = names.iter().find(|name| !has(name))?;
+    Some(format!("the values are not objects with the property `{missing}`"))
+}

@@ -1,0 +1,82 @@
+//! What a service does with the indices of a project, as far as rows do not say.
+
+/// What a service does with the indices of a project.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct ServiceSchema {
+    /// Outer entity type that stands for the hubs of replicas that have none of their own.
+    pub implicit_hub_type: Option<&'static str>,
+    /// The outer entity types that can be asked for.
+    pub exposed: &'static [ExposedIndex],
+    /// What is left out of documents; those of outer entity types not mentioned are returned whole.
+    pub slices: &'static [Slice],
+    /// Formats in which manifests are made; the first one is the default.
+    pub manifest_formats: &'static [ManifestFormat],
+}
+
+impl ServiceSchema {
+    /// That of a project without service.
+    pub const NONE: Self = Self { implicit_hub_type: None, exposed: &[], slices: &[], manifest_formats: &[] };
+
+    /// The fields that are left out of documents about an outer entity type.
+    pub fn left_out(&self, outer_type: &str) -> &'static [&'static str] {
+        self.slices.iter().find(|slice| slice.outer_type == outer_type).map_or(&[], |slice| slice.without)
+    }
+}
+
+/// An outer entity type that can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExposedIndex {
+    /// Name of the outer entity type.
+    pub outer_type: &'static str,
+    /// Public name of the field that documents are sorted by, unless another one is asked for.
+    pub sort: &'static str,
+    /// Whether the order is descending, unless another one is asked for.
+    pub descending: bool,
+    /// Most documents on one page.
+    pub max_page_size: u32,
+}
+
+/// What is left out of documents about one outer entity type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Slice {
+    /// Name of the outer entity type.
+    pub outer_type: &'static str,
+    /// Fields of the document.
+    pub without: &'static [&'static str],
+}
+
+/// A format of manifests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ManifestFormat {
+    /// One table with a line per file.
+    Compact,
+    /// A BDBag for Terra.
+    TerraBdbag,
+    /// Avro records of entities and relations, for Terra.
+    TerraPfb,
+    /// A configuration of curl that downloads the files.
+    Curl,
+    /// Replicas as lines of JSON.
+    VerbatimJsonl,
+    /// Replicas as Avro records.
+    VerbatimPfb,
+}
+
+impl ManifestFormat {
+    /// Name in requests.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ManifestFormat::Compact => "compact",
+            ManifestFormat::TerraBdbag => "terra.bdbag",
+            ManifestFormat::TerraPfb => "terra.pfb",
+            ManifestFormat::Curl => "curl",
+            ManifestFormat::VerbatimJsonl => "verbatim.jsonl",
+            ManifestFormat::VerbatimPfb => "verbatim.pfb",
+        }
+    }
+
+    /// Whether the format is only to be had where replicas are made.
+    pub const fn needs_replicas(self) -> bool {
+        matches!(self, ManifestFormat::VerbatimJsonl | ManifestFormat::VerbatimPfb)
+    }
+}

@@ -1,0 +1,39 @@
+# Recipes for https://just.systems; each is a command that can as well be typed.
+
+# Lists the recipes.
+default:
+    @just --list
+
+# Everything that must hold before a change is taken.
+ready:
+    .ci/run
+
+# The tests, perhaps only those whose names contain a word.
+test *filter:
+    cargo test --workspace {{ filter }}
+
+# How much of the conformance corpus is equal.
+conformance corpus="../shared/conformance":
+    AZUL_CONFORMANCE={{ corpus }} AZUL_CONFORMANCE_REQUIRED=1 cargo test -p azul-projects-hca -- --show-output
+
+# Writes the snapshots of the fixtures anew; read the difference before you keep it.
+fixtures:
+    INSTA_UPDATE=always cargo test -p azul-projects-hca --test fixtures
+    git diff --stat -- azul-projects-hca/tests/snapshots
+
+# The benches.
+bench *filter:
+    cargo bench --workspace {{ filter }}
+
+# The reference documentation, in a browser.
+docs:
+    cargo doc --no-deps --workspace --open
+
+# Formats, and applies what clippy can mend by itself.
+fix:
+    cargo clippy --workspace --all-targets --fix --allow-dirty
+    cargo fmt --all
+
+# Licences, advisories and duplicates of dependencies; needs cargo-deny.
+deny:
+    cargo deny check
