@@ -22,7 +22,8 @@ pub struct Report {
     pub contributions: usize,
     /// Replicas, if they were wanted.
     pub replicas: usize,
-    /// Distinct inner entities that all contributions are made of.
+    /// Distinct inner entities in memory. Depends on the order of inputs if some of them conflict.
+    #[serde(skip)]
     pub inner_entities: usize,
     /// Aggregates by index.
     pub aggregates: BTreeMap<String, Count>,

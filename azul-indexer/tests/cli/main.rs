@@ -6,6 +6,8 @@ mod commands;
 mod duplicates;
 mod failures;
 mod identity;
+mod index;
 mod inputs;
+mod interrupted;
 mod order;
 mod output;

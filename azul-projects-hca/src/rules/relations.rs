@@ -78,7 +78,7 @@ impl Relations {
         let first = subgraph.group(Group::Process).start;
         let sequencing = |p: u32| sequencing[p as usize - first];
         let mut reach = Reach::new(&subgraph.graph, Category::ALL.len(), |entity, items| {
-            visit(subgraph, &sequencing, entity, |category, item| items.push((category as usize, item)));
+            visit(subgraph, sequencing, entity, |category, item| items.push((category as usize, item)));
         });
         let samples = reach.nearest(&subgraph.graph, |e| is_sample(subgraph.entities[e as usize].entity_type));
         let mut relations = Self { reach, samples };

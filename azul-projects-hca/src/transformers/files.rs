@@ -32,10 +32,9 @@ impl Files {
         let mut stores = Stores::default();
         for file in self.files() {
             let entity = &self.0.subgraph.entities[file];
-            if let Some((store, name)) = &entity.zarr {
-                if !name.starts_with(".zattrs") && scope.contains(entity.uuid) {
-                    stores.entry((scope.index_of(entity.uuid), store)).or_default().push(file);
-                }
+            let Some((store, name)) = &entity.zarr else { continue };
+            if !name.starts_with(".zattrs") && scope.contains(entity.uuid) {
+                stores.entry((scope.index_of(entity.uuid), store)).or_default().push(file);
             }
         }
         stores

@@ -35,17 +35,20 @@ pub(super) fn hash(value: &Value<'_>) -> u64 {
 }
 
 fn add(value: &Value<'_>, hasher: &mut FxHasher) {
+    // Values of different types differ; without this null and zero would have the same hash.
+    hasher.write_u8(rank(value) + 1);
     match value {
-        Value::Null => hasher.write_u8(0),
+        Value::Null => {}
         Value::Str(s) | Value::Big(s) => hasher.write(s.as_bytes()),
         Value::List(items) | Value::Tuple(items) => items.iter().for_each(|item| add(item, hasher)),
-        // Keys come in any order, so the hashes of the entries are added up.
+        // Keys come in any order, so the hashes of the entries are added up. They are mixed before that, since the
+        // hash is linear: objects that have the same values under other keys would otherwise have the same hash.
         Value::Object(entries) => {
             let entry = |(key, value): &(std::borrow::Cow<'_, str>, Value<'_>)| {
                 let mut hasher = FxHasher::default();
                 hasher.write(key.as_bytes());
                 add(value, &mut hasher);
-                hasher.finish()
+                mix(hasher.finish())
             };
             hasher.write_u64(entries.iter().map(entry).fold(0, u64::wrapping_add));
         }
@@ -55,6 +58,13 @@ fn add(value: &Value<'_>, hasher: &mut FxHasher) {
             None => {}
         },
     }
+}
+
+/// The finaliser of SplitMix64.
+fn mix(mut hash: u64) -> u64 {
+    hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58476d1ce4e5b9);
+    hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d049bb133111eb);
+    hash ^ (hash >> 31)
 }
 
 /// A number; a double that is integral and fits is an integer.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::document::{Aggregator, Framing};
+use super::document::Aggregator;
+use super::framing::Framing;
 use crate::contribution::write_record;
 use crate::document::ContributionId;
 use crate::error::Result;

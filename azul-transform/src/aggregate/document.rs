@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use super::fold::Fold;
+use super::framing::Framing;
 use super::losses::Losses;
+use super::memo::{Known, Memo};
 use super::plan::Plan;
 use super::reconcile::{Copy, Reconciled};
 use super::select::Selection;
@@ -18,56 +18,6 @@ use crate::value::{Value, write_list};
 
 /// How many bundles an aggregate lists.
 const MAX_BUNDLES: usize = 100;
-
-/// What is written before and after each document.
-pub trait Framing: Sync {
-    /// Appends what comes before the document with an id.
-    fn before(&self, id: &str, out: &mut Vec<u8>);
-    /// Appends what comes after a document.
-    fn after(&self, out: &mut Vec<u8>);
-}
-
-/// Lines of `{"_index","_id","_source"}`.
-#[derive(Debug, Clone)]
-pub struct Lines {
-    /// Name of the index.
-    pub index: String,
-}
-
-impl Framing for Lines {
-    fn before(&self, id: &str, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"_index\":");
-        write_str(out, &self.index);
-        out.extend_from_slice(b",\"_id\":");
-        write_str(out, id);
-        out.extend_from_slice(b",\"_source\":");
-    }
-
-    fn after(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"}\n");
-    }
-}
-
-/// Pairs of an action line and a document line, as the bulk interface of a search index takes them.
-#[derive(Debug, Clone)]
-pub struct Bulk {
-    /// Name of the index.
-    pub index: String,
-}
-
-impl Framing for Bulk {
-    fn before(&self, id: &str, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"index\":{\"_index\":");
-        write_str(out, &self.index);
-        out.extend_from_slice(b",\"_id\":");
-        write_str(out, id);
-        out.extend_from_slice(b"}}\n");
-    }
-
-    fn after(&self, out: &mut Vec<u8>) {
-        out.push(b'\n');
-    }
-}
 
 /// Aggregates the contributions in a store.
 #[derive(Debug)]
@@ -101,16 +51,6 @@ enum Use {
     Identity,
     Keep,
     Fold,
-}
-
-/// Lists of single contributions that were rendered before, by inner entity type and list, and where in the
-/// output they are: many entities have them in common.
-#[derive(Default)]
-struct Memo<'s> {
-    lists: FxHashMap<(u16, bool, ListKey), (Range<usize>, Value<'s>, Losses)>,
-    /// The same by elements in ascending order, where the order of the list does not matter: files of one bundle
-    /// often have the same entities in different orders.
-    sets: FxHashMap<(u16, Box<[u32]>), (Range<usize>, Value<'s>)>,
 }
 
 impl std::fmt::Debug for dyn FacetSchema + '_ {
@@ -188,7 +128,7 @@ impl<'s> Aggregator<'s> {
                 }
                 Err(e) => {
                     out.truncate(start);
-                    memo = Memo::default();
+                    memo.clear();
                     aggregates.failures.push(self.place(e, outer_type, id, &selected));
                 }
             }
@@ -296,31 +236,23 @@ impl<'s> Aggregator<'s> {
         out: &mut Vec<u8>,
     ) -> Result<Value<'s>> {
         let key = (inner_type as u16, *how == Use::Fold, list);
-        if let Some((range, sum, lost)) = memo.lists.get(&key) {
-            out.extend_from_within(range.clone());
-            losses.merge_as(lost);
-            return Ok(sum.clone());
-        }
-        let elements = self.store.list(list);
-        let set = (*how == Use::Fold && self.plans[inner_type].order_free && elements.len() > 1).then(|| {
-            let mut set: Box<[u32]> = elements.iter().collect();
-            set.sort_unstable();
-            (inner_type as u16, set)
-        });
-        if let Some((range, sum)) = set.as_ref().and_then(|set| memo.sets.get(set)) {
-            out.extend_from_within(range.clone());
-            memo.lists.insert(key, (range.clone(), sum.clone(), Losses::default()));
-            return Ok(sum.clone());
+        let plan = &self.plans[inner_type];
+        let known = match memo.get(&key) {
+            Some(known) => Some(known),
+            None => memo.find(key, self.store, plan),
+        };
+        if let Some(known) = known {
+            out.extend_from_within(known.range.clone());
+            losses.merge_as(&known.losses);
+            return Ok(known.sum.clone());
         }
         let start = out.len();
         let mut lost = Losses::default();
+        let elements = self.store.list(list);
         let records = elements.iter().map(|record| self.store.record(record));
         let sum = self.write_records(inner_type, how, records, &mut lost, out)?;
         losses.merge_as(&lost);
-        if let Some(set) = set.filter(|_| lost.is_empty()) {
-            memo.sets.insert(set, (start..out.len(), sum.clone()));
-        }
-        memo.lists.insert(key, (start..out.len(), sum.clone(), lost));
+        memo.insert(key, self.store, plan, Known { range: start..out.len(), sum: sum.clone(), losses: lost });
         Ok(sum)
     }
 
@@ -337,10 +269,10 @@ impl<'s> Aggregator<'s> {
             let mut records = records.peekable();
             let mut fold = Fold::new(plan);
             if let Some(first) = records.next() {
-                if records.peek().is_none() {
-                    if let Some(sum) = Fold::single(plan, first, self.sums[inner_type], out)? {
-                        return Ok(sum);
-                    }
+                let only = records.peek().is_none();
+                let single = if only { Fold::single(plan, first, self.sums[inner_type], out)? } else { None };
+                if let Some(sum) = single {
+                    return Ok(sum);
                 }
                 fold.feed(first)?;
             }

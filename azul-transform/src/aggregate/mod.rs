@@ -5,13 +5,16 @@
 mod contributions;
 mod document;
 mod fold;
+mod framing;
 mod losses;
+mod memo;
 mod plan;
 mod reconcile;
 mod select;
 
-pub use document::{Aggregates, Aggregator, Bulk, Framing, Lines};
+pub use document::{Aggregates, Aggregator};
 pub use fold::Fold;
+pub use framing::{Bulk, Framing, Lines};
 pub use losses::{Losses, Lost};
 pub use plan::Plan;
 pub use reconcile::{Choice, Copy};

@@ -120,10 +120,10 @@ impl Lists {
             return parts[0];
         }
         // A process names the same protocols as the process before it: nothing is added then.
-        if let [a, b] = parts[..] {
-            if self.ends_with(a, b) || self.starts_with(b, a) {
-                return if self.ends_with(a, b) { a } else { b };
-            }
+        match parts[..] {
+            [a, b] if self.ends_with(a, b) => return a,
+            [a, b] if self.starts_with(b, a) => return b,
+            _ => {}
         }
         let hash = hash(parts);
         let (spans, all) = (&self.spans, &self.parts);
