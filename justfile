@@ -14,7 +14,7 @@ test *filter:
 
 # How much of the conformance corpus is equal.
 conformance corpus="../shared/conformance":
-    AZUL_CONFORMANCE={{ corpus }} AZUL_CONFORMANCE_REQUIRED=1 cargo test -p azul-projects-hca -- --show-output
+    AZUL_CONFORMANCE={{ corpus }} AZUL_CONFORMANCE_REQUIRED=1 cargo test --workspace -- --show-output
 
 # Writes the snapshots of the fixtures anew; read the difference before you keep it.
 fixtures:

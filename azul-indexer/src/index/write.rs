@@ -3,10 +3,11 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use azul_transform::aggregate::{Aggregates, Aggregator, Bulk, Framing, Lines, Losses};
+use azul_transform::aggregate::{Aggregates, Aggregator, Bulk, Framing, Lines, Losses, Memo};
 use azul_transform::schema::index::{Cluster, indices};
 use azul_transform::{DocumentType, IndexName, Result, map};
 
@@ -97,6 +98,8 @@ impl Writer<'_, '_> {
         let aggregator = Aggregator::new(schema, &self.catalog.store)?;
         self.report.contributions += self.catalog.store.contribution_count();
         self.report.inner_entities += self.catalog.store.inner_entities().0;
+        // One for each thread, which takes up where some thread left off.
+        let memos: Mutex<Vec<Memo<'_>>> = Mutex::default();
         let kinds = usize::from(self.wanted.aggregates) + usize::from(self.wanted.contributions);
         let entities: usize = (0..schema.outer_types().len()).map(|i| aggregator.len(i)).sum();
         (self.tell)(Progress::Aggregating(entities * kinds));
@@ -116,7 +119,11 @@ impl Writer<'_, '_> {
             if self.wanted.aggregates {
                 let name = self.index(DocumentType::Aggregate, outer_type.name)?;
                 let count = self.write_index(&name, aggregator.len(i), |range, framing, out| {
-                    aggregator.run(i, range, framing, out)
+                    let memo = memos.lock().unwrap_or_else(PoisonError::into_inner).pop();
+                    let mut memo = memo.unwrap_or_default();
+                    let aggregates = aggregator.run(i, range, framing, &mut memo, out);
+                    memos.lock().unwrap_or_else(PoisonError::into_inner).push(memo);
+                    aggregates
                 })?;
                 self.report.aggregates.insert(name, count);
             }

@@ -33,17 +33,15 @@ impl Records for Matrix {
     }
 }
 
-/// Like the fields of files, of which aggregates count the members of a group.
-const FILE: [(&str, FieldType); FILE_TYPES.len() + 3] = {
-    let mut types = [("", FieldType::NullStr); FILE_TYPES.len() + 3];
+const FILE: [(&str, FieldType); FILE_TYPES.len() + 2] = {
+    let mut types = [("", FieldType::NullStr); FILE_TYPES.len() + 2];
     let mut i = 0;
     while i < FILE_TYPES.len() {
         types[i] = FILE_TYPES[i];
         i += 1;
     }
-    types[i] = ("count", FieldType::PassThruInt);
-    types[i + 1] = ("related_files", FieldType::Object(FILE_TYPES));
-    types[i + 2] = ("strata", FieldType::NullStr);
+    types[i] = ("related_files", FieldType::Object(FILE_TYPES));
+    types[i + 1] = ("strata", FieldType::NullStr);
     types
 };
 

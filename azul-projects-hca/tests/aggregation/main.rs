@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use azul_projects_hca::Hca;
-use azul_transform::aggregate::{Aggregator, Lines};
+use azul_transform::aggregate::{Aggregator, Lines, Memo};
 use azul_transform::json::Json;
 use azul_transform::{Again, Batch, Bundle, DocumentType, IndexName, Plugin, Store, transform};
 
@@ -22,7 +22,13 @@ fn aggregates(store: &Store) -> (Documents, Vec<String>) {
     let (mut lines, mut failures) = (Vec::new(), Vec::new());
     for (outer_type, outer) in schema.outer_types().iter().enumerate() {
         let index = IndexName::new("dummy", "test", DocumentType::Aggregate, outer.name).unwrap().to_string();
-        let all = aggregator.run(outer_type, 0..aggregator.len(outer_type), &Lines { index }, &mut lines);
+        let all = aggregator.run(
+            outer_type,
+            0..aggregator.len(outer_type),
+            &Lines { index },
+            &mut Memo::default(),
+            &mut lines,
+        );
         failures.extend(all.failures.into_iter().map(|e| e.place().entity.clone().unwrap()));
     }
     (Documents::parse(&lines), failures)

@@ -1,8 +1,12 @@
 //! Rules that every row keeps, and what becomes of rows that do not.
 
 use azul_transform::ErrorKind;
-use azul_transform::schema::{Accumulator, Aggregation, FacetSchema, Field, FieldType, InnerType, Schema, check};
+use azul_transform::schema::{
+    Accumulator, Aggregation, FacetSchema, Field, FieldType, InnerType, Nulls, Schema, Table, check, facets,
+    public_fields,
+};
 
+use crate::generic::row;
 use crate::schema;
 
 #[test]
@@ -12,8 +16,8 @@ fn the_rows_keep_the_rules() {
 
 #[test]
 fn every_facet_has_a_field() {
-    let public = azul_transform::schema::public_fields(schema());
-    for facet in azul_transform::schema::facets(schema()) {
+    let public = public_fields(schema());
+    for facet in facets(schema()) {
         let field = public.iter().find(|field| field.name == facet);
         assert!(field.is_some_and(|field| !field.path.is_empty()), "{facet}");
     }
@@ -48,23 +52,8 @@ fn every_field_says_where_it_is_from() {
 
 /// A field with the defaults of a row.
 fn field(name: &'static str, field_type: FieldType, accumulator: Accumulator) -> Field {
-    let row = azul_transform::schema::Row::<Nothing>::path(name, field_type, &["$.x"], |_| unreachable!());
-    let rows = [row.accumulate(accumulator)];
-    let table = azul_transform::schema::Table::compile("t", Aggregation::Simple, &rows, "").unwrap();
-    table.describe().fields.remove(0)
-}
-
-#[derive(Debug)]
-struct Nothing;
-
-impl azul_transform::schema::Records for Nothing {
-    fn document(&self, _: usize) -> azul_transform::json::Json<'_> {
-        unreachable!()
-    }
-
-    fn name(&self, _: usize) -> String {
-        unreachable!()
-    }
+    let rows = [row(name, field_type).accumulate(accumulator)];
+    Table::compile("things", Aggregation::Simple, &rows, "").unwrap().describe().fields.remove(0)
 }
 
 fn assert_refused(fields: Vec<Field>, places: &[&str]) {
@@ -109,7 +98,7 @@ fn accumulators_that_do_not_fit_are_refused() {
         (OBJECT, Set(None)),
         (ValueAndUnit, Set(None)),
         (OBJECT, Dict { max: 1, key: "no_such_key" }),
-        (NullStr, SetOfDict { max: None, by: &["key"], nulls: azul_transform::schema::Nulls::Last }),
+        (NullStr, SetOfDict { max: None, by: &["key"], nulls: Nulls::Last }),
         (LIST, Min),
         (OBJECT, Max),
     ];

@@ -7,6 +7,7 @@
 mod corpus;
 
 mod check;
+mod generic;
 mod indices;
 mod names;
 mod plugin;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::fold::Fold;
 use super::framing::Framing;
 use super::losses::Losses;
-use super::memo::{Known, Memo};
+use super::memo::Memo;
 use super::plan::Plan;
 use super::reconcile::{Copy, Reconciled};
 use super::select::Selection;
@@ -104,9 +104,16 @@ impl<'s> Aggregator<'s> {
     }
 
     /// Aggregates a run of the entities of an outer type, in the order of their ids, and appends the documents.
-    /// An entity that cannot be aggregated is a failure; the others go on.
-    pub fn run(&self, outer_type: usize, range: Range<usize>, framing: &dyn Framing, out: &mut Vec<u8>) -> Aggregates {
-        let mut memo = Memo::default();
+    /// An entity that cannot be aggregated is a failure; the others go on. What was aggregated in earlier runs is
+    /// made use of.
+    pub fn run(
+        &self,
+        outer_type: usize,
+        range: Range<usize>,
+        framing: &dyn Framing,
+        memo: &mut Memo<'s>,
+        out: &mut Vec<u8>,
+    ) -> Aggregates {
         let mut aggregates = Aggregates::default();
         aggregates.losses.about(self.schema.outer_types()[outer_type].name);
         let mut selected = Vec::new();
@@ -120,7 +127,7 @@ impl<'s> Aggregator<'s> {
             framing.before(id, out);
             let mut lost = Losses::default();
             lost.about(self.schema.outer_types()[outer_type].name);
-            match self.write(outer_type, entity, &selected, &mut memo, &mut lost, out) {
+            match self.write(outer_type, entity, &selected, memo, &mut lost, out) {
                 Ok(()) => {
                     aggregates.losses.merge(lost);
                     framing.after(out);
@@ -128,7 +135,6 @@ impl<'s> Aggregator<'s> {
                 }
                 Err(e) => {
                     out.truncate(start);
-                    memo.clear();
                     aggregates.failures.push(self.place(e, outer_type, id, &selected));
                 }
             }
@@ -237,23 +243,59 @@ impl<'s> Aggregator<'s> {
     ) -> Result<Value<'s>> {
         let key = (inner_type as u16, *how == Use::Fold, list);
         let plan = &self.plans[inner_type];
-        let known = match memo.get(&key) {
-            Some(known) => Some(known),
-            None => memo.find(key, self.store, plan),
-        };
-        if let Some(known) = known {
-            out.extend_from_within(known.range.clone());
+        if let Some(known) = memo.write(key, self.store, plan, out) {
             losses.merge_as(&known.losses);
             return Ok(known.sum.clone());
         }
         let start = out.len();
-        let mut lost = Losses::default();
         let elements = self.store.list(list);
-        let records = elements.iter().map(|record| self.store.record(record));
-        let sum = self.write_records(inner_type, how, records, &mut lost, out)?;
+        let mut lost = Losses::default();
+        let sum = if key.1 {
+            let records = elements.iter().map(|record| self.store.record(record));
+            self.write_records(inner_type, how, records, &mut lost, out)?
+        } else {
+            self.write_kept(inner_type, elements.iter(), memo, out)?
+        };
         losses.merge_as(&lost);
-        memo.insert(key, self.store, plan, Known { range: start..out.len(), sum: sum.clone(), losses: lost });
+        // A single inner entity that is kept as it is was remembered as such already.
+        if key.1 || elements.len() != 1 {
+            memo.insert(key, self.store, plan, &out[start..], (sum.clone(), lost));
+        }
         Ok(sum)
+    }
+
+    /// A list that is not aggregated.
+    fn write_kept(
+        &self,
+        inner_type: usize,
+        records: impl Iterator<Item = u32>,
+        memo: &mut Memo<'s>,
+        out: &mut Vec<u8>,
+    ) -> Result<Value<'s>> {
+        let plan = &self.plans[inner_type];
+        let (mut sum, mut result) = (None, Ok(()));
+        write_list(out, records, |out, i| {
+            let record = self.store.record(i);
+            if !memo.write_record(i, out) && result.is_ok() {
+                let start = out.len();
+                result = write_read_back(plan, record, out);
+                memo.insert_record(i, &out[start..]);
+            }
+            if result.is_ok() {
+                result = self.add_up(inner_type, record, &mut sum);
+            }
+        });
+        result.map(|()| sum.unwrap_or_default())
+    }
+
+    /// Adds the field that extras show the sum of, if the inner entity type has it.
+    fn add_up<'r>(&self, inner_type: usize, record: Record<'r>, sum: &mut Option<Value<'r>>) -> Result<()> {
+        if let Some(field) = self.sums[inner_type] {
+            let field_type = self.plans[inner_type].inner_type.fields[field].field_type;
+            let value = record.get(field).map(|value| read_back(field_type, value)).unwrap_or_default();
+            *sum = crate::accumulate::add(sum.take(), value)?;
+        }
+        Ok(())
     }
 
     fn write_records<'r>(
@@ -285,15 +327,7 @@ impl<'s> Aggregator<'s> {
         let mut result = Ok(());
         write_list(out, records, |out, record| {
             if result.is_ok() {
-                result = write_read_back(plan, record, out);
-            }
-            if let (Some(field), Ok(())) = (self.sums[inner_type], &result) {
-                let field_type = plan.inner_type.fields[field].field_type;
-                let value = record.get(field).map(|value| read_back(field_type, value)).unwrap_or_default();
-                match crate::accumulate::add(sum.take(), value) {
-                    Ok(added) => sum = added,
-                    Err(e) => result = Err(e),
-                }
+                result = write_read_back(plan, record, out).and_then(|()| self.add_up(inner_type, record, &mut sum));
             }
         });
         result.map(|()| sum.unwrap_or_default())

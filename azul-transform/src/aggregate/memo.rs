@@ -1,4 +1,4 @@
-//! Lists that were aggregated before, and where in the output they are.
+//! Lists that were aggregated before, and what they looked like.
 
 use std::ops::Range;
 
@@ -9,14 +9,21 @@ use super::plan::Plan;
 use crate::store::{ListKey, Store};
 use crate::value::Value;
 
-/// Lists of single contributions that were aggregated before: many entities have them in common.
+/// What was aggregated before, for the next run to make use of: many entities have lists in common. One serves any
+/// number of runs of the same aggregator, one after the other.
 #[derive(Debug, Default)]
-pub(super) struct Memo<'s> {
+pub struct Memo<'s> {
+    bytes: Vec<u8>,
     lists: FxHashMap<Key, Known<'s>>,
     /// The same by elements in ascending order, where the order of the list does not matter: files of one bundle
     /// often have the same entities in different orders.
     sets: FxHashMap<Set, Known<'s>>,
+    /// Inner entities that are not aggregated.
+    records: FxHashMap<u32, Range<usize>>,
 }
+
+/// When so many bytes are remembered, all is forgotten, so that memory stays bounded.
+const MAX_BYTES: usize = 16 << 20;
 
 /// Inner entity type, whether the list is folded, and the list.
 pub(super) type Key = (u16, bool, ListKey);
@@ -26,8 +33,7 @@ type Set = (u16, Box<[u32]>);
 /// What is known of a list.
 #[derive(Debug, Clone)]
 pub(super) struct Known<'s> {
-    /// Where in the output it is.
-    pub range: Range<usize>,
+    range: Range<usize>,
     /// The sum of the field that extras show.
     pub sum: Value<'s>,
     /// What limits dropped of it.
@@ -35,19 +41,28 @@ pub(super) struct Known<'s> {
 }
 
 impl<'s> Memo<'s> {
-    /// A list that was aggregated before.
-    pub fn get(&self, key: &Key) -> Option<&Known<'s>> {
-        self.lists.get(key)
-    }
-
-    /// A list with the same elements in another order, if the order does not matter.
-    pub fn find(&mut self, key: Key, store: &Store, plan: &Plan<'_>) -> Option<&Known<'s>> {
-        let known = self.sets.get(&set(key, store, plan)?)?;
-        Some(self.lists.entry(key).or_insert_with(|| known.clone()))
+    /// Appends a list that was aggregated before, perhaps with the same elements in another order if that does not
+    /// matter, and says what is known of it.
+    pub(super) fn write(&mut self, key: Key, store: &Store, plan: &Plan<'_>, out: &mut Vec<u8>) -> Option<&Known<'s>> {
+        if !self.lists.contains_key(&key) {
+            let known = self.sets.get(&set(key, store, plan)?)?.clone();
+            self.lists.insert(key, known);
+        }
+        let known = self.lists.get(&key)?;
+        out.extend_from_slice(&self.bytes[known.range.clone()]);
+        Some(known)
     }
 
     /// Remembers a list.
-    pub fn insert(&mut self, key: Key, store: &Store, plan: &Plan<'_>, known: Known<'s>) {
+    pub(super) fn insert(
+        &mut self,
+        key: Key,
+        store: &Store,
+        plan: &Plan<'_>,
+        written: &[u8],
+        (sum, losses): (Value<'s>, Losses),
+    ) {
+        let known = Known { range: self.keep(written), sum, losses };
         // Which values are dropped depends on the order.
         if let Some(set) = set(key, store, plan).filter(|_| known.losses.is_empty()) {
             self.sets.insert(set, known.clone());
@@ -55,10 +70,28 @@ impl<'s> Memo<'s> {
         self.lists.insert(key, known);
     }
 
-    /// Forgets everything, because the output was cut off.
-    pub fn clear(&mut self) {
-        self.lists.clear();
-        self.sets.clear();
+    /// Appends an inner entity that was written before; tells whether there is one.
+    pub(super) fn write_record(&self, record: u32, out: &mut Vec<u8>) -> bool {
+        let known = self.records.get(&record);
+        known.inspect(|range| out.extend_from_slice(&self.bytes[(*range).clone()])).is_some()
+    }
+
+    /// Remembers an inner entity.
+    pub(super) fn insert_record(&mut self, record: u32, written: &[u8]) {
+        let range = self.keep(written);
+        self.records.insert(record, range);
+    }
+
+    fn keep(&mut self, written: &[u8]) -> Range<usize> {
+        if self.bytes.len() + written.len() > MAX_BYTES {
+            self.bytes.clear();
+            self.lists.clear();
+            self.sets.clear();
+            self.records.clear();
+        }
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(written);
+        start..self.bytes.len()
     }
 }
 

@@ -16,5 +16,6 @@ pub use document::{Aggregates, Aggregator};
 pub use fold::Fold;
 pub use framing::{Bulk, Framing, Lines};
 pub use losses::{Losses, Lost};
+pub use memo::Memo;
 pub use plan::Plan;
 pub use reconcile::{Choice, Copy};

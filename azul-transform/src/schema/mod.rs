@@ -15,18 +15,22 @@ mod public;
 pub mod reference;
 mod rows;
 mod service;
+mod table;
+mod translate;
 
 pub use accumulator::{Accumulator, Aggregation, Nulls};
 pub use check::check;
 pub use facts::Relation;
 pub use field::{DocumentField, Extra, Field, InnerType, OuterType, SyntheticColumn};
-pub(crate) use field_types::read_back;
-pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR, from_index, write_field, write_index};
+pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR};
 pub use leaves::{Leaf, leaves, mandatory_fields, type_tree};
 pub use manifest::{ManifestPart, manifest_config, manifest_parts};
 pub use public::{PublicField, SpecialFields, facets, field_mapping, public_fields, special_fields};
-pub use rows::{Convert, Extract, Records, Row, Source, Table, types};
+pub use rows::{Convert, Extract, Records, Row, Source, types};
 pub use service::{ExposedIndex, ManifestFormat, ServiceSchema, Slice};
+pub use table::Table;
+pub(crate) use translate::read_back;
+pub use translate::{from_index, write_field, write_index};
 
 use crate::aggregate::{Choice, Copy};
 use crate::error::Result;

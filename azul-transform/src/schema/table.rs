@@ -1,0 +1,141 @@
+//! Rows of one inner entity type, ready to extract entities.
+
+use std::borrow::Cow;
+
+use super::{Aggregation, InnerType, Records, Row, Source};
+use crate::error::{Error, ErrorKind, Result};
+use crate::path::Path;
+use crate::record::RecordWriter;
+use crate::value::Value;
+
+/// The rows of one inner entity type, with their paths compiled.
+#[derive(Debug)]
+pub struct Table<B: 'static> {
+    name: &'static str,
+    aggregation: Aggregation,
+    description: &'static str,
+    rows: Vec<(Row<B>, Vec<Path>)>,
+}
+
+impl<B: Records> Table<B> {
+    /// Compiles the paths of rows.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Schema`] naming the field, if a path is invalid, a name occurs twice, or there are too many rows.
+    pub fn compile(
+        name: &'static str,
+        aggregation: Aggregation,
+        rows: &[Row<B>],
+        description: &'static str,
+    ) -> Result<Self> {
+        let invalid = |field: &str, what: &str| {
+            Err(Error::new(ErrorKind::Schema, format!("field `{field}` of inner entity type `{name}` {what}")))
+        };
+        if rows.len() > usize::from(u8::MAX) {
+            return invalid(rows[0].name, "is one of more than 255");
+        }
+        let mut compiled: Vec<(Row<B>, Vec<Path>)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            if compiled.iter().any(|(other, _)| other.name == row.name) {
+                return invalid(row.name, "is declared twice");
+            }
+            let paths = match row.source {
+                Source::Path(_) => row.origin.iter().map(|p| Path::compile(*p)).collect::<Result<Vec<_>>>(),
+                _ => Ok(Vec::new()),
+            };
+            match paths {
+                Ok(paths) => compiled.push((*row, paths)),
+                Err(e) => return invalid(row.name, e.message()),
+            }
+        }
+        Ok(Self { name, aggregation, description, rows: compiled })
+    }
+
+    /// The inner entity type, without the sources.
+    pub fn describe(&self) -> InnerType {
+        InnerType {
+            name: self.name,
+            fields: self.rows.iter().map(|(row, _)| row.describe()).collect(),
+            aggregation: self.aggregation,
+            description: self.description,
+        }
+    }
+
+    /// Position of a field.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Schema`] if there is no such field.
+    pub fn position(&self, field: &str) -> Result<usize> {
+        self.rows.iter().position(|(row, _)| row.name == field).ok_or_else(|| {
+            Error::new(ErrorKind::Schema, format!("inner entity type `{}` has no field `{field}`", self.name))
+        })
+    }
+
+    /// Extracts an entity as a record.
+    ///
+    /// # Errors
+    /// Whatever the rows' conversions and functions say, with entity and path added.
+    pub fn extract(&self, bundle: &B, entity: usize, out: &mut RecordWriter<'_>) -> Result<()> {
+        self.each(bundle, entity, |i, _, value| out.push(i, &value))
+    }
+
+    /// Extracts an entity as a record, with a given value for one of the fields that it has.
+    ///
+    /// # Errors
+    /// As [`Table::extract`].
+    pub fn extract_with(
+        &self,
+        bundle: &B,
+        entity: usize,
+        field: usize,
+        value: &Value<'_>,
+        out: &mut RecordWriter<'_>,
+    ) -> Result<()> {
+        self.each(bundle, entity, |i, _, own| out.push(i, if i == field { value } else { &own }))
+    }
+
+    /// Extracts an entity as an object, to be part of another one.
+    ///
+    /// # Errors
+    /// As [`Table::extract`].
+    pub fn object<'b>(&self, bundle: &'b B, entity: usize) -> Result<Vec<(Cow<'b, str>, Value<'b>)>> {
+        let mut entries = Vec::with_capacity(self.rows.len() + 1);
+        self.each(bundle, entity, |_, name, value| entries.push((name.into(), value)))?;
+        Ok(entries)
+    }
+
+    fn each<'b>(
+        &self,
+        bundle: &'b B,
+        entity: usize,
+        mut emit: impl FnMut(usize, &'static str, Value<'b>),
+    ) -> Result<()> {
+        let document = bundle.document(entity);
+        for (i, (row, paths)) in self.rows.iter().enumerate() {
+            let value = match row.source {
+                Source::Path(convert) => {
+                    let selected = paths.iter().find_map(|path| path.first(document));
+                    convert(selected).map(Some)
+                }
+                Source::Function(function) => function(bundle, entity),
+                Source::Constant(text) => Ok(Some(Value::from(text))),
+                Source::Aggregate => Ok(None),
+            };
+            match value {
+                Ok(Some(value)) => emit(i, row.name, value),
+                Ok(None) => {}
+                Err(e) => return Err(self.place(e, bundle, entity, row)),
+            }
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn place(&self, error: Error, bundle: &B, entity: usize, row: &Row<B>) -> Error {
+        let error = error.in_entity(bundle.name(entity));
+        match (row.source, row.origin.first()) {
+            (Source::Path(_), Some(path)) => error.at_path(*path),
+            _ => error,
+        }
+    }
+}

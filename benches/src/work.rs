@@ -1,0 +1,198 @@
+//! What is timed, one method a stage.
+
+use std::collections::BTreeSet;
+use std::hint::black_box;
+use std::sync::Arc;
+
+use azul_projects_hca::Hca;
+use azul_transform::aggregate::{Aggregator, Lines, Memo};
+use azul_transform::{
+    Again, Batch, Bundle, Context, DocumentType, FacetSchema, IndexName, Plugin, Renderer, Result, Store, transform,
+};
+
+static HCA: Hca = Hca;
+
+/// The stages, ready to be run on bundles.
+pub struct Work {
+    context: Context,
+    pub(crate) schema: &'static dyn FacetSchema,
+    renderer: Renderer<'static>,
+    /// Per outer entity type, how aggregates are framed.
+    pub(crate) framings: Vec<Lines>,
+}
+
+/// What came of a piece of work. A second run must give the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// Number of things made: documents, bundles, entities.
+    pub count: usize,
+    /// Their size in bytes.
+    pub bytes: usize,
+    /// Number of things that could not be made.
+    pub failures: usize,
+}
+
+impl std::ops::AddAssign for Answer {
+    fn add_assign(&mut self, other: Self) {
+        self.count += other.count;
+        self.bytes += other.bytes;
+        self.failures += other.failures;
+    }
+}
+
+impl std::iter::Sum for Answer {
+    fn sum<I: Iterator<Item = Self>>(answers: I) -> Self {
+        answers.fold(Self::default(), |mut sum, answer| {
+            sum += answer;
+            sum
+        })
+    }
+}
+
+impl Work {
+    /// Human Cell Atlas metadata, without replicas, with a domain for the addresses of files.
+    ///
+    /// # Errors
+    /// Those of the project's schema.
+    pub fn new() -> Result<Self> {
+        let mut context = Context::new("bench", "hca");
+        context.replicas = false;
+        context.drs_domain = Some("drs.example.org".into());
+        let schema = HCA.schema()?;
+        let renderer = Renderer::new(schema, &context)?;
+        let framing = |name| {
+            let index = IndexName::new(&context.deployment, &context.catalog, DocumentType::Aggregate, name)?;
+            Ok(Lines { index: index.to_string() })
+        };
+        let framings = schema.outer_types().iter().map(|outer| framing(outer.name)).collect::<Result<_>>()?;
+        Ok(Self { context, schema, renderer, framings })
+    }
+
+    /// The denominator of T1: what `serde_json` takes to parse the same text into [`serde_json::Value`].
+    ///
+    /// # Panics
+    /// If a bundle is not JSON.
+    pub fn parse_floor(&self, bundles: &[Vec<u8>]) -> Answer {
+        each(bundles, |bundle| {
+            let value: serde_json::Value = serde_json::from_slice(bundle).expect("an input is JSON");
+            Ok(Answer { count: usize::from(black_box(&value).is_object()), bytes: bundle.len(), failures: 0 })
+        })
+        .expect("nothing else can fail")
+    }
+
+    /// Parsing with our own parser. Like all stages that start from text, it takes a copy of it first.
+    ///
+    /// # Errors
+    /// Those of [`Bundle::parse`].
+    pub fn parse(&self, bundles: &[Vec<u8>]) -> Result<Answer> {
+        each(bundles, |text| {
+            let bundle = black_box(Bundle::parse(text)?);
+            Ok(Answer { count: 1, bytes: bundle.len(), failures: 0 })
+        })
+    }
+
+    /// Parsing, reading entities, manifest and links, and what can be said about all of them: outer entities.
+    ///
+    /// # Errors
+    /// Those of [`Bundle::parse`] and [`Plugin::transformers`].
+    pub fn read(&self, bundles: &[Vec<u8>]) -> Result<Answer> {
+        each(bundles, |text| {
+            let transformers = HCA.transformers(Arc::new(Bundle::parse(text)?), &self.context)?;
+            let count = transformers.iter().map(|transformer| transformer.outer_entities().len()).sum();
+            Ok(Answer { count, bytes: text.len(), failures: 0 })
+        })
+    }
+
+    /// Contributions of one bundle, in compact form.
+    ///
+    /// # Errors
+    /// Those of [`Bundle::parse`] and [`transform`].
+    pub fn batch(&self, text: &[u8]) -> Result<Batch> {
+        transform(&HCA, Bundle::parse(text)?, &self.context)
+    }
+
+    /// Contributions of all bundles, in compact form, kept.
+    ///
+    /// # Errors
+    /// Those of [`Work::batch`].
+    pub fn batches(&self, bundles: &[Vec<u8>]) -> Result<Vec<Batch>> {
+        bundles.iter().map(|text| self.batch(text)).collect()
+    }
+
+    /// From text to contributions in compact form.
+    ///
+    /// # Errors
+    /// Those of [`Work::batch`].
+    pub fn transform(&self, bundles: &[Vec<u8>]) -> Result<Answer> {
+        each(bundles, |text| {
+            let batch = black_box(self.batch(text)?);
+            Ok(Answer { count: batch.len(), bytes: batch.record_bytes(), failures: 0 })
+        })
+    }
+
+    /// From contributions in compact form to documents in index form, appended to a buffer.
+    ///
+    /// # Errors
+    /// Those of [`Renderer::render`].
+    pub fn render(&self, batch: &Batch, out: &mut Vec<u8>) -> Result<Answer> {
+        let start = out.len();
+        self.renderer.render(batch)?.write_lines(out);
+        Ok(Answer { count: batch.len(), bytes: out.len() - start, failures: 0 })
+    }
+
+    /// The work of T1 and T2: from text to documents in index form, all in one buffer that is used again.
+    ///
+    /// # Errors
+    /// Those of [`Work::batch`] and [`Renderer::render`].
+    pub fn contributions(&self, bundles: &[Vec<u8>], out: &mut Vec<u8>) -> Result<Answer> {
+        out.clear();
+        each(bundles, |text| self.render(&self.batch(text)?, out))
+    }
+
+    /// Collects contributions of many bundles in compact form.
+    pub fn store(&self, batches: &[Batch]) -> Store {
+        let mut store = Store::new(self.schema);
+        batches.iter().for_each(|batch| store.add(batch, Again::Replace));
+        store
+    }
+
+    /// The work of T3: from collected contributions to aggregates in index form, in a buffer that is used again.
+    ///
+    /// # Errors
+    /// Those of [`Aggregator::new`].
+    pub fn aggregates(&self, store: &Store, out: &mut Vec<u8>) -> Result<Answer> {
+        out.clear();
+        let aggregator = Aggregator::new(self.schema, store)?;
+        let mut memo = Memo::default();
+        let mut answer = Answer::default();
+        for (outer_type, framing) in self.framings.iter().enumerate() {
+            let aggregates = aggregator.run(outer_type, 0..aggregator.len(outer_type), framing, &mut memo, out);
+            answer += Answer { count: aggregates.count, bytes: 0, failures: aggregates.failures.len() };
+        }
+        Ok(Answer { bytes: out.len(), ..answer })
+    }
+
+    /// Everything that indexing does, in memory: parse, transform, render, collect, aggregate.
+    ///
+    /// # Errors
+    /// Those of [`Work::batch`], [`Renderer::render`] and [`Aggregator::new`].
+    pub fn pipeline(&self, bundles: &[Vec<u8>], out: &mut Vec<u8>) -> Result<Answer> {
+        let mut store = Store::new(self.schema);
+        for text in bundles {
+            let batch = self.batch(text)?;
+            out.clear();
+            black_box(self.render(&batch, out)?);
+            store.add(&batch, Again::Replace);
+        }
+        self.aggregates(&store, out)
+    }
+}
+
+/// Number of distinct outer entities; each has one aggregate or is a failure.
+pub fn outer_entities(batches: &[Batch]) -> usize {
+    batches.iter().flat_map(Batch::outer_entities).collect::<BTreeSet<_>>().len()
+}
+
+fn each(bundles: &[Vec<u8>], mut work: impl FnMut(&[u8]) -> Result<Answer>) -> Result<Answer> {
+    bundles.iter().map(|text| work(text)).sum()
+}
