@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use mimalloc::MiMalloc;
 
 // The projects. A crate that is not mentioned is not linked, and the lint above refuses to let that happen.
+use azul_projects_anvil as _;
 use azul_projects_hca as _;
 
 // These are for the library in this package, whose dependencies cannot be told from the program's.

@@ -2,7 +2,7 @@
 //!
 //! Mentioning this crate links the project: `use azul_projects_hca as _;`.
 //!
-//! A bundle is read into a [`Subgraph`](read::Subgraph) (entities, manifest, links), inner entities are
+//! A bundle is read into a subgraph (entities, manifest, links), inner entities are
 //! extracted by the rows in `fields`, relations follow the `rules`, and each file in `transformers` makes
 //! the contributions to one outer entity type.
 

@@ -37,7 +37,8 @@ pub fn denormalise(plugin: &dyn Plugin, bundles: Vec<Vec<u8>>, context: &Context
             Err(error) => output.failures.push(Failure { position, error }),
         }
     }
-    output.batches.sort_by(|a, b| a.fqid().cmp(b.fqid()));
+    // Bundles of the same identity, should there be any, are told apart by what they say.
+    output.batches.sort_by_cached_key(|batch| (batch.fqid().clone(), crate::store::digest(batch)));
     output
 }
 

@@ -74,7 +74,7 @@ impl Path {
         Some(json)
     }
 
-    /// Calls `f` with the first selected value, or with nothing if there is none.
+    /// The first selected value, if there is any and the query does not fail.
     pub fn first<'a>(&self, json: Json<'a>) -> Option<Json<'a>> {
         match &self.steps {
             Steps::Singular(steps) => Self::walk(steps, json),

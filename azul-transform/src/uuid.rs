@@ -68,7 +68,7 @@ fn parse_canonical(s: &[u8]) -> Option<u128> {
     Some(a << 96 | b << 80 | c << 64 | d << 48 | e)
 }
 
-/// Whether a string is a UUID in the form that [`print`] gives: lower case, hyphens in their places.
+/// Whether a string is a UUID in the form that [`print()`] gives: lower case, hyphens in their places.
 pub fn is_canonical(s: &str) -> bool {
     s.len() == 36
         && s.bytes().enumerate().all(|(i, b)| match i {

@@ -40,7 +40,8 @@ impl Work {
             };
             let run = |(outer_type, range): (usize, std::ops::Range<usize>)| {
                 let mut out = Vec::new();
-                let aggregates = aggregator.run(outer_type, range, &self.framings[outer_type], &mut Memo::default(), &mut out);
+                let aggregates =
+                    aggregator.run(outer_type, range, &self.framings[outer_type], &mut Memo::default(), &mut out);
                 Answer { count: aggregates.count, bytes: out.len(), failures: aggregates.failures.len() }
             };
             Ok(map((0..self.framings.len()).flat_map(runs).collect(), run).into_iter().sum())

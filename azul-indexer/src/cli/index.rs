@@ -1,5 +1,6 @@
 //! `azul index`
 
+use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
 use azul_indexer::Pipeline;
@@ -8,10 +9,10 @@ use azul_indexer::source::{Inputs, LOOKED_FOR};
 use azul_transform::Registry;
 use clap::{Args, ValueEnum};
 
-use super::Outcome;
 use super::console::{Failures, say};
 use super::options::Common;
 use super::progress::{Bars, table};
+use super::{Outcome, unless_closed};
 
 /// Index bundles: from all that they say, make one document per entity, ready for a search index
 ///
@@ -108,7 +109,7 @@ impl IndexBundles {
         let report = write(index, wanted, format, &self.to, &mut watch)?;
         bars.finish();
         if !self.quiet {
-            say(table(&report));
+            unless_closed(writeln!(stdout().lock(), "{}", table(&report)))?;
         }
         if report.failures.is_empty() {
             return Ok(Outcome::Good);

@@ -56,7 +56,7 @@ impl Fields {
         let plugin = plugin(self.project.as_deref())?;
         let schema = plugin.schema()?;
         let text = match self.format {
-            Format::Markdown => reference::markdown(schema, plugin.name()),
+            Format::Markdown => reference::markdown(schema, &format!("Fields of `{}`", plugin.name())),
             Format::Json => {
                 let mut text = Vec::new();
                 reference::json(schema).write(&mut text);

@@ -6,7 +6,8 @@ use azul_transform::schema::reference::{json, markdown};
 
 use crate::{schema, written};
 
-const TITLE: &str = "Fields of the Human Cell Atlas";
+/// As `azul fields` prints it.
+const TITLE: &str = "Fields of `hca`";
 
 #[test]
 fn the_reference_is_up_to_date() {

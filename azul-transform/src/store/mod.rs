@@ -276,7 +276,7 @@ impl Store {
 }
 
 /// Equal for batches that say the same.
-fn digest(batch: &Batch) -> u64 {
+pub(crate) fn digest(batch: &Batch) -> u64 {
     let hash = |text: &str| FxBuildHasher.hash_one(text);
     let list = |list| {
         let (inner_type, elements) = batch.read_list(list);

@@ -1,0 +1,112 @@
+//! Links: inputs, perhaps an activity, outputs; and the graph that they make.
+
+use azul_transform::graph::{Graph, GraphBuilder};
+use azul_transform::json::Json;
+use azul_transform::{Error, ErrorKind, Result};
+
+use super::entity::{Entity, Kind};
+use crate::convert::{missing, wrong_type};
+
+/// A link between entities, given by their positions. Members are sorted and distinct.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link {
+    inputs: Vec<u32>,
+    activity: Option<u32>,
+    outputs: Vec<u32>,
+}
+
+/// Reads the links, each once. `find` gives the position of an entity.
+///
+/// # Errors
+/// [`ErrorKind::MissingField`] and [`ErrorKind::WrongType`] for malformed links, and what `find` says.
+pub fn read(links: Json<'_>, mut find: impl FnMut(&str) -> Result<u32>) -> Result<Vec<Link>> {
+    let mut read = Vec::new();
+    for (i, link) in links.items().enumerate() {
+        read.push(read_one(link, &mut find).map_err(|e| e.at_path(format!("$.links[{i}]")))?);
+    }
+    read.sort_unstable();
+    read.dedup();
+    Ok(read)
+}
+
+fn read_one(link: Json<'_>, find: &mut impl FnMut(&str) -> Result<u32>) -> Result<Link> {
+    let mut one = |json: Json<'_>| json.as_str().ok_or_else(|| wrong_type("an entity", json)).and_then(&mut *find);
+    let activity = link.get("activity").ok_or_else(missing)?;
+    let activity = if activity.is_null() { None } else { Some(one(activity)?) };
+    let mut all = |key: &str| {
+        let list = link.get(key).ok_or_else(missing)?;
+        if !list.is_array() {
+            return Err(wrong_type("a list", list));
+        }
+        let mut members = list.items().map(&mut one).collect::<Result<Vec<_>>>()?;
+        members.sort_unstable();
+        members.dedup();
+        Ok(members)
+    };
+    Ok(Link { inputs: all("inputs")?, activity, outputs: all("outputs")? })
+}
+
+/// The graph of the links: the nodes are the entities, and then one for each link without activity that has several
+/// inputs and several outputs, so that there are no more edges than members of links.
+///
+/// # Errors
+/// [`ErrorKind::ImpossibleLink`] if an activity of the bundle does not belong to exactly one link, or if an activity is
+/// linked like anything else or the other way round; [`ErrorKind::Cycle`].
+pub fn graph(links: &[Link], entities: &[Entity]) -> Result<Graph> {
+    check(links, entities)?;
+    let mut hubs = entities.len() as u32;
+    let mut edges = Vec::new();
+    let mut through = |hub: u32, link: &Link| {
+        let others = |members: &[u32]| members.iter().copied().filter(|&m| m != hub).collect::<Vec<_>>();
+        edges.extend(others(&link.inputs).into_iter().map(|input| (input, hub)));
+        edges.extend(others(&link.outputs).into_iter().map(|output| (hub, output)));
+    };
+    for link in links {
+        let both: Vec<u32> = link.inputs.iter().copied().filter(|i| link.outputs.binary_search(i).is_ok()).collect();
+        match (link.activity, &both[..], &link.inputs[..], &link.outputs[..]) {
+            (Some(activity), ..) => through(activity, link),
+            // Nothing is its own relative just because it is on both sides of a link.
+            (None, both @ [_, ..], ..) => both.iter().for_each(|&hub| through(hub, link)),
+            (None, [], [only], _) | (None, [], _, [only]) => through(*only, link),
+            (None, [], [], _) | (None, [], _, []) => {}
+            (None, [], ..) => {
+                through(hubs, link);
+                hubs += 1;
+            }
+        }
+    }
+    let mut builder = GraphBuilder::new(hubs as usize);
+    edges.into_iter().for_each(|(from, to)| builder.link(from, to));
+    builder.build().map_err(|cycle| {
+        let keys: Vec<_> = cycle.0.iter().filter_map(|&n| entities.get(n as usize)).map(Entity::key).collect();
+        let shown = keys.iter().take(20).map(String::as_str).collect::<Vec<_>>().join(" → ");
+        let message = format!("the links form a cycle of {} entities: {shown}", keys.len());
+        let error = Error::new(ErrorKind::Cycle, message).at_path("$.links");
+        keys.into_iter().next().into_iter().fold(error, Error::in_entity)
+    })
+}
+
+fn check(links: &[Link], entities: &[Entity]) -> Result<()> {
+    let impossible = |entity: usize, what: &str| {
+        Err(Error::new(ErrorKind::ImpossibleLink, what).in_entity(entities[entity].key()).at_path("$.links"))
+    };
+    let is_activity = |&e: &u32| entities[e as usize].kind == Kind::Activity;
+    let mut uses = vec![0usize; entities.len()];
+    for link in links {
+        if let Some(&activity) = link.inputs.iter().chain(&link.outputs).find(|e| is_activity(e)) {
+            return impossible(activity as usize, "an activity is input or output of a link");
+        }
+        if let Some(activity) = link.activity {
+            if !is_activity(&activity) {
+                return impossible(activity as usize, "a link goes through something that is not an activity");
+            }
+            uses[activity as usize] += 1;
+        }
+    }
+    for (i, entity) in entities.iter().enumerate() {
+        if entity.kind == Kind::Activity && entity.document.is_some() && uses[i] != 1 {
+            return impossible(i, &format!("an activity belongs to {} links instead of one", uses[i]));
+        }
+    }
+    Ok(())
+}

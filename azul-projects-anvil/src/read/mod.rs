@@ -1,0 +1,118 @@
+//! Reading a bundle: entities, the graph of links, and the dataset that everything is part of.
+
+mod entity;
+mod links;
+
+pub use entity::{Entity, Kind};
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use azul_transform::graph::Graph;
+use azul_transform::json::Json;
+use azul_transform::schema::Records;
+use azul_transform::{Bundle, BundleFqid, Error, ErrorKind, Result};
+
+use crate::convert::{missing, wrong_type};
+
+/// A bundle, read: what the rows of the project work on.
+#[derive(Debug)]
+pub struct Subgraph {
+    bundle: Arc<Bundle>,
+    /// Sorted by id, then those that links mention although the bundle does not have them.
+    pub entities: Vec<Entity>,
+    /// Number of entities that the bundle has.
+    len: usize,
+    /// The first nodes are the entities.
+    pub graph: Graph,
+    /// The only dataset.
+    pub dataset: usize,
+}
+
+impl Subgraph {
+    /// Reads a bundle.
+    ///
+    /// # Errors
+    /// Everything that is wrong with a bundle as such, whatever documents are made of it.
+    pub fn read(bundle: Arc<Bundle>) -> Result<Self> {
+        let root = bundle.root();
+        let rows = part(root, "entities", "an object", Json::is_object)?;
+        let links = part(root, "links", "a list", Json::is_array)?;
+        let mut entities = Vec::new();
+        for (key, document) in rows.entries() {
+            entities.push(Entity::read(key, document).map_err(|e| e.in_entity(key))?);
+        }
+        entities.sort_unstable_by(|a, b| (&a.id, &a.table).cmp(&(&b.id, &b.table)));
+        let len = entities.len();
+        let mut positions: FxHashMap<String, u32> =
+            entities.iter().enumerate().map(|(i, entity)| (entity.key(), i as u32)).collect();
+        let links = links::read(links, |key| match positions.get(key) {
+            Some(&position) => Ok(position),
+            None => {
+                let position = entities.len() as u32;
+                entities.push(Entity::absent(key)?);
+                positions.insert(key.to_owned(), position);
+                Ok(position)
+            }
+        })?;
+        let graph = links::graph(&links, &entities)?;
+        let dataset = only_dataset(&entities[..len])?;
+        Ok(Self { bundle, entities, len, graph, dataset })
+    }
+
+    /// Identity of the bundle.
+    pub fn fqid(&self) -> &BundleFqid {
+        self.bundle.fqid()
+    }
+
+    /// Positions of the entities of a kind, sorted by id.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = usize> {
+        (0..self.len).filter(move |&i| self.entities[i].kind == kind)
+    }
+
+    /// Whether the dataset is a stub, that has nothing but a description.
+    pub fn is_stub(&self) -> bool {
+        self.document(self.dataset).get("description").is_some()
+    }
+
+    /// Checks that the bundle has an entity, and does not just mention it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::DanglingLink`].
+    pub fn require(&self, entity: usize) -> Result<()> {
+        match entity < self.len {
+            true => Ok(()),
+            false => {
+                let key = self.name(entity);
+                Err(Error::new(ErrorKind::DanglingLink, format!("the bundle has no entity {key}")).at_path("$.links"))
+            }
+        }
+    }
+}
+
+impl Records for Subgraph {
+    fn document(&self, entity: usize) -> Json<'_> {
+        self.entities[entity].document.map_or_else(|| self.bundle.root(), |at| self.bundle.locate(at))
+    }
+
+    fn name(&self, entity: usize) -> String {
+        self.entities[entity].key()
+    }
+}
+
+fn part<'b>(root: Json<'b>, key: &str, expected: &str, is: impl Fn(Json<'b>) -> bool) -> Result<Json<'b>> {
+    let part = root.get(key).ok_or_else(missing);
+    let part = part.and_then(|part| if is(part) { Ok(part) } else { Err(wrong_type(expected, part)) });
+    part.map_err(|e| e.at_path(format!("$.{key}")))
+}
+
+fn only_dataset(entities: &[Entity]) -> Result<usize> {
+    let mut datasets = entities.iter().enumerate().filter(|(_, entity)| entity.kind == Kind::Dataset);
+    let (kind, what) = match (datasets.next(), datasets.count()) {
+        (Some((dataset, _)), 0) => return Ok(dataset),
+        (None, _) => (ErrorKind::NoProject, "the bundle has no dataset".to_owned()),
+        (Some(_), others) => (ErrorKind::SeveralProjects, format!("the bundle has {} datasets", others + 1)),
+    };
+    Err(Error::new(kind, what).at_path("$.entities"))
+}
