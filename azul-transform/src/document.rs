@@ -53,10 +53,9 @@ impl IndexName {
         if !is_qualifier(qualifier) {
             return invalid(format!("{qualifier:?} does not qualify an index: a-z, 0-9 and _, 3 to 40 characters"));
         }
-        if qualifier == AGGREGATE || qualifier.ends_with("_aggregate") {
-            return invalid(format!(
-                "a qualifier does not end in `{AGGREGATE}`, which tells aggregates apart: {qualifier:?}"
-            ));
+        let ambiguous = qualifier == AGGREGATE || qualifier.ends_with("_aggregate");
+        if document_type == DocumentType::Contribution && ambiguous {
+            return invalid(format!("an index of contributions named like one of aggregates: {qualifier:?}"));
         }
         if (document_type == DocumentType::Replica) != (qualifier == REPLICA) {
             return invalid(format!("the qualifier of replicas, and of nothing else, is `{REPLICA}`: {qualifier:?}"));
