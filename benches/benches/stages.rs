@@ -8,7 +8,7 @@ use azul_transform::{Batch, Result};
 use benches::links::Links;
 use benches::work::outer_entities;
 use benches::{Answer, Input, Work};
-use criterion::{BenchmarkId, Criterion, Throughput};
+use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// Measures one stage with one input, after making sure that it does what it is to do, twice.
 fn stage(c: &mut Criterion, stage: &str, input: &Input, expected: usize, mut work: impl FnMut() -> Result<Answer>) {
@@ -17,7 +17,7 @@ fn stage(c: &mut Criterion, stage: &str, input: &Input, expected: usize, mut wor
     assert_eq!(answer.count + answer.failures, expected, "{stage}, {}", input.name);
     assert_eq!(answer, work(), "{stage}, {}: the second run differs", input.name);
     let mut group = c.benchmark_group(stage);
-    group.throughput(Throughput::Bytes(input.bytes() as u64));
+    group.sampling_mode(SamplingMode::Flat).throughput(Throughput::Bytes(input.bytes() as u64));
     group.bench_function(BenchmarkId::from_parameter(&input.name), |b| b.iter(|| black_box(work())));
     group.finish();
 }

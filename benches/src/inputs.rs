@@ -105,8 +105,8 @@ impl Size {
     pub fn rounds(self) -> usize {
         match self {
             Self::Small => 60,
-            Self::Medium => 40,
-            Self::Large => 12,
+            Self::Medium => 30,
+            Self::Large => 8,
         }
     }
 }

@@ -9,7 +9,7 @@ use benches::{Answer, Input, Work};
 const SIZES: [usize; 7] = [100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
 /// Small bundles are repeated until so many entities were seen.
 const ENTITIES: usize = 5_000;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 4;
 
 pub(crate) fn measure(work: &Work, report: &mut Report) -> Result<()> {
     for shape in SHAPES {

@@ -2,7 +2,7 @@
 
 use azul_transform::Result;
 use benches::measure::{Samples, Work as Timed, in_turns};
-use benches::report::{Figure, Report, Stage, Target, round};
+use benches::report::{Figure, Report, Stage, Target};
 use benches::work::outer_entities;
 use benches::{Answer, Input, Work};
 
@@ -33,13 +33,7 @@ pub(crate) fn measure(work: &Work, input: &Input, report: &mut Report) -> Result
     ];
     let samples = in_turns(input.size().rounds(), &mut works);
     for (stage, samples) in names.into_iter().zip(&samples) {
-        let seconds = samples.least();
-        report.stages.push(Stage {
-            stage: stage.into(),
-            input: input.name.clone(),
-            milliseconds: round(seconds * 1e3),
-            megabytes_per_second: round(input.bytes() as f64 / 1e6 / seconds),
-        });
+        report.stages.push(Stage::new(stage, &input.name, input.bytes(), samples.least()));
     }
     figures(&samples, input, report);
     Ok(())

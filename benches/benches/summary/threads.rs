@@ -2,7 +2,7 @@
 
 use azul_transform::Result;
 use benches::measure::{Work as Timed, in_turns};
-use benches::report::{Figure, Report, Target};
+use benches::report::{Figure, Report, Stage, Target};
 use benches::{Answer, Input, Work};
 
 pub(crate) fn measure(work: &Work, input: &Input, report: &mut Report) -> Result<()> {
@@ -18,6 +18,10 @@ pub(crate) fn measure(work: &Work, input: &Input, report: &mut Report) -> Result
         Box::new(|| work.aggregates_on(2, &store).map_err(|e| e.to_string())),
     ];
     let samples = in_turns(input.size().rounds(), &mut works);
+    let names = ["contributions, 1 thread", "contributions, 2 threads", "aggregate, 1 thread", "aggregate, 2 threads"];
+    for (name, samples) in names.into_iter().zip(&samples) {
+        report.stages.push(Stage::new(name, &input.name, input.bytes(), samples.least()));
+    }
     for (what, pair) in ["contributions", "aggregates"].into_iter().zip(samples.chunks_exact(2)) {
         let what = format!("{what}, one thread in multiples of two: {}", input.name);
         let target = Some(Target::AtLeast(1.8));
