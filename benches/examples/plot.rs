@@ -1,6 +1,6 @@
 //! Draws what the summary measured: cost of an entity against the size of its bundle, a line for each shape.
 //!
-//! `cargo run -p benches --bin plot -- docs/performance.json docs/performance.svg`
+//! `cargo run -p benches --example plot -- docs/performance.json docs/performance.svg`
 
 use std::fmt::{self, Write as _};
 use std::process::ExitCode;
