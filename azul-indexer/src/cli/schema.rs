@@ -4,7 +4,7 @@ use std::io::{Write, stdout};
 
 use azul_transform::schema::index::{Cluster, indices};
 use azul_transform::schema::reference;
-use azul_transform::{Context, Plugin, Registry};
+use azul_transform::{Context, Plugin, Registry, Value};
 use clap::{Args, ValueEnum};
 
 use super::{Outcome, unless_closed};
@@ -12,7 +12,7 @@ use super::{Outcome, unless_closed};
 /// Print the reference of all fields: types, facets, columns, where values come from
 #[derive(Debug, Args)]
 pub(super) struct Fields {
-    /// Project [default: the only one]
+    /// Project [default: all that are linked]
     #[arg(long, value_name = "NAME")]
     project: Option<String>,
     /// How to print it
@@ -31,10 +31,10 @@ enum Format {
 /// Print settings and mappings of indices, as the requests that create them take them
 #[derive(Debug, Args)]
 pub(super) struct Mapping {
-    /// Index, by its whole name or by type, for example `files` or `files_aggregate` [default: all]
+    /// Index, by its whole name or by type, for example `samples` or `samples_aggregate` [default: all]
     #[arg(value_name = "INDEX")]
     index: Option<String>,
-    /// Project [default: the only one]
+    /// Project [default: all that are linked]
     #[arg(long, value_name = "NAME")]
     project: Option<String>,
     /// Deployment, part of the names of indices
@@ -53,13 +53,20 @@ pub(super) struct Mapping {
 
 impl Fields {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let plugin = plugin(self.project.as_deref())?;
-        let schema = plugin.schema()?;
+        let plugins = plugins(self.project.as_deref())?;
         let text = match self.format {
-            Format::Markdown => reference::markdown(schema, &format!("Fields of `{}`", plugin.name())),
+            Format::Markdown => {
+                let reference = |plugin: &&'static dyn Plugin| {
+                    let title = format!("Fields of `{}`", plugin.name());
+                    Ok(reference::markdown(plugin.schema()?, &title))
+                };
+                plugins.iter().map(reference).collect::<anyhow::Result<Vec<_>>>()?.join("\n")
+            }
             Format::Json => {
+                let reference =
+                    |plugin: &&'static dyn Plugin| Ok((plugin.name().into(), reference::json(plugin.schema()?)));
                 let mut text = Vec::new();
-                reference::json(schema).write(&mut text);
+                Value::Object(plugins.iter().map(reference).collect::<anyhow::Result<_>>()?).write(&mut text);
                 String::from_utf8(text)? + "\n"
             }
         };
@@ -70,13 +77,15 @@ impl Fields {
 
 impl Mapping {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let plugin = plugin(self.project.as_deref())?;
-        let context = Context::new(&self.deployment, self.catalog.as_deref().unwrap_or(plugin.name()));
         let cluster = match self.nodes {
             Some(nodes) => Cluster::Nodes { nodes, workers: self.workers },
             None => Cluster::UnitTest,
         };
-        let all = indices(plugin.schema()?, &context, cluster)?;
+        let mut all = Vec::new();
+        for plugin in plugins(self.project.as_deref())? {
+            let context = Context::new(&self.deployment, self.catalog.as_deref().unwrap_or(plugin.name()));
+            all.extend(indices(plugin.schema()?, &context, cluster)?);
+        }
         let is_wanted = |name: &str| self.index.as_deref().is_none_or(|wanted| name == wanted || short(name) == wanted);
         let found: Vec<_> = all.iter().filter(|definition| is_wanted(&definition.name.to_string())).collect();
         if found.is_empty() {
@@ -90,7 +99,7 @@ impl Mapping {
             let body = |definition: &&azul_transform::schema::index::IndexDefinition| {
                 (definition.name.to_string().into(), definition.body())
             };
-            azul_transform::Value::Object(found.iter().map(body).collect()).write(&mut text);
+            Value::Object(found.iter().map(body).collect()).write(&mut text);
         }
         text.push(b'\n');
         unless_closed(stdout().lock().write_all(&text))?;
@@ -103,13 +112,11 @@ fn short(name: &str) -> &str {
     name.splitn(5, '_').last().unwrap_or(name)
 }
 
-fn plugin(name: Option<&str>) -> anyhow::Result<&'static dyn Plugin> {
+/// The project of that name, or all that are linked.
+fn plugins(name: Option<&str>) -> anyhow::Result<Vec<&'static dyn Plugin>> {
     let registry = Registry::linked()?;
-    if let Some(name) = name {
-        return Ok(registry.get(name)?);
-    }
-    match registry.iter().collect::<Vec<_>>()[..] {
-        [only] => Ok(only),
-        _ => anyhow::bail!("several projects are linked; choose one with --project: {}", registry.names().join(", ")),
+    match name {
+        Some(name) => Ok(vec![registry.get(name)?]),
+        None => Ok(registry.iter().collect()),
     }
 }

@@ -82,3 +82,16 @@ fn a_reader_that_stops_is_no_error() {
     assert_eq!(messages, "");
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn fields_and_mappings_of_projects() {
+    let reference = check(["fields", "--project", "hca"], 0).stdout;
+    let written = std::fs::read_to_string(crate::check::fixture("../../docs/fields/hca.md")).unwrap();
+    assert!(reference == written, "docs/fields/hca.md is what `azul fields` prints");
+    let all: Value = serde_json::from_str(&check(["fields", "--format", "json"], 0).stdout).unwrap();
+    assert!(all["hca"]["inner_types"].is_array() && all["anvil"]["inner_types"].is_array());
+    let one = check(["mapping", "--project", "hca", "samples_aggregate"], 0).stdout;
+    let one: Value = serde_json::from_str(&one).unwrap();
+    assert_eq!(one["mappings"]["numeric_detection"], false);
+    check(["mapping", "nonsense"], 1).says("there are: ").says("samples_aggregate");
+}
