@@ -6,6 +6,7 @@ use crate::batch::Batch;
 use crate::bundle::Bundle;
 use crate::error::{Error, Result};
 use crate::plugin::Plugin;
+use crate::store::digest;
 use crate::transform::{Context, transform};
 
 /// What became of a number of bundles.
@@ -37,8 +38,8 @@ pub fn denormalise(plugin: &dyn Plugin, bundles: Vec<Vec<u8>>, context: &Context
             Err(error) => output.failures.push(Failure { position, error }),
         }
     }
-    // Bundles of the same identity, should there be any, are told apart by what they say.
-    output.batches.sort_by_cached_key(|batch| (batch.fqid().clone(), crate::store::digest(batch)));
+    // Only bundles of the same identity, should there be any, are told apart by what they say.
+    output.batches.sort_by(|a, b| a.fqid().cmp(b.fqid()).then_with(|| digest(a).cmp(&digest(b))));
     output
 }
 

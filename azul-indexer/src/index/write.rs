@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Instant;
 
 use azul_transform::aggregate::{Aggregates, Aggregator, Bulk, Framing, Lines, Losses, Memo};
-use azul_transform::schema::index::{Cluster, indices};
+use azul_transform::schema::index::{Cluster, IndexDefinition, indices};
 use azul_transform::{DocumentType, IndexName, Result, map};
 
 use super::report::{Count, FailureReport, LossReport, Report};
@@ -51,8 +51,11 @@ pub fn write(
     let mut failures = index.failures;
     let mut losses = Losses::default();
     for catalog in &index.catalogs {
+        let mut context = catalog.project.context().clone();
+        context.replicas = true;
         let mut writer = Writer {
             catalog,
+            definitions: indices(catalog.project.schema(), &context, Cluster::UnitTest)?,
             wanted,
             format,
             publication: &mut publication,
@@ -83,6 +86,8 @@ fn write_report(publication: &mut Publication, report: &Report) -> io::Result<()
 /// Writes what one project's bundles said.
 struct Writer<'w, 'p> {
     catalog: &'w Catalog<'p>,
+    /// Definitions of all indices that may be written.
+    definitions: Vec<IndexDefinition>,
     wanted: Wanted,
     format: Format,
     publication: &'w mut Publication,
@@ -216,10 +221,7 @@ impl Writer<'_, '_> {
 
     /// Writes settings and mappings of an index, as its creation takes them.
     fn define(&mut self, name: &str) -> Result<()> {
-        let mut context = self.catalog.project.context().clone();
-        context.replicas = true;
-        let definitions = indices(self.catalog.project.schema(), &context, Cluster::UnitTest)?;
-        for definition in definitions.iter().filter(|definition| definition.name.to_string() == name) {
+        for definition in self.definitions.iter().filter(|definition| definition.name.to_string() == name) {
             let mut text = Vec::new();
             definition.body().write(&mut text);
             text.push(b'\n');

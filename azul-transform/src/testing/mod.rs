@@ -1,5 +1,7 @@
-//! For the tests of project crates: comparing documents.
+//! For the tests of project crates: comparing documents, and showing them.
 
 mod canonical;
+mod pretty;
 
 pub use canonical::{difference, normal};
+pub use pretty::pretty;
