@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::bundle::Bundle;
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::FacetSchema;
+use crate::suggest::did_you_mean;
 use crate::transform::{Context, Transformer};
 
 /// A project: what its metadata means.
@@ -88,15 +89,16 @@ impl Registry {
         let mut plugins: Vec<_> = plugins.into_iter().collect();
         plugins.sort_by_key(|p| p.name());
         if let Some(pair) = plugins.windows(2).find(|pair| pair[0].name() == pair[1].name()) {
-            let message = format!("two projects are named `{}`; rename one of them", pair[0].name());
+            let [one, other] = [pair[0], pair[1]].map(|plugin| plugin.description());
+            let message = format!(
+                "two projects are named `{}`: “{one}” and “{other}”; change what `Plugin::name` of one of them says",
+                pair[0].name()
+            );
             return Err(Error::new(ErrorKind::Plugin, message));
         }
         if plugins.is_empty() {
-            return Err(Error::new(
-                ErrorKind::Plugin,
-                "no project is linked; mention its crate in the program, e.g. `use azul_projects_hca as _;` \
-                 (listing it in Cargo.toml is not enough)",
-            ));
+            let message = format!("no project is linked; {}", mention("hca"));
+            return Err(Error::new(ErrorKind::Plugin, message));
         }
         Ok(Self { plugins })
     }
@@ -117,7 +119,13 @@ impl Registry {
     /// [`ErrorKind::Plugin`] naming those that are linked.
     pub fn get(&self, name: &str) -> Result<&'static dyn Plugin> {
         self.iter().find(|p| p.name() == name).ok_or_else(|| {
-            let message = format!("no project `{name}` is linked; linked are: {}", self.names().join(", "));
+            let (hint, names) = (did_you_mean(name, self.names()), self.names().join(", "));
+            // A name that is like none may be that of a crate that was listed, but not mentioned.
+            let link = match hint.is_empty() {
+                true => format!("; to link another one, {}", mention(&name.replace('-', "_"))),
+                false => String::new(),
+            };
+            let message = format!("no project `{name}` is linked{hint}; linked are: {names}{link}");
             Error::new(ErrorKind::Plugin, message)
         })
     }
@@ -134,11 +142,27 @@ impl Registry {
         match recognising[..] {
             [one] => Ok(one),
             _ => {
-                let who = if recognising.is_empty() { "no project recognises" } else { "several projects recognise" };
-                let names = self.names().join(", ");
-                let message = format!("{who} the bundle; name one of them: {names}");
+                let message = match recognising[..] {
+                    [] => format!(
+                        "no project recognises the bundle; name one of them: {}; to link another one, {}",
+                        self.names().join(", "),
+                        mention("…")
+                    ),
+                    _ => {
+                        let names: Vec<_> = recognising.iter().map(|p| p.name()).collect();
+                        format!("several projects recognise the bundle; name one of them: {}", names.join(", "))
+                    }
+                };
                 Err(Error::new(ErrorKind::Plugin, message))
             }
         }
     }
+}
+
+/// What to do for a project to be linked.
+fn mention(project: &str) -> String {
+    format!(
+        "mention its crate in the program, e.g. `use azul_projects_{project} as _;` (listing it in Cargo.toml is not \
+         enough)"
+    )
 }

@@ -206,11 +206,7 @@ fn link(links: Json<'_>, entities: &[Entity], ids: &Ids) -> Result<Graph> {
         builder.link(from, to);
         Ok(())
     })?;
-    builder.build().map_err(|cycle| {
-        let shown = cycle.0.iter().take(20).map(|&n| entities[n as usize].key()).collect::<Vec<_>>().join(" → ");
-        let message = format!("the links form a cycle of {} entities: {shown}", cycle.0.len());
-        Error::new(ErrorKind::Cycle, message).at_path("$.links").in_entity(entities[cycle.0[0] as usize].key())
-    })
+    builder.build().map_err(|cycle| cycle.into_error(|node| Some(entities[node as usize].key())))
 }
 
 fn may_link(parent: Group, child: Group) -> bool {

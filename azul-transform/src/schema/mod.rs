@@ -19,7 +19,7 @@ mod table;
 mod translate;
 
 pub use accumulator::{Accumulator, Aggregation, Nulls};
-pub use check::check;
+pub use check::{assert_rows, check};
 pub use facts::Relation;
 pub use field::{DocumentField, Extra, Field, InnerType, OuterType, SyntheticColumn};
 pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR};

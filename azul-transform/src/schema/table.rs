@@ -6,6 +6,7 @@ use super::{Aggregation, InnerType, Records, Row, Source};
 use crate::error::{Error, ErrorKind, Result};
 use crate::path::Path;
 use crate::record::RecordWriter;
+use crate::suggest::did_you_mean;
 use crate::value::Value;
 
 /// The rows of one inner entity type, with their paths compiled.
@@ -45,7 +46,7 @@ impl<B: Records> Table<B> {
             };
             match paths {
                 Ok(paths) => compiled.push((*row, paths)),
-                Err(e) => return invalid(row.name, e.message()),
+                Err(e) => return invalid(row.name, &format!("has a path that is {}", e.message())),
             }
         }
         Ok(Self { name, aggregation, description, rows: compiled })
@@ -67,7 +68,9 @@ impl<B: Records> Table<B> {
     /// [`ErrorKind::Schema`] if there is no such field.
     pub fn position(&self, field: &str) -> Result<usize> {
         self.rows.iter().position(|(row, _)| row.name == field).ok_or_else(|| {
-            Error::new(ErrorKind::Schema, format!("inner entity type `{}` has no field `{field}`", self.name))
+            let hint = did_you_mean(field, self.rows.iter().map(|(row, _)| row.name));
+            let message = format!("no row of inner entity type `{}` declares a field `{field}`{hint}", self.name);
+            Error::new(ErrorKind::Schema, message)
         })
     }
 
