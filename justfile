@@ -18,8 +18,8 @@ conformance corpus="../shared/conformance":
 
 # Writes the snapshots of the fixtures anew; read the difference before you keep it.
 fixtures:
-    INSTA_UPDATE=always cargo test -p azul-projects-hca -p azul-projects-anvil --test fixtures
-    git diff --stat -- azul-projects-hca/tests/snapshots
+    INSTA_UPDATE=always cargo test -p azul-projects-hca -p azul-projects-anvil --test project
+    git diff --stat -- '*.snap'
 
 # The benches.
 bench *filter:

@@ -1,0 +1,97 @@
+//! A plugin with a context: from bytes to documents.
+
+use super::Documents;
+use crate::aggregate::{Aggregator, Lines, Memo};
+use crate::{
+    Again, Batch, Bundle, Context, DocumentType, Error, FacetSchema, IndexName, Plugin, Renderer, Result, Store,
+    transform, write_line,
+};
+
+/// A plugin and the context in which it is tested.
+pub struct Run {
+    /// The plugin.
+    pub plugin: &'static dyn Plugin,
+    /// Where documents go and how they are made.
+    pub context: Context,
+}
+
+impl Run {
+    /// The schema of the plugin.
+    ///
+    /// # Panics
+    /// If the rows are invalid.
+    pub fn schema(&self) -> &'static dyn FacetSchema {
+        self.plugin.schema().unwrap_or_else(|e| panic!("the rows of `{}` are invalid: {e}", self.plugin.name()))
+    }
+
+    /// Transforms one bundle.
+    ///
+    /// # Errors
+    /// As [`Bundle::parse`] and [`transform`].
+    pub fn batch(&self, bytes: impl Into<Vec<u8>>) -> Result<Batch> {
+        transform(self.plugin, Bundle::parse(bytes)?, &self.context)
+    }
+
+    /// The contributions and replicas of a bundle, one a line.
+    ///
+    /// # Errors
+    /// As [`Renderer::render`].
+    pub fn lines(&self, batch: &Batch) -> Result<Vec<u8>> {
+        let renderer = Renderer::new(self.schema(), &self.context)?;
+        let mut lines = Vec::new();
+        renderer.render(batch)?.write_lines(&mut lines);
+        for replica in batch.replicas() {
+            write_line(&mut lines, renderer.replica_index(), &replica.id().to_string(), |out| replica.write(out));
+        }
+        Ok(lines)
+    }
+
+    /// The contributions and replicas of a bundle.
+    ///
+    /// # Errors
+    /// As [`Run::lines`].
+    pub fn documents(&self, batch: &Batch) -> Result<Documents> {
+        self.lines(batch).map(|lines| Documents::parse(&lines))
+    }
+
+    /// What bundles contribute, one bundle added after the other.
+    pub fn store<B: std::borrow::Borrow<Batch>>(&self, batches: impl IntoIterator<Item = B>) -> Store {
+        let mut store = Store::new(self.schema());
+        batches.into_iter().for_each(|batch| store.add(batch.borrow(), Again::Replace));
+        store
+    }
+
+    /// The aggregates of what is in a store, one a line, and why entities have none. Each outer entity type is
+    /// aggregated in so many parts.
+    ///
+    /// # Panics
+    /// If the rows are invalid.
+    pub fn aggregates(&self, store: &Store, parts: usize) -> (Vec<u8>, Vec<Error>) {
+        let schema = self.schema();
+        let aggregator = Aggregator::new(schema, store).expect("valid rows");
+        let (mut lines, mut failures) = (Vec::new(), Vec::new());
+        for (outer_type, outer) in schema.outer_types().iter().enumerate() {
+            let framing = Lines { index: self.index(DocumentType::Aggregate, outer.name) };
+            let len = aggregator.len(outer_type);
+            for part in 0..parts {
+                let range = len * part / parts..len * (part + 1) / parts;
+                let all = aggregator.run(outer_type, range, &framing, &mut Memo::default(), &mut lines);
+                failures.extend(all.failures);
+            }
+        }
+        (lines, failures)
+    }
+
+    /// Name of an index.
+    pub(super) fn index(&self, document_type: DocumentType, qualifier: &str) -> String {
+        let name = IndexName::new(&self.context.deployment, &self.context.catalog, document_type, qualifier);
+        name.unwrap_or_else(|e| panic!("`{qualifier}` cannot be part of the name of an index: {e}")).to_string()
+    }
+
+    /// The part of an index's name that tells it from others of the catalog.
+    pub(super) fn qualifier<'i>(&self, index: &'i str) -> &'i str {
+        let (deployment, catalog) = (&self.context.deployment, &self.context.catalog);
+        let infix = format!("_{deployment}_{catalog}_");
+        index.split_once(&infix).map_or(index, |(_, qualifier)| qualifier)
+    }
+}

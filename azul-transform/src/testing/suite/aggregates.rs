@@ -1,0 +1,76 @@
+//! What bundles say may be put together in any order and in any number of parts.
+
+use super::determinism::shuffled;
+use crate::testing::{Case, Project};
+use crate::{Again, Bundle, Partition, Store, transform};
+
+/// A bundle may be transformed part by part, in any order and in different runs: together the parts say what the whole
+/// says.
+///
+/// # Panics
+/// If they do not.
+pub fn the_parts_of_bundles_add_up_in_any_order(project: &Project) {
+    let cases = project.valid();
+    for (name, reason) in project.undivided {
+        assert!(
+            cases.iter().any(|case| case.name == *name),
+            "`undivided` names {name} ({reason}): there is no such case"
+        );
+    }
+    let divided = |case: &Case| !project.undivided.iter().any(|(name, _)| case.name == *name);
+    let cases: Vec<_> = cases.into_iter().filter(divided).collect();
+    let whole = of_partitions(project, &cases, &[Partition::ROOT]);
+    for parts in [2, 8] {
+        let mut partitions = Partition::ROOT.divide(parts).expect("a power of two");
+        assert!(of_partitions(project, &cases, &partitions) == whole, "{parts} parts{ADVICE}");
+        partitions.reverse();
+        assert!(of_partitions(project, &cases, &partitions) == whole, "{parts} parts, backwards{ADVICE}");
+    }
+}
+
+const ADVICE: &str = ": the aggregates are not those of the whole. Transformers must count all their outer entities in \
+    `outer_entities`, and contribute to those in scope only. Cases for which it is meant go to `undivided = …`.";
+
+/// All aggregates of what bundles say, each transformed one partition after the other.
+fn of_partitions(project: &Project, cases: &[Case], partitions: &[Partition]) -> Vec<u8> {
+    let mut store = Store::new(project.run.schema());
+    for partition in partitions {
+        let mut context = project.run.context.clone();
+        context.partition = *partition;
+        for Case { name, bytes, .. } in cases {
+            let bundle = Bundle::parse(bytes.clone()).unwrap_or_else(|e| panic!("fixture {name}: {e}"));
+            let batch = transform(project.run.plugin, bundle, &context);
+            let batch = batch.unwrap_or_else(|e| panic!("fixture {name}, partition {partition}: {e}"));
+            store.add(&batch, Again::Replace);
+        }
+    }
+    complete(project, &store, 1)
+}
+
+/// Neither the order in which bundles are added, nor the parts in which entities are aggregated, changes an aggregate.
+///
+/// # Panics
+/// If one does.
+pub fn aggregates_do_not_depend_on_how_they_are_made(project: &Project) {
+    let batch = |Case { name, bytes, .. }: Case| project.run.batch(bytes).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let batches: Vec<_> = project.valid().into_iter().map(batch).collect();
+    let store = project.run.store(&batches);
+    let expected = complete(project, &store, 1);
+    for parts in [2, 3, 7] {
+        assert!(complete(project, &store, parts) == expected, "aggregated in {parts} parts, the aggregates differ");
+    }
+    for seed in [0x5bd1_e995, 0x27d4_eb2f] {
+        let store = project.run.store(shuffled(batches.clone(), seed));
+        assert!(
+            complete(project, &store, 1) == expected,
+            "the aggregates depend on the order of bundles (seed {seed}): see `FacetSchema::reconcile`, if the project \
+             has its own"
+        );
+    }
+}
+
+fn complete(project: &Project, store: &Store, parts: usize) -> Vec<u8> {
+    let (lines, failures) = project.run.aggregates(store, parts);
+    assert!(failures.is_empty(), "entities cannot be aggregated: {failures:?}");
+    lines
+}

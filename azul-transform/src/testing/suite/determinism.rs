@@ -1,0 +1,53 @@
+//! The bytes of the output depend on nothing but the bytes of the input.
+
+use crate::testing::{Case, Project};
+use crate::{Output, denormalise, with_threads};
+
+/// Neither the number of threads nor the order of bundles changes a byte of their documents.
+///
+/// # Panics
+/// If one does.
+pub fn neither_threads_nor_order_change_a_byte(project: &Project) {
+    let cases = project.cases();
+    let refused = cases.iter().filter(|case| case.is_refused()).count();
+    let bundles: Vec<_> = cases.into_iter().map(|case| case.bytes).collect();
+    let (expected, output) = run(project, bundles.clone(), 1);
+    assert_eq!((output.batches.len(), output.failures.len()), (bundles.len() - refused, refused), "good and refused");
+    for threads in [1, 2, 8] {
+        for seed in [0, 0x5bd1_e995, 0x27d4_eb2f] {
+            let input = if seed == 0 { bundles.clone() } else { shuffled(bundles.clone(), seed) };
+            let (actual, output) = run(project, input, threads);
+            assert!(
+                actual == expected,
+                "{threads} threads, seed {seed}: the output differs. The usual reasons are iteration over a hash map, \
+                 and something kept from one bundle to the next."
+            );
+            assert_eq!(output.failures.len(), refused);
+        }
+    }
+}
+
+/// Failures are listed in the order of the bundles, not in that in which threads found them.
+///
+/// # Panics
+/// If they are not.
+pub fn failures_come_in_the_order_of_the_input(project: &Project) {
+    let bundles: Vec<_> = project.cases().into_iter().rev().map(|Case { bytes, .. }| bytes).collect();
+    let (_, output) = run(project, bundles, 8);
+    let positions: Vec<_> = output.failures.iter().map(|failure| failure.position).collect();
+    assert!(positions.is_sorted(), "{positions:?}");
+}
+
+fn run(project: &Project, bundles: Vec<Vec<u8>>, threads: usize) -> (Vec<u8>, Output) {
+    let output = with_threads(Some(threads), || denormalise(project.run.plugin, bundles, &project.run.context));
+    let output = output.expect("threads can be started");
+    let lines = output.batches.iter().flat_map(|batch| project.run.lines(batch).expect("a batch can be rendered"));
+    (lines.collect(), output)
+}
+
+/// A permutation that no run of bundles survives; the same in every run of the test.
+pub(super) fn shuffled<T>(items: Vec<T>, seed: u64) -> Vec<T> {
+    let mut keyed: Vec<_> = items.into_iter().enumerate().collect();
+    keyed.sort_by_key(|(i, _)| (*i as u64 + 1).wrapping_mul(seed | 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    keyed.into_iter().map(|(_, item)| item).collect()
+}
