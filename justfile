@@ -37,3 +37,7 @@ fix:
 # Licences, advisories and duplicates of dependencies; needs cargo-deny.
 deny:
     cargo deny check
+
+# Starts a project: azul-projects-NAME and fixtures/NAME, as copies of the example.
+new-project name:
+    cargo run --quiet -p azul-projects-example --example new-project {{ name }}
