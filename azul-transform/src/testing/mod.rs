@@ -9,6 +9,7 @@
 
 mod canonical;
 mod cases;
+pub mod coverage;
 mod documents;
 pub mod mutate;
 mod pretty;
