@@ -87,7 +87,9 @@ impl Inputs {
     /// What may be wrong with a path of a row without value.
     pub fn hint(&self, origin: &str) -> Option<String> {
         Some(match self.selects(origin)? {
-            true => format!("fixtures have a value at `{origin}`, but not one that the row takes, or no document has it"),
+            true => {
+                format!("fixtures have a value at `{origin}`, but not one that the row takes, or no document has it")
+            }
             false => format!("no fixture has a value at `{origin}`"),
         })
     }
