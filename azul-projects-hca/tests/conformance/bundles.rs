@@ -1,51 +1,18 @@
-//! Contributions and replicas of every bundle.
+//! Bundles besides those that all projects have.
 
-use std::collections::BTreeMap;
+use azul_transform::testing::Documents;
+use azul_transform::testing::corpus::{Tally, bundle_files, stem};
 
-use azul_transform::Replica;
-
-use crate::corpus::{Documents, Tally, bundle_files, context, documents, folder, stem};
-
-#[test]
-fn contributions_and_replicas() {
-    let Some(corpus) = folder() else { return };
-    let mut tally = Tally::default();
-    let mut replicas: BTreeMap<String, Replica> = BTreeMap::new();
-    for path in bundle_files(&corpus.join("hca/bundles")) {
-        let stem = stem(&path);
-        match documents(&path, &context()) {
-            Err(e) => tally.problem(format!("{stem}: {e}")),
-            Ok((batch, actual)) => {
-                let expected = corpus.join("hca/expected").join(&stem);
-                let mut all = Documents::read(expected.join("contributions.ndjson"));
-                all.extend(Documents::read(expected.join("replicas.ndjson")));
-                tally.compare(&stem, &all, &actual);
-                for replica in batch.replicas() {
-                    let merged = replicas.entry(replica.id().to_string());
-                    merged.and_modify(|r| r.merge(replica.clone())).or_insert_with(|| replica.clone());
-                }
-            }
-        }
-    }
-    let expected = Documents::read(corpus.join("hca/expected/all/replicas.ndjson"));
-    let mut lines = Vec::new();
-    for (id, replica) in replicas {
-        azul_transform::write_line(&mut lines, "azul_v2_dummy_test_replica", &id, |out| replica.write(out));
-    }
-    tally.compare("all", &expected, &Documents::parse(&lines));
-    tally.finish("contributions and replicas of all bundles");
-}
+use crate::corpus::corpus;
 
 #[test]
 fn a_canned_repository() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    let case = corpus.join("hca/synthetic/canned_repository");
+    let case = corpus.path("synthetic/canned_repository");
     for path in bundle_files(&case) {
-        let mut expected = Documents::read(case.join("contributions.ndjson"));
-        expected.extend(Documents::read(case.join("replicas.ndjson")));
-        let (_, actual) = documents(&path, &context()).unwrap();
-        tally.compare(&stem(&path), &expected, &actual);
+        let (_, actual) = corpus.documents(&path).unwrap();
+        tally.compare(&stem(&path), &Documents::expected(&case), &actual);
     }
     tally.finish("a canned repository");
 }

@@ -1,20 +1,22 @@
 //! Malformed bundles: refused where the reference refuses them, transformed where it does not mind.
 
 use azul_transform::json::{Json, Kind};
+use azul_transform::testing::Documents;
+use azul_transform::testing::corpus::{Tally, bundle_files, read};
 
-use crate::corpus::{Documents, Tally, bundle_files, context, documents, folder, read};
+use crate::corpus::corpus;
 
 #[test]
 fn malformed_bundles() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    for case in std::fs::read_dir(corpus.join("hca/synthetic/malformed")).unwrap() {
+    for case in std::fs::read_dir(corpus.path("synthetic/malformed")).unwrap() {
         let case = case.unwrap().path();
         let name = case.file_name().unwrap().to_str().unwrap().to_owned();
         let expected = read(case.join("expected.json"));
         let expected = expected.root();
         let bundle = bundle_files(&case).into_iter().find(|path| !path.ends_with("expected.json")).unwrap();
-        match (expected.get("error"), documents(&bundle, &context())) {
+        match (expected.get("error"), corpus.documents(&bundle)) {
             (Some(_), Err(e)) => {
                 let located = e.place().bundle.is_some() && e.place().plugin.is_some();
                 tally.check(&name, located, || format!("the error does not say where: {e}"));
@@ -29,9 +31,7 @@ fn malformed_bundles() {
                     format!("{} contributions", batch.len())
                 });
                 if case.join("contributions.ndjson").exists() {
-                    let mut expected = Documents::read(case.join("contributions.ndjson"));
-                    expected.extend(Documents::read(case.join("replicas.ndjson")));
-                    tally.compare(&name, &expected, &actual);
+                    tally.compare(&name, &Documents::expected(&case), &actual);
                 }
             }
         }

@@ -3,41 +3,41 @@
 use std::path::Path;
 
 use azul_transform::json::{Json, Kind};
+use azul_transform::testing::Documents;
+use azul_transform::testing::corpus::{Corpus, Tally, read};
 use azul_transform::{Context, Partition, Partitioning, uuid};
 
-use crate::corpus::{Documents, Tally, context, documents, folder, read};
+use crate::corpus::{context, corpus};
 
 #[test]
 fn partitions() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    let bundles = corpus.join("hca/bundles");
+    let bundles = corpus.path("bundles");
     for size in [1, 8] {
         let mut context = context();
         context.max_partition_size = size;
-        let folder = corpus.join(format!("hca/synthetic/max_partition_size_{size}"));
+        let folder = corpus.path(format!("synthetic/max_partition_size_{size}"));
         for case in std::fs::read_dir(folder).unwrap() {
             let case = case.unwrap().path();
             let stem = case.file_name().unwrap().to_str().unwrap();
-            check(&mut tally, &bundles.join(format!("{stem}.json")), &case, &context);
+            check(&corpus, &mut tally, &bundles.join(format!("{stem}.json")), &case, &context);
         }
     }
-    for case in std::fs::read_dir(corpus.join("hca/expected")).unwrap() {
+    for case in std::fs::read_dir(corpus.path("expected")).unwrap() {
         let case = case.unwrap().path();
         let stem = case.file_name().unwrap().to_str().unwrap();
         if case.join("partitions.json").exists() {
-            check(&mut tally, &bundles.join(format!("{stem}.json")), &case, &context());
+            check(&corpus, &mut tally, &bundles.join(format!("{stem}.json")), &case, &context());
         }
     }
     tally.finish("partitions");
 }
 
-fn check(tally: &mut Tally, bundle: &Path, case: &Path, context: &Context) {
+fn check(corpus: &Corpus, tally: &mut Tally, bundle: &Path, case: &Path, context: &Context) {
     let name = case.display().to_string();
-    let (batch, actual) = documents(bundle, context).unwrap();
-    let mut expected = Documents::read(case.join("contributions.ndjson"));
-    expected.extend(Documents::read(case.join("replicas.ndjson")));
-    tally.compare(&name, &expected, &actual);
+    let (batch, actual) = corpus.documents_in(bundle, context).unwrap();
+    tally.compare(&name, &Documents::expected(case), &actual);
 
     let number = |json: Json<'_>, key: &str| match json.get(key).map(Json::kind) {
         Some(Kind::Int(i)) => i as u32,
@@ -55,7 +55,7 @@ fn check(tally: &mut Tally, bundle: &Path, case: &Path, context: &Context) {
         tally.check(&name, here == expected, || format!("{here} contributions in {partition}, not {expected}"));
         let mut only = context.clone();
         only.partition = partition;
-        let (_, documents) = documents(bundle, &only).unwrap();
+        let (_, documents) = corpus.documents_in(bundle, &only).unwrap();
         let replicas = documents.0.keys().filter(|(index, _)| index.ends_with("replica")).count();
         let expected = match part.get("replicas").unwrap().kind() {
             Kind::Int(i) => i as usize,
@@ -70,9 +70,9 @@ fn check(tally: &mut Tally, bundle: &Path, case: &Path, context: &Context) {
 
 #[test]
 fn vectors() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    let file = read(corpus.join("vectors/partitions.json"));
+    let file = read(corpus.shared("vectors/partitions.json"));
     let number = |json: Option<Json<'_>>| match json.map(Json::kind) {
         Some(Kind::Int(i)) => i as usize,
         other => panic!("{other:?}"),

@@ -6,8 +6,9 @@ use azul_projects_hca::Hca;
 use azul_transform::Plugin;
 use azul_transform::json::Json;
 use azul_transform::schema::FieldType;
+use azul_transform::testing::corpus::Tally;
 
-use crate::corpus::{Tally, folder, read};
+use crate::corpus::corpus;
 
 /// Fields that the reference declares but never produces, with the reason. They may be left out.
 const NEVER_PRODUCED: [(&str, &str); 3] = [
@@ -29,9 +30,9 @@ struct Leaf {
 
 #[test]
 fn every_field_has_the_type_of_the_reference() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    let file = read(corpus.join("hca/field_types.json"));
+    let file = corpus.read("field_types.json");
     let leaves = file.root().get("leaves").unwrap().items().map(expected_leaf);
     let mut expected: BTreeMap<_, _> = leaves.filter(|(path, _)| path.starts_with("contents.")).collect();
     let mut actual = BTreeMap::new();

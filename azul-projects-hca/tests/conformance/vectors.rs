@@ -3,11 +3,12 @@
 use azul_projects_hca::{Category, SUBMITTERS, ZarrName, age_range, drs_uri, parse_strata, zarr_name};
 use azul_transform::json::{Document, Json, Kind, canonical};
 use azul_transform::schema::{FieldType, from_index, write_index};
+use azul_transform::testing::corpus::{Tally, read};
 use azul_transform::testing::difference;
 use azul_transform::time::{is_bundle_version, normalise};
 use azul_transform::{ErrorKind, Result, Value};
 
-use crate::corpus::{Tally, folder, read};
+use crate::corpus::corpus;
 
 /// The files of vectors and where they are checked. A file that is added to the corpus must be added here.
 const FILES: [(&str, &str); 7] = [
@@ -22,9 +23,9 @@ const FILES: [(&str, &str); 7] = [
 
 #[test]
 fn every_file_is_known() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    for entry in std::fs::read_dir(corpus.join("vectors")).unwrap() {
+    for entry in std::fs::read_dir(corpus.shared("vectors")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         tally.check(&name, FILES.iter().any(|(known, _)| *known == name), || "no test reads it".into());
     }
@@ -33,9 +34,9 @@ fn every_file_is_known() {
 
 #[test]
 fn hashes() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    for case in read(corpus.join("vectors/json_hash.json")).root().items() {
+    for case in read(corpus.shared("vectors/json_hash.json")).root().items() {
         let text = str(case, "text");
         let document = Document::parse(text).unwrap();
         let (form, hash) = (canonical::canonical(document.root()), canonical::content_hash(document.root()));
@@ -93,9 +94,9 @@ fn drs_uris() {
 
 #[test]
 fn submitters() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    let file = read(corpus.join("vectors/misc.json"));
+    let file = read(corpus.shared("vectors/misc.json"));
     let expected: Vec<_> = file.root().get("submitters").unwrap().items().collect();
     for case in &expected {
         let external = str(*case, "category") == "external";
@@ -111,9 +112,9 @@ fn submitters() {
 
 /// Checks the cases under one key of `misc.json`: either the output is equal, or both sides refuse the input.
 fn check_misc(key: &str, function: impl for<'a> Fn(Json<'a>) -> Result<Value<'a>>) {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    for case in read(corpus.join("vectors/misc.json")).root().get(key).unwrap().items() {
+    for case in read(corpus.shared("vectors/misc.json")).root().get(key).unwrap().items() {
         match (case.get("output"), function(case)) {
             (Some(expected), Ok(actual)) => {
                 let same = equal(&decode(expected), &actual);
@@ -128,9 +129,9 @@ fn check_misc(key: &str, function: impl for<'a> Fn(Json<'a>) -> Result<Value<'a>
 
 #[test]
 fn types_to_index() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let (mut tally, mut open_ends) = (Tally::default(), 0);
-    for case in read(corpus.join("vectors/field_types.json")).root().get("to_index").unwrap().items() {
+    for case in read(corpus.shared("vectors/field_types.json")).root().get("to_index").unwrap().items() {
         let field_type = field_type(case.get("type").unwrap());
         let input = match (field_type, decode(case.get("input").unwrap())) {
             // The reference is given a list for a pair; the type itself knows no lists.
@@ -150,9 +151,9 @@ fn types_to_index() {
 
 #[test]
 fn types_from_index() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    for case in read(corpus.join("vectors/field_types.json")).root().get("from_index").unwrap().items() {
+    for case in read(corpus.shared("vectors/field_types.json")).root().get("from_index").unwrap().items() {
         let actual = from_index(field_type(case.get("type").unwrap()), case.get("input").unwrap());
         check_native(&mut tally, case, case, actual);
     }
@@ -161,9 +162,9 @@ fn types_from_index() {
 
 #[test]
 fn translated_documents() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    let file = read(corpus.join("vectors/translate_fields.json"));
+    let file = read(corpus.shared("vectors/translate_fields.json"));
     let types = field_type(file.root().get("field_types").unwrap());
     for case in file.root().get("cases").unwrap().items() {
         let mut out = Vec::new();

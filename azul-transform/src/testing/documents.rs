@@ -19,6 +19,17 @@ impl Documents {
         Self::parse(&std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
     }
 
+    /// Reads the contributions and replicas that the reference wrote into a folder.
+    ///
+    /// # Panics
+    /// As [`Documents::read`].
+    pub fn expected(folder: impl AsRef<Path>) -> Self {
+        let read = |file| Self::read(folder.as_ref().join(file));
+        let mut documents = read("contributions.ndjson");
+        documents.0.extend(read("replicas.ndjson").0);
+        documents
+    }
+
     /// Documents, one a line.
     ///
     /// # Panics
@@ -32,11 +43,6 @@ impl Documents {
             assert!(documents.insert(key.clone(), document).is_none(), "{key:?} occurs twice");
         }
         Self(documents)
-    }
-
-    /// Adds other documents.
-    pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
     }
 
     /// What a document says.

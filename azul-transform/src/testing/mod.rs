@@ -9,6 +9,9 @@
 
 mod canonical;
 mod cases;
+pub mod conformance;
+pub mod corpus;
+pub mod coverage;
 mod documents;
 pub mod mutate;
 mod pretty;
@@ -26,7 +29,7 @@ pub use project::{Home, Project};
 pub use run::Run;
 
 #[doc(inline)]
-pub use crate::__testing_project as project;
+pub use crate::{__testing_conformance as conformance, __testing_project as project};
 
 #[doc(hidden)]
 pub use insta as __insta;

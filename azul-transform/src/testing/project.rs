@@ -133,6 +133,8 @@ macro_rules! __testing_project {
             snapshots::errors_of_refused_bundles
             snapshots::aggregates_of_cases
             snapshots::every_snapshot_is_of_a_fixture
+            coverage::every_row_has_a_value_in_some_fixture
+            coverage::input_fields_that_no_document_shows
             suite::neither_threads_nor_order_change_a_byte
             suite::failures_come_in_the_order_of_the_input
             suite::the_parts_of_bundles_add_up_in_any_order

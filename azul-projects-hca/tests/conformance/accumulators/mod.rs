@@ -1,9 +1,4 @@
-//! Accumulators and aggregators, each fed what the reference was fed; see `tests/conformance`.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a failing test is meant to stop")]
-
-#[path = "../conformance/corpus.rs"]
-#[allow(dead_code, reason = "each test program uses a part of it")]
-mod corpus;
+//! Accumulators and aggregators, each fed what the reference was fed.
 
 mod entities;
 mod values;

@@ -5,10 +5,11 @@ use azul_transform::aggregate::{Fold, Losses, Plan};
 use azul_transform::json::{Document, Json};
 use azul_transform::record::{Record, RecordWriter};
 use azul_transform::schema::{Accumulator, Aggregation, Field, FieldType, InnerType, from_index};
+use azul_transform::testing::corpus::{Tally, read};
 use azul_transform::{Plugin, Value};
 
-use crate::corpus::{Tally, folder, read};
-use crate::{native, sorted};
+use super::{native, sorted};
+use crate::corpus::corpus;
 
 /// The inner entity type that the reference aggregates so.
 fn inner_type(printed: &str) -> InnerType {
@@ -87,9 +88,9 @@ fn read_back(field_type: FieldType, value: Json<'_>) -> Value<'static> {
 
 #[test]
 fn aggregators() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    let file = read(corpus.join("vectors/aggregators.json"));
+    let file = read(corpus.shared("vectors/aggregators.json"));
     for case in file.root().items() {
         let printed = case.get("aggregator").and_then(Json::as_str).unwrap();
         let inner_type = inner_type(printed);

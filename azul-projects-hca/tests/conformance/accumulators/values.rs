@@ -4,10 +4,11 @@ use azul_projects_hca::Hca;
 use azul_transform::accumulate::State;
 use azul_transform::json::Json;
 use azul_transform::schema::Accumulator;
+use azul_transform::testing::corpus::{Tally, read};
 use azul_transform::{Plugin, Result, Value};
 
-use crate::corpus::{Tally, folder, read};
-use crate::{native, sorted};
+use super::{native, sorted};
+use crate::corpus::corpus;
 
 /// The accumulator that the reference prints so.
 fn accumulator(printed: &str) -> Accumulator {
@@ -59,9 +60,9 @@ fn accumulate<'v>(accumulator: Accumulator, mut parts: Vec<Vec<Value<'v>>>) -> R
 
 #[test]
 fn accumulators() {
-    let Some(corpus) = folder() else { return };
+    let Some(corpus) = corpus() else { return };
     let mut tally = Tally::default();
-    let file = read(corpus.join("vectors/accumulators.json"));
+    let file = read(corpus.shared("vectors/accumulators.json"));
     for case in file.root().items() {
         let printed = case.get("accumulator").and_then(Json::as_str).unwrap();
         let inputs: Vec<_> = case.get("inputs").unwrap().items().map(native).collect();
