@@ -9,28 +9,79 @@ use crate::suggest::did_you_mean;
 use crate::transform::{Context, Transformer};
 
 /// A project: what its metadata means.
+///
+/// A plugin is a unit struct in a crate of its own, which [registers](crate::register) it; mentioning that crate links
+/// it. Plugins are asked from many threads at once. What they make for one bundle is used by one thread at a time.
+///
+/// ```
+/// use std::sync::Arc;
+/// use azul_transform::convert::{list, optional, text};
+/// use azul_transform::linked::{Entities, EntityType, Linked};
+/// use azul_transform::schema::{FacetSchema, FieldType, Row};
+/// use azul_transform::{Bundle, Context, Plugin, Result, Transformer, transform};
+///
+/// const BOOKS: &[Row<Entities>] =
+///     &[Row::id(), Row::path("title", FieldType::NullStr, &["$.title"], optional).about("Title.")];
+/// static LIBRARY: Linked = Linked::new(&[EntityType::outer("books", "Books.", BOOKS)]);
+///
+/// struct Library;
+/// azul_transform::register!(&Library);
+///
+/// impl Plugin for Library {
+///     fn name(&self) -> &'static str {
+///         "library"
+///     }
+///
+///     fn schema(&self) -> Result<&dyn FacetSchema> {
+///         LIBRARY.schema()
+///     }
+///
+///     fn recognises(&self, bundle: &Bundle) -> bool {
+///         bundle.root().get("books").is_some()
+///     }
+///
+///     fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
+///         let mut reader = LIBRARY.reader(bundle.clone())?;
+///         for book in list(bundle.root(), "books")? {
+///             reader.entity("books", text(book, "id")?, book)?;
+///         }
+///         reader.transformers(context)
+///     }
+/// }
+///
+/// let bundle = Bundle::parse(*br#"{
+///     "fqid": {"uuid": "b", "version": "1", "source": {"id": "s", "spec": "s:/0"}},
+///     "books": [{"id": "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f", "title": "Slow Rivers"}]
+/// }"#)?;
+/// assert_eq!(transform(&Library, bundle, &Context::new("dev", "library"))?.len(), 1);
+/// # Ok::<_, azul_transform::Error>(())
+/// ```
 pub trait Plugin: Send + Sync {
-    /// Name by which users choose the project: lower case letters, digits and hyphens.
+    /// Name by which users choose the project, and that of its catalog unless they give another: lower case letters,
+    /// digits and single hyphens, a letter first, up to 64.
     fn name(&self) -> &'static str;
 
-    /// One line of description.
+    /// One line of description, for lists of projects.
     fn description(&self) -> &'static str {
         ""
     }
 
-    /// The rows that everything is derived from.
+    /// The rows that everything is derived from. Asked for often: make it once.
     ///
     /// # Errors
     /// [`ErrorKind::Schema`] if the rows contradict each other or a path in them is invalid.
     fn schema(&self) -> Result<&dyn FacetSchema>;
 
-    /// Whether a bundle looks like one of this project.
+    /// Whether a bundle looks like one of this project. Asked only where several projects are linked and nobody has
+    /// said which one to use; a look at a few keys will do, and no two projects should say yes to the same bundle.
     fn recognises(&self, bundle: &Bundle) -> bool;
 
-    /// Reads a bundle and makes its transformers, in the order of the schema's outer entity types.
+    /// Reads a bundle and makes its transformers, in the order of the schema's outer entity types. They share what was
+    /// read.
     ///
     /// # Errors
-    /// Whatever makes the bundle unfit.
+    /// Whatever makes the bundle unfit. It is refused as a whole then, others go on; plugin and bundle are added to the
+    /// error's place, entity and path are for the plugin to add.
     fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>>;
 }
 
@@ -40,11 +91,10 @@ pub struct Registration(pub &'static dyn Plugin);
 
 inventory::collect!(Registration);
 
-/// Registers a plugin at link time.
+/// Registers a plugin at link time: `azul_transform::register!(&Library);` beside the plugin, once.
 ///
-/// ```ignore
-/// azul_transform::register!(&MyProject);
-/// ```
+/// That is a constant, not a call; a program has the plugin as soon as it mentions the crate, as in
+/// `use azul_projects_library as _;`. See [`Plugin`] for an example, and [`Registry::new`] for doing without.
 #[macro_export]
 macro_rules! register {
     ($plugin:expr) => {

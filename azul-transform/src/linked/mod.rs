@@ -74,7 +74,7 @@ impl EntityType {
 ///
 /// A mistake in a row does not compile:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0080
 /// # use azul_transform::{convert::optional, linked::{Entities, EntityType, Linked}, schema::{FieldType, Row}};
 /// const WORKS: &[Row<Entities>] = &[Row::id(), Row::path("year", FieldType::NullInt, &["$.made[year]"], optional)];
 /// static MUSEUM: Linked = Linked::new(&[EntityType::outer("works", "Works on display.", WORKS)]);

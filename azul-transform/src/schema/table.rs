@@ -9,7 +9,9 @@ use crate::record::RecordWriter;
 use crate::suggest::did_you_mean;
 use crate::value::Value;
 
-/// The rows of one inner entity type, with their paths compiled.
+/// The rows of one inner entity type, with their paths compiled: turns entities into [records](crate::record).
+///
+/// See [`Row`] for an example. Compile tables once, when the project is first used; extracting is for every bundle.
 #[derive(Debug)]
 pub struct Table<B: 'static> {
     name: &'static str,
