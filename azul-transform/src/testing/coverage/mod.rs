@@ -1,5 +1,6 @@
 //! Coverage: rows that no fixture exercises, and input fields that no document shows.
 
+mod fields;
 mod inputs;
 mod rows;
 
