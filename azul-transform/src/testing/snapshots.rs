@@ -123,7 +123,7 @@ pub(super) fn compare(project: &Project, texts: &Texts) {
     let mut advice = String::new();
     if !new.is_empty() {
         advice += &format!(
-            "New snapshots ({}): {}.\nRead them, {folder}/*.snap.new, and compare them with the fixture: nothing else \
+            "New snapshots ({}): {}.\nRead them, above or in {folder}/*.snap.new, and compare them with the fixture: nothing else \
              says whether they are right. Then keep them with `INSTA_UPDATE=always {command}`.\n",
             new.len(),
             new.join(", ")

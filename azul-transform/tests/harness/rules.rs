@@ -47,6 +47,12 @@ fn parts_that_do_not_add_up() {
 }
 
 #[test]
+fn values_that_an_index_does_not_keep() {
+    let project = simple("fraction", Fault::Fraction);
+    refuses(suite::values_read_back_from_their_index_form, &project, &["Float(7.5)", "Int(7)", "read back"]);
+}
+
+#[test]
 fn panics() {
     let project = simple("panics", Fault::Panics);
     refuses(suite::no_mutant_makes_the_plugin_panic, &project, &["of fixture simple", "The mutant is at", "invalid-…"]);

@@ -21,6 +21,8 @@ pub enum Fault {
     Counts,
     /// Of each part of a bundle, only the first book is found.
     FirstOnly,
+    /// A number that is no integer, in a field of integers.
+    Fraction,
     /// Text is expected where there may be something else.
     Panics,
 }
@@ -73,6 +75,8 @@ impl Shelf {
             Fault::Counts => rows.push(Row::function("count", FieldType::NullInt, &["other books"], |_, _| {
                 Ok(Some((COUNT.fetch_add(1, Ordering::Relaxed) as i64).into()))
             })),
+            Fault::Fraction => rows
+                .push(Row::path("pages", FieldType::NullInt, &["$.pages"], |_| Ok(Value::Float(7.5))).about("Pages.")),
             Fault::Panics => rows.push(Row::function("length", FieldType::NullInt, &["$.title"], |s, e| {
                 Ok(Some((s.document(e).get("title").unwrap().as_str().unwrap().len() as i64).into()))
             })),
