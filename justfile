@@ -18,7 +18,7 @@ conformance corpus="../shared/conformance":
 
 # Writes the snapshots of the fixtures anew; read the difference before you keep it.
 fixtures:
-    INSTA_UPDATE=always cargo test -p azul-projects-hca -p azul-projects-anvil --test project
+    INSTA_UPDATE=always cargo test -p azul-projects-hca -p azul-projects-anvil --test harness
     git diff --stat -- '*.snap'
 
 # The benches.

@@ -2,7 +2,7 @@
 //!
 //! The corpus is not part of the repository. `AZUL_CONFORMANCE` names it; without it these tests do nothing
 //! but say so.
-#![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a failing test is meant to stop")]
 
 mod accumulators;
 mod aggregates;

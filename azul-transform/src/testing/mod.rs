@@ -1,7 +1,7 @@
 //! For the tests of project crates: the whole harness in one line, and what it is made of.
 //!
 //! ```ignore
-//! //! The tests of the project; put this file at `tests/project.rs`.
+//! //! The tests of the project; put this file at `tests/harness.rs`.
 //! azul_transform::testing::project!(azul_projects_books::Books, "../fixtures/books");
 //! ```
 //!

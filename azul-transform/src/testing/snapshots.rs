@@ -123,7 +123,7 @@ pub(super) fn compare(project: &Project, texts: &Texts) {
     let mut advice = String::new();
     if !new.is_empty() {
         advice += &format!(
-            "{} snapshots are new: {}.\nRead them, {folder}/*.snap.new, and compare them with the fixture: nothing else \
+            "New snapshots ({}): {}.\nRead them, above or in {folder}/*.snap.new, and compare them with the fixture: nothing else \
              says whether they are right. Then keep them with `INSTA_UPDATE=always {command}`.\n",
             new.len(),
             new.join(", ")
@@ -131,7 +131,7 @@ pub(super) fn compare(project: &Project, texts: &Texts) {
     }
     if !changed.is_empty() {
         advice += &format!(
-            "{} snapshots have changed: {}.\nThe differences are shown above. If all of them are meant, keep them with \
+            "Changed snapshots ({}): {}.\nThe differences are shown above. If all of them are meant, keep them with \
              `INSTA_UPDATE=always {command}`, and read what `git diff` says before you commit.\n",
             changed.len(),
             changed.join(", ")

@@ -18,7 +18,7 @@ use crate::Value;
 
 /// A corpus, and in what the documents that the reference writes are not what it declares.
 ///
-/// The methods that take and return it are settings, to be given to [`conformance!`](super::conformance) as named
+/// The methods that take and return it are settings, to be given to [`conformance!`](macro@super::conformance) as named
 /// arguments.
 pub struct Reference {
     corpus: Corpus,

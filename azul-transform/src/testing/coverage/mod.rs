@@ -1,5 +1,6 @@
 //! Coverage: rows that no fixture exercises, and input fields that no document shows.
 
+mod fields;
 mod inputs;
 mod rows;
 
@@ -25,23 +26,30 @@ pub fn every_row_has_a_value_in_some_fixture(project: &Project) {
     let (fixtures, count) = (project.fixtures.display(), problems.len());
     assert!(
         problems.is_empty(),
-        "{count} rows are not exercised by {fixtures}:\n  {}\nCorrect the path, or add the value to a fixture, or remove \
+        "Rows that {fixtures} does not exercise ({count}):\n  {}\nCorrect the path, or add the value to a fixture, or remove \
          the row. If it must stay without fixture, say why: `unexercised = &[(\"inner_type.field\", \"reason\")]`.",
         problems.join("\n  ")
     );
 }
 
-/// The snapshot `coverage` lists input fields that no document shows, to be reviewed like the other snapshots: is a row
-/// missing?
+/// The snapshot `coverage` is the [`report`], to be reviewed like the other snapshots: is a row missing?
 ///
 /// # Panics
 /// If the snapshot is new or another one.
 pub fn input_fields_that_no_document_shows(project: &Project) {
+    snapshots::compare(project, &BTreeMap::from([("coverage".to_owned(), report(project))]));
+}
+
+/// Lists input fields that no document of the fixtures depends on, and paths of rows that find no value.
+///
+/// # Panics
+/// If a fixture is refused.
+pub fn report(project: &Project) -> String {
     let inputs = Inputs::of(project);
     let mut text = "Input fields that no document of the fixtures depends on:\n\n".to_owned();
-    inputs.not_shown(&project.run).for_each(|path| {
+    for path in inputs.not_shown(&project.run) {
         let _ = writeln!(text, "{path}");
-    });
+    }
     text.push_str("\nPaths of rows that find no value in any fixture:\n\n");
     for inner in project.run.schema().inner_types() {
         for field in &inner.fields {
@@ -50,5 +58,5 @@ pub fn input_fields_that_no_document_shows(project: &Project) {
             }
         }
     }
-    snapshots::compare(project, &BTreeMap::from([("coverage".to_owned(), text)]));
+    text
 }

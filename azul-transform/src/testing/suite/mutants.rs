@@ -7,7 +7,7 @@ use crate::testing::{Case, Project, Run};
 
 /// Mutants of a case, and of all cases together.
 const EACH: usize = 200;
-const ALL: usize = 4_000;
+const ALL: usize = 8_000;
 /// Bytes of the mutants of a case: large bundles have fewer.
 const BYTES: usize = 2 << 20;
 

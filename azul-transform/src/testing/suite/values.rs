@@ -13,20 +13,22 @@ pub fn values_read_back_from_their_index_form(project: &Project) {
     let mut count = 0;
     project.for_each_value(|case, inner, field, value| {
         let place = format!("fixture {case}, contents.{}.{}", inner.name, field.name);
-        check(field.field_type, value).unwrap_or_else(|e| panic!("{place}: {e}"));
+        let native = check(field.field_type, value).unwrap_or_else(|e| panic!("{place}: {e}"));
+        assert!(native.is_none(), "{place}: {value:?} is {native:?} when it is read back from its index form");
         count += 1;
     });
     assert!(count > 0, "no document of any fixture has contents");
 }
 
-fn check(field_type: FieldType, value: &Value<'_>) -> Result<()> {
-    let mut written = Vec::new();
-    write_index(&mut written, field_type, value)?;
-    let document = Document::parse(written.clone())?;
+/// What a value is when it is read back, if that is another one.
+fn check(field_type: FieldType, value: &Value<'_>) -> Result<Option<Value<'static>>> {
+    let index_form = |value: &Value<'_>| {
+        let mut out = Vec::new();
+        write_index(&mut out, field_type, value).map(|()| out)
+    };
+    let written = index_form(value)?;
+    let document = Document::parse(written.as_slice())?;
     let native = from_index(field_type, document.root())?;
-    let mut again = Vec::new();
-    write_index(&mut again, field_type, &native)?;
-    assert!(again == written, "{value:?} is {native:?} when it is read back from its index form");
-    assert!(read_back(field_type, native.clone()) == native, "{native:?} is read back once more");
-    Ok(())
+    let same = native == read_back(field_type, value.clone()) && index_form(&native)? == written;
+    Ok((!same).then(|| native.into_owned()))
 }
