@@ -84,10 +84,10 @@ static LIBRARY: Linked = Linked::new(&[
 ])
 .hubs("books");
 
-/// The decade in which a book came out; null if that is not known.
+/// The decade in which a book came out; null if that is not known. A bundle can say anything, so nothing may overflow.
 fn decade(entities: &Entities, book: usize) -> Result<Option<Value<'_>>> {
     Ok(Some(match optional(entities.document(book).get("year"))? {
-        Value::Int(year) => Value::Int(year - year.rem_euclid(10)),
+        Value::Int(year) => Value::Int(year.saturating_sub(year.rem_euclid(10))),
         other => other,
     }))
 }
