@@ -8,13 +8,15 @@ use crate::document::{ContributionId, DocumentType, IndexName, ReplicaId};
 use crate::error::Result;
 use crate::json::write_str;
 use crate::record::Record;
-use crate::schema::{FacetSchema, InnerType, write_field};
+use crate::schema::{FacetSchema, FieldWriter, InnerType};
 use crate::transform::Context;
 use crate::value::write_list;
 
 /// Renders the documents of batches.
 pub struct Renderer<'s> {
     schema: &'s dyn FacetSchema,
+    /// Per inner entity type, how its fields are written.
+    writers: Vec<Vec<FieldWriter>>,
     contributions: Vec<String>,
     replicas: String,
 }
@@ -50,6 +52,7 @@ impl<'s> Renderer<'s> {
         let outer = schema.outer_types().iter();
         Ok(Self {
             schema,
+            writers: schema.inner_types().iter().map(FieldWriter::of).collect(),
             contributions: outer.map(|t| name(DocumentType::Contribution, t.name)).collect::<Result<_>>()?,
             replicas: name(DocumentType::Replica, "replica")?,
         })
@@ -82,7 +85,8 @@ impl<'s> Renderer<'s> {
                 let span = &mut records[element.index()];
                 if span.is_none() {
                     let start = fragments.len();
-                    write_record(&mut fragments, &types[inner_type], batch.read_record(*element))
+                    let (writers, record) = (&self.writers[inner_type], batch.read_record(*element));
+                    write_record(&mut fragments, &types[inner_type], writers, record)
                         .map_err(|e| e.in_plugin(batch.plugin).in_bundle(&batch.fqid.uuid, &batch.fqid.version))?;
                     *span = Some((start, fragments.len()));
                 }
@@ -102,15 +106,18 @@ impl<'s> Renderer<'s> {
 }
 
 /// Appends an inner entity in index form.
-pub(crate) fn write_record(out: &mut Vec<u8>, inner_type: &InnerType, record: Record<'_>) -> Result<()> {
+pub(crate) fn write_record(
+    out: &mut Vec<u8>,
+    inner_type: &InnerType,
+    writers: &[FieldWriter],
+    record: Record<'_>,
+) -> Result<()> {
     out.push(b'{');
-    let mut first = true;
-    for (i, value) in record.fields() {
-        if !std::mem::take(&mut first) {
+    for (n, (i, compact)) in record.compact().enumerate() {
+        if n > 0 {
             out.push(b',');
         }
-        let field = &inner_type.fields[i];
-        write_field(out, field.name, field.field_type, &value).map_err(|e| {
+        writers[i].write(out, compact).map_err(|e| {
             let id = inner_type.fields.iter().position(|f| f.name == "document_id").and_then(|i| record.get(i));
             let id = id.as_ref().and_then(|v| v.as_str()).unwrap_or("?");
             e.in_entity(format!("{}/{id}", inner_type.name))

@@ -109,6 +109,37 @@ fn write_number(out: &mut String, mut number: u64) {
     tag(out, number as u8);
 }
 
+/// A value in compact form. Equal values of one field are equal text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Compact<'s> {
+    text: &'s str,
+}
+
+impl<'s> Compact<'s> {
+    /// The native value.
+    pub fn value(self) -> Value<'s> {
+        Reader::new(self.text).value()
+    }
+
+    /// The value if it is text, which most are.
+    #[inline]
+    pub fn as_str(self) -> Option<&'s str> {
+        match self.text.as_bytes().first() {
+            Some(&STR) => match self.value() {
+                Value::Str(Cow::Borrowed(s)) => Some(s),
+                _ => None,
+            },
+            Some(&tag) if tag >= SHORT => self.text.get(1..),
+            _ => None,
+        }
+    }
+
+    #[inline]
+    pub fn is_null(self) -> bool {
+        self.text.as_bytes() == [NULL]
+    }
+}
+
 impl<'s> Record<'s> {
     /// A record of text that a [`RecordWriter`] wrote.
     pub fn new(text: &'s str) -> Self {
@@ -122,62 +153,63 @@ impl<'s> Record<'s> {
 
     /// Positions of rows and native values, ascending.
     pub fn fields(self) -> impl Iterator<Item = (usize, Value<'s>)> {
-        let mut reader = Reader { text: self.text };
-        std::iter::from_fn(move || (!reader.text.is_empty()).then(|| (reader.number() as usize, reader.value())))
+        self.compact().map(|(field, compact)| (field, compact.value()))
     }
 
-    /// Like [`Record::fields`], skipping fields whose position is not marked.
-    pub fn only(self, marked: &[bool]) -> impl Iterator<Item = (usize, Value<'s>)> {
-        let mut reader = Reader { text: self.text };
-        std::iter::from_fn(move || {
-            while !reader.text.is_empty() {
-                let field = reader.number() as usize;
-                if marked[field] {
-                    return Some((field, reader.value()));
-                }
-                reader.skip();
-            }
-            None
-        })
+    /// Positions of rows and values in compact form, ascending.
+    pub(crate) fn compact(self) -> impl Iterator<Item = (usize, Compact<'s>)> {
+        let mut reader = Reader::new(self.text);
+        std::iter::from_fn(move || (!reader.is_at_end()).then(|| (reader.number() as usize, reader.compact())))
     }
 
     /// The value of one field, if the record has it.
     pub fn get(self, field: usize) -> Option<Value<'s>> {
-        let mut reader = Reader { text: self.text };
-        while !reader.text.is_empty() {
-            let found = reader.number() as usize;
-            if found == field {
-                return Some(reader.value());
-            }
-            if found > field {
-                return None;
-            }
-            reader.skip();
-        }
-        None
+        let (found, compact) = self.compact().find(|(found, _)| *found >= field)?;
+        (found == field).then(|| compact.value())
     }
 }
 
+/// Reads a record from some position on. Lengths were written with the text, so that they always fit; should one not,
+/// what is missing reads as null or nothing.
 struct Reader<'s> {
     text: &'s str,
+    at: usize,
 }
 
 impl<'s> Reader<'s> {
-    fn take(&mut self, len: usize) -> &'s str {
-        // Lengths were written with the text, so the split always succeeds.
-        let (taken, rest) = self.text.split_at_checked(len).unwrap_or((self.text, ""));
-        self.text = rest;
-        taken
+    fn new(text: &'s str) -> Self {
+        Self { text, at: 0 }
     }
 
+    #[inline]
+    fn is_at_end(&self) -> bool {
+        self.at >= self.text.len()
+    }
+
+    #[inline]
+    fn take(&mut self, len: usize) -> &'s str {
+        let start = self.at;
+        self.at += len;
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    #[inline]
     fn byte(&mut self) -> u8 {
-        let byte = self.text.as_bytes().first().copied().unwrap_or_default();
-        self.text = self.text.get(1..).unwrap_or_default();
+        let byte = self.text.as_bytes().get(self.at).copied().unwrap_or_default();
+        self.at += 1;
         byte
     }
 
+    #[inline]
     fn number(&mut self) -> u64 {
-        let (mut number, mut shift) = (0, 0);
+        match self.byte() {
+            byte if byte < 0x40 => u64::from(byte),
+            byte => self.large_number(byte),
+        }
+    }
+
+    fn large_number(&mut self, first: u8) -> u64 {
+        let (mut number, mut shift) = (u64::from(first & 0x3f), 6);
         loop {
             let byte = self.byte();
             number |= u64::from(byte & 0x3f) << shift;
@@ -220,18 +252,38 @@ impl<'s> Reader<'s> {
         (0..len).map(|_| self.value()).collect()
     }
 
+    #[inline]
+    fn compact(&mut self) -> Compact<'s> {
+        let start = self.at;
+        self.skip();
+        Compact { text: self.text.get(start..self.at).unwrap_or_default() }
+    }
+
+    #[inline]
     fn skip(&mut self) {
         match self.byte() {
+            short if short >= SHORT => self.at += usize::from(short - SHORT),
             NULL | FALSE | TRUE => {}
+            tag => self.skip_rest(tag),
+        }
+    }
+
+    fn skip_rest(&mut self, tag: u8) {
+        match tag {
             INT | FLOAT => drop(self.number()),
-            BIG | STR => drop(self.text()),
+            BIG | STR => self.skip_text(),
             LIST | TUPLE => (0..self.number()).for_each(|_| self.skip()),
             OBJECT => (0..self.number()).for_each(|_| {
-                self.text();
+                self.skip_text();
                 self.skip();
             }),
-            short => drop(self.take(usize::from(short - SHORT))),
+            _ => {}
         }
+    }
+
+    fn skip_text(&mut self) {
+        let len = self.number() as usize;
+        self.at += len;
     }
 }
 

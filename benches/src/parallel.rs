@@ -1,5 +1,7 @@
 //! The same work on several threads.
 
+use std::sync::{Mutex, PoisonError};
+
 use azul_transform::aggregate::{Aggregator, Memo};
 use azul_transform::{Result, Store, map, with_threads};
 
@@ -38,11 +40,16 @@ impl Work {
                 let len = aggregator.len(outer_type);
                 (0..len).step_by(ENTITIES).map(move |at| (outer_type, at..(at + ENTITIES).min(len)))
             };
+            // One for each thread, which takes up where some thread left off.
+            let pool: Mutex<Vec<(Memo<'_>, Vec<u8>)>> = Mutex::default();
             let run = |(outer_type, range): (usize, std::ops::Range<usize>)| {
-                let mut out = Vec::new();
-                let aggregates =
-                    aggregator.run(outer_type, range, &self.framings[outer_type], &mut Memo::default(), &mut out);
-                Answer { count: aggregates.count, bytes: out.len(), failures: aggregates.failures.len() }
+                let used = pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
+                let (mut memo, mut out) = used.unwrap_or_default();
+                out.clear();
+                let aggregates = aggregator.run(outer_type, range, &self.framings[outer_type], &mut memo, &mut out);
+                let bytes = out.len();
+                pool.lock().unwrap_or_else(PoisonError::into_inner).push((memo, out));
+                Answer { count: aggregates.count, bytes, failures: aggregates.failures.len() }
             };
             Ok(map((0..self.framings.len()).flat_map(runs).collect(), run).into_iter().sum())
         })?

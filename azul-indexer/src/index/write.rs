@@ -165,20 +165,25 @@ impl Writer<'_, '_> {
         let part = self.publication.part(&format!("{name}.ndjson")).map_err(unwritable)?;
         let mut count = Count::default();
         let Self { failures, losses, tell, .. } = self;
+        // Buffers that were written are used again, since memory that is given back and taken anew costs time.
+        let spare: Mutex<Vec<Vec<u8>>> = Mutex::default();
         let part = thread::scope(|scope| {
+            let (spare, run, framing) = (&spare, &run, &*framing);
             let (sender, receiver) = sync_channel::<Vec<u8>>(2 * RUNS);
             let writer = scope.spawn(move || -> io::Result<Part> {
                 let mut part = part;
-                for bytes in receiver {
+                for mut bytes in receiver {
                     part.write_all(&bytes)?;
+                    bytes.clear();
+                    spare.lock().unwrap_or_else(PoisonError::into_inner).push(bytes);
                 }
                 Ok(part)
             });
             let runs: Vec<_> = (0..entities).step_by(RUN).map(|at| at..(at + RUN).min(entities)).collect();
             for window in runs.chunks(RUNS) {
                 let aggregated = map(window.to_vec(), |range| {
-                    let mut out = Vec::new();
-                    (run(range.clone(), &*framing, &mut out), range.len(), out)
+                    let mut out = spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+                    (run(range.clone(), framing, &mut out), range.len(), out)
                 });
                 for (aggregates, entities, bytes) in aggregated {
                     count.documents += aggregates.count;

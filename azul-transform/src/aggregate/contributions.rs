@@ -11,7 +11,7 @@ use crate::json::{write_key, write_str};
 use crate::value::write_list;
 
 impl Aggregator<'_> {
-    /// Appends the contributions, deletions included, to a run of the entities of an outer type, sorted by id.
+    /// Appends the contributions, deletions included, to a run of the entities of an outer type.
     /// Returns their number.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl Aggregator<'_> {
             let mut result = Ok(());
             write_list(out, self.store.list(*list).iter(), |out, record| {
                 if result.is_ok() {
-                    result = write_record(out, plan.inner_type, self.store.record(record));
+                    result = write_record(out, plan.inner_type, &plan.writers, self.store.record(record));
                 }
             });
             result?;

@@ -30,7 +30,8 @@ pub struct Aggregator<'s> {
     /// Per outer and inner entity type, what is done with the list.
     uses: Vec<Vec<Use>>,
     pub(super) selection: Selection<'s>,
-    /// Per outer entity type, entities sorted by id.
+    /// Per outer entity type, entities by the first bundle that contributed to them, then by id: those of one bundle
+    /// have most of their lists in common.
     pub(super) entities: Vec<Vec<u32>>,
 }
 
@@ -87,10 +88,11 @@ impl<'s> Aggregator<'s> {
         for entity in 0..store.entity_count() as u32 {
             entities[store.entity_id(entity).0].push(entity);
         }
+        let selection = Selection::new(store);
         for entities in &mut entities {
-            entities.sort_unstable_by_key(|&entity| store.entity_id(entity).1);
+            entities.sort_by_cached_key(|&entity| (selection.rank(entity), store.entity_id(entity).1));
         }
-        Ok(Self { schema, store, plans, sums, uses, selection: Selection::new(store), entities })
+        Ok(Self { schema, store, plans, sums, uses, selection, entities })
     }
 
     /// Number of entities of an outer type; not all of them need have an aggregate.
@@ -103,7 +105,8 @@ impl<'s> Aggregator<'s> {
         self.entities.iter().all(Vec::is_empty)
     }
 
-    /// Aggregates a run of the entities of an outer type, in the order of their ids, and appends the documents.
+    /// Aggregates a run of the entities of an outer type and appends the documents. Entities come by uuid and version
+    /// of the first bundle that contributed to them, then by their own id.
     /// An entity that cannot be aggregated is a failure; the others go on. What was aggregated in earlier runs is
     /// made use of.
     pub fn run(
@@ -402,12 +405,11 @@ impl<'s> Aggregator<'s> {
 /// An inner entity that is not aggregated, as it reads back from an index and is written again.
 fn write_read_back(plan: &Plan<'_>, record: Record<'_>, out: &mut Vec<u8>) -> Result<()> {
     out.push(b'{');
-    for (n, (i, value)) in record.fields().enumerate() {
+    for (n, (i, compact)) in record.compact().enumerate() {
         if n > 0 {
             out.push(b',');
         }
-        let field = &plan.inner_type.fields[i];
-        write_field(out, field.name, field.field_type, &read_back(field.field_type, value))?;
+        plan.writers[i].write_again(out, compact)?;
     }
     out.push(b'}');
     Ok(())

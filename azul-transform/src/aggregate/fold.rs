@@ -6,8 +6,8 @@ use super::losses::Losses;
 use super::plan::Plan;
 use crate::accumulate::{State, canonical_key};
 use crate::error::{Error, Result};
-use crate::record::Record;
-use crate::schema::{Accumulator, Aggregation, read_back, write_field};
+use crate::record::{Compact, Record};
+use crate::schema::{Accumulator, Aggregation};
 use crate::value::{Value, write_list};
 
 /// Inner entities of one type, folded so far. Folding in one go, or in consecutive parts that are then merged,
@@ -15,15 +15,25 @@ use crate::value::{Value, write_list};
 #[derive(Debug)]
 pub struct Fold<'s, 'p> {
     plan: &'p Plan<'p>,
-    groups: Vec<Vec<Option<State<'s>>>>,
+    groups: Vec<Group<'s>>,
+    /// The group that was fed last.
+    current: usize,
     keys: FxHashMap<String, usize>,
-    values: Vec<Option<Value<'s>>>,
+    /// Per field, the value of the entity at hand.
+    fields: Vec<Option<Compact<'s>>>,
+}
+
+#[derive(Debug)]
+struct Group<'s> {
+    states: Vec<Option<State<'s>>>,
+    /// Per field, the value of the entity that was fed last: entities of a list have most of their values in common.
+    last: Vec<Option<Compact<'s>>>,
 }
 
 impl<'s, 'p> Fold<'s, 'p> {
     /// A fold of nothing.
     pub fn new(plan: &'p Plan<'p>) -> Self {
-        Self { plan, groups: Vec::new(), keys: FxHashMap::default(), values: Vec::new() }
+        Self { plan, groups: Vec::new(), current: 0, keys: FxHashMap::default(), fields: Vec::new() }
     }
 
     /// Takes an inner entity, as it reads back from an index.
@@ -31,37 +41,33 @@ impl<'s, 'p> Fold<'s, 'p> {
     /// # Errors
     /// Those of [`State::feed`], with the field.
     pub fn feed(&mut self, record: Record<'s>) -> Result<()> {
-        let fields = &self.plan.inner_type.fields;
-        self.values.clear();
-        self.values.resize(fields.len(), None);
-        for (i, value) in record.only(&self.plan.needed) {
-            self.values[i] = Some(read_back(fields[i].field_type, value));
-        }
-        let group = self.group();
-        let states = &mut self.groups[group];
-        for (state, step) in states.iter_mut().zip(&self.plan.fields) {
+        self.fields.clear();
+        self.fields.resize(self.plan.inner_type.fields.len(), None);
+        record.compact().for_each(|(i, compact)| self.fields[i] = Some(compact));
+        self.current = self.group();
+        let Self { plan, groups, fields, .. } = self;
+        let Group { states, last } = &mut groups[self.current];
+        let read = |i: usize| fields[i].map(|compact| plan.writers[i].read_back(compact));
+        for (state, step) in states.iter_mut().zip(&plan.fields) {
+            let same = |i: &usize| fields[*i] == last[*i];
             let accumulator = step.field.accumulator;
-            let key = |values: &[Option<Value<'s>>]| {
-                let parts = step.by.iter().map(|&i| values[i].clone().unwrap_or_default());
-                Value::Tuple(parts.collect())
-            };
-            let own = |values: &mut [Option<Value<'s>>]| match step.shared {
-                true => values[step.position].clone(),
-                false => values[step.position].take(),
-            };
-            let values = &mut self.values;
+            if state.is_some() && same(&step.position) && accumulator.is_idempotent() && step.by.iter().all(same) {
+                continue;
+            }
+            let key = || Value::Tuple(step.by.iter().map(|&i| read(i).unwrap_or_default()).collect());
             let value = match accumulator {
                 // A field that is absent counts as null.
-                Accumulator::DistinctSum(_) => Some(Value::Tuple(vec![key(values), own(values).unwrap_or_default()])),
-                Accumulator::DistinctCount(_) => Some(key(values)),
-                Accumulator::UniqueValues(_) => values[step.by[0]].clone(),
-                _ => own(values),
+                Accumulator::DistinctSum(_) => Some(Value::Tuple(vec![key(), read(step.position).unwrap_or_default()])),
+                Accumulator::DistinctCount(_) => Some(key()),
+                Accumulator::UniqueValues(_) => read(step.by[0]),
+                _ => read(step.position),
             };
             if let Some(value) = value {
                 let state = state.get_or_insert_with(|| State::new(accumulator));
-                state.feed(value).map_err(|e| place(e, self.plan, step.field.name))?;
+                state.feed(value).map_err(|e| place(e, plan, step.field.name))?;
             }
         }
+        last.copy_from_slice(fields);
         Ok(())
     }
 
@@ -77,7 +83,7 @@ impl<'s, 'p> Fold<'s, 'p> {
         let mut sum = Value::Null;
         out.push(b'[');
         let mut done = 0;
-        for (i, value) in record.only(&plan.needed) {
+        for (i, compact) in record.compact() {
             let Some(step) = plan.fields.get(done).filter(|step| step.position == i) else {
                 // A field that only keys are made of, or one that lacks the value that its accumulator counts.
                 match plan.fields.get(done) {
@@ -85,14 +91,20 @@ impl<'s, 'p> Fold<'s, 'p> {
                     _ => continue,
                 }
             };
-            let Some(value) = lone(step.field.accumulator, read_back(step.field.field_type, value)) else { break };
-            if sum_of == Some(i) {
-                sum = value.clone();
-            }
             out.push(if done == 0 { b'{' } else { b',' });
-            write_field(out, step.field.name, step.field.field_type, &value)
-                .map_err(|e| place(e, plan, step.field.name))?;
             done += 1;
+            let (writer, accumulator) = (&plan.writers[i], step.field.accumulator);
+            if matches!(accumulator, Accumulator::Set(max) if max != Some(0)) && writer.write_lone(out, compact) {
+                continue;
+            }
+            let Some(value) = lone(accumulator, writer.read_back(compact)) else {
+                done = 0;
+                break;
+            };
+            writer.write_value(out, &value).map_err(|e| place(e, plan, step.field.name))?;
+            if sum_of == Some(i) {
+                sum = value;
+            }
         }
         if done == 0 || done < plan.fields.len() {
             out.truncate(start);
@@ -103,25 +115,25 @@ impl<'s, 'p> Fold<'s, 'p> {
     }
 
     fn group(&mut self) -> usize {
-        let new = |groups: &mut Vec<Vec<Option<State<'s>>>>, plan: &Plan<'_>| {
-            groups.push((0..plan.fields.len()).map(|_| None).collect());
+        let Self { plan, groups, fields, .. } = self;
+        let same = |group: &Group<'_>| plan.group_by.iter().all(|&i| fields[i] == group.last[i]);
+        if groups.get(self.current).is_some_and(same) {
+            return self.current;
+        }
+        let new = |groups: &mut Vec<Group<'s>>| {
+            let states = plan.fields.iter().map(|_| None).collect();
+            groups.push(Group { states, last: vec![None; fields.len()] });
             groups.len() - 1
         };
-        if !matches!(self.plan.inner_type.aggregation, Aggregation::Group(_)) {
-            return if self.groups.is_empty() { new(&mut self.groups, self.plan) } else { 0 };
+        if !matches!(plan.inner_type.aggregation, Aggregation::Group(_)) {
+            return new(groups);
         }
         let mut key = String::new();
-        for &i in &self.plan.group_by {
-            canonical_key(self.values[i].as_ref().unwrap_or(&Value::Null), &mut key);
+        for &i in &plan.group_by {
+            let value = fields[i].map(|compact| plan.writers[i].read_back(compact));
+            canonical_key(&value.unwrap_or_default(), &mut key);
         }
-        match self.keys.get(&key) {
-            Some(&group) => group,
-            None => {
-                let group = new(&mut self.groups, self.plan);
-                self.keys.insert(key, group);
-                group
-            }
-        }
+        *self.keys.entry(key).or_insert_with(|| new(groups))
     }
 
     /// Takes what another fold took, as if it had been fed to this one afterwards.
@@ -132,7 +144,8 @@ impl<'s, 'p> Fold<'s, 'p> {
         let mut keys: Vec<_> = other.keys.into_iter().collect();
         keys.sort_by_key(|(_, group)| *group);
         let mut keys = keys.into_iter().map(|(key, _)| key);
-        for (i, states) in other.groups.into_iter().enumerate() {
+        self.current = 0;
+        for (i, new) in other.groups.into_iter().enumerate() {
             let group = match keys.next() {
                 None => Some(i).filter(|&i| i < self.groups.len()),
                 Some(key) => {
@@ -142,10 +155,12 @@ impl<'s, 'p> Fold<'s, 'p> {
                 }
             };
             let Some(group) = group else {
-                self.groups.push(states);
+                self.groups.push(new);
                 continue;
             };
-            for ((state, other), step) in self.groups[group].iter_mut().zip(states).zip(&self.plan.fields) {
+            let known = &mut self.groups[group];
+            known.last = new.last;
+            for ((state, other), step) in known.states.iter_mut().zip(new.states).zip(&self.plan.fields) {
                 match (state, other) {
                     (Some(state), Some(other)) => {
                         state.merge(other).map_err(|e| place(e, self.plan, step.field.name))?;
@@ -167,9 +182,8 @@ impl<'s, 'p> Fold<'s, 'p> {
         let mut sum = None;
         let mut result = Ok(());
         let plan = self.plan;
-        let empty = |states: &Vec<Option<State<'s>>>| states.iter().all(Option::is_none);
-        let groups = self.groups.into_iter().filter(|states| !empty(states));
-        write_list(out, groups, |out, states| {
+        let groups = self.groups.into_iter().filter(|group| group.states.iter().any(Option::is_some));
+        write_list(out, groups, |out, Group { states, .. }| {
             out.push(b'{');
             let mut first = true;
             for (state, step) in states.into_iter().zip(&plan.fields) {
@@ -180,7 +194,7 @@ impl<'s, 'p> Fold<'s, 'p> {
                 let write = || {
                     let finished = state.finish()?;
                     losses.note(plan.inner_type.name, step.field.name, finished.dropped);
-                    write_field(out, step.field.name, step.field.field_type, &finished.value)?;
+                    plan.writers[step.position].write_value(out, &finished.value)?;
                     if sum_of == Some(step.position) {
                         sum = crate::accumulate::add(sum.take(), finished.value)?;
                     }

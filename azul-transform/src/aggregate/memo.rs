@@ -22,8 +22,9 @@ pub struct Memo<'s> {
     records: FxHashMap<u32, Range<usize>>,
 }
 
-/// When so many bytes are remembered, all is forgotten, so that memory stays bounded.
-const MAX_BYTES: usize = 16 << 20;
+/// When so many bytes are remembered, all is forgotten, so that memory stays bounded. Entities that have lists in
+/// common come one after the other, so that little of it is missed.
+const MAX_BYTES: usize = 4 << 20;
 
 /// Inner entity type, whether the list is folded, and the list.
 pub(super) type Key = (u16, bool, ListKey);
@@ -88,6 +89,10 @@ impl<'s> Memo<'s> {
             self.lists.clear();
             self.sets.clear();
             self.records.clear();
+        }
+        if self.bytes.capacity() == 0 {
+            // All at once, since growing would copy; memory that is not written to is not taken.
+            self.bytes.reserve(MAX_BYTES);
         }
         let start = self.bytes.len();
         self.bytes.extend_from_slice(written);

@@ -1,7 +1,7 @@
 //! How each inner entity type is aggregated, worked out once from the rows.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::schema::{Accumulator, Aggregation, Field, InnerType};
+use crate::schema::{Accumulator, Aggregation, Field, FieldWriter, InnerType};
 
 /// How one inner entity type is aggregated.
 #[derive(Debug)]
@@ -10,8 +10,8 @@ pub struct Plan<'p> {
     pub(super) fields: Vec<Step<'p>>,
     /// Positions of the fields whose values tell groups apart.
     pub(super) group_by: Vec<usize>,
-    /// Per field, whether aggregation looks at it.
-    pub(super) needed: Vec<bool>,
+    /// Per field, how it is written.
+    pub(super) writers: Vec<FieldWriter>,
     /// The result does not depend on the order of the entities, as long as no limit drops anything.
     pub(super) order_free: bool,
     /// Position of the field that identifies an entity.
@@ -25,8 +25,6 @@ pub(super) struct Step<'p> {
     pub field: &'p Field,
     /// Positions of the fields that the accumulator's keys are made of, or that it takes its values from.
     pub by: Vec<usize>,
-    /// Another field's accumulator looks at this field too.
-    pub shared: bool,
 }
 
 /// Name of the field that identifies an inner entity.
@@ -53,22 +51,18 @@ impl<'p> Plan<'p> {
                 Accumulator::UniqueValues(of) => positions(&[of])?,
                 _ => Vec::new(),
             };
-            fields.push(Step { position: i, field, by, shared: false });
+            fields.push(Step { position: i, field, by });
         }
-        let looked_at: Vec<usize> = fields.iter().flat_map(|step| step.by.clone()).collect();
-        fields.iter_mut().for_each(|step| step.shared = looked_at.contains(&step.position));
         let group_by = match inner_type.aggregation {
             Aggregation::Group(by) => positions(by)?,
             Aggregation::Simple | Aggregation::None => Vec::new(),
         };
-        let mut needed = vec![false; inner_type.fields.len()];
-        let read = fields.iter().map(|step| step.position).chain(looked_at).chain(group_by.iter().copied());
-        read.for_each(|position| needed[position] = true);
+        let writers = FieldWriter::of(inner_type);
         let order_free = inner_type.aggregation == Aggregation::Simple
             && fields.iter().all(|step| {
                 use Accumulator::{Max, Min, Set, SetOfDict, UniqueValues};
                 matches!(step.field.accumulator, Set(_) | SetOfDict { .. } | UniqueValues(_) | Min | Max)
             });
-        Ok(Self { inner_type, fields, group_by, needed, order_free, identity: position(IDENTITY).ok() })
+        Ok(Self { inner_type, fields, group_by, writers, order_free, identity: position(IDENTITY).ok() })
     }
 }

@@ -8,6 +8,8 @@ pub(super) struct Selection<'s> {
     store: &'s Store,
     starts: Vec<u32>,
     contributions: Vec<u32>,
+    /// Per bundle, where its additions and deletions come in that order.
+    rank: Vec<[u32; 2]>,
 }
 
 impl<'s> Selection<'s> {
@@ -41,14 +43,22 @@ impl<'s> Selection<'s> {
             contributions[*at as usize] = i as u32;
             *at += 1;
         }
-        let rank_of = |&i: &u32| {
-            let stored = &store.stored()[i as usize];
-            rank[stored.bundle as usize][usize::from(stored.deleted)]
-        };
-        for range in starts.windows(2) {
-            contributions[range[0] as usize..range[1] as usize].sort_unstable_by_key(rank_of);
+        let mut selection = Self { store, starts, contributions: Vec::new(), rank };
+        for range in selection.starts.windows(2) {
+            contributions[range[0] as usize..range[1] as usize].sort_unstable_by_key(|&i| selection.rank_of(i));
         }
-        Self { store, starts, contributions }
+        selection.contributions = contributions;
+        selection
+    }
+
+    fn rank_of(&self, contribution: u32) -> u32 {
+        let stored = &self.store.stored()[contribution as usize];
+        self.rank[stored.bundle as usize][usize::from(stored.deleted)]
+    }
+
+    /// Where the bundle of the first contribution to an entity comes among all bundles, by uuid and version.
+    pub fn rank(&self, entity: u32) -> u32 {
+        self.of(entity).first().map_or(u32::MAX, |&first| self.rank_of(first))
     }
 
     /// All contributions to an entity.

@@ -10,7 +10,7 @@ mod parse;
 mod write;
 
 pub use write::write_str;
-pub(crate) use write::{write_float, write_int, write_key};
+pub(crate) use write::{write_float, write_int, write_key, write_plain};
 
 /// A parsed JSON text that owns its input.
 #[derive(Debug, Clone)]

@@ -48,17 +48,21 @@ impl Json<'_> {
 
 /// Appends a string as JSON, quotes included.
 pub fn write_str(out: &mut Vec<u8>, s: &str) {
-    // Most strings need no escape; those are copied in one go. Looking at every byte, without an early exit,
-    // is what the compiler can turn into vector instructions.
-    let special = s.bytes().fold(false, |special, b| special | (b < 0x20) | (b == b'"') | (b == b'\\'));
-    if special {
+    if !write_plain(out, [b"\"", b""], s, b"\"") {
         serialize(out, s);
-    } else {
-        out.reserve(s.len() + 2);
-        out.push(b'"');
-        out.extend_from_slice(s.as_bytes());
-        out.push(b'"');
     }
+}
+
+/// Appends a string that needs no escape between what is given. If it needs one, nothing is appended; tells which.
+#[inline]
+pub(crate) fn write_plain(out: &mut Vec<u8>, before: [&[u8]; 2], s: &str, after: &[u8]) -> bool {
+    // Looking at every byte, without an early exit, is what the compiler can turn into vector instructions.
+    let special = s.bytes().fold(false, |special, b| special | (b < 0x20) | (b == b'"') | (b == b'\\'));
+    if !special {
+        out.reserve(before[0].len() + before[1].len() + s.len() + after.len());
+        [before[0], before[1], s.as_bytes(), after].into_iter().for_each(|part| out.extend_from_slice(part));
+    }
+    !special
 }
 
 /// Appends a key that needs no escape, and a colon.

@@ -91,6 +91,26 @@ impl Accumulator {
         }
     }
 
+    /// Whether taking once more what was taken just before changes nothing.
+    pub(crate) const fn is_idempotent(self) -> bool {
+        use Accumulator::*;
+        match self {
+            Drop
+            | Set(_)
+            | SetOfDict { .. }
+            | Dict { .. }
+            | Last
+            | Single
+            | Min
+            | Max
+            | DistinctSum(_)
+            | KeyedSum { .. }
+            | DistinctCount(_)
+            | UniqueValues(_) => true,
+            Sum(_) | List(_) | Frequency(_) | Optional | Mandatory | Priority => false,
+        }
+    }
+
     /// How documentation and messages print the accumulator.
     ///
     /// ```

@@ -17,6 +17,7 @@ mod rows;
 mod service;
 mod table;
 mod translate;
+mod writer;
 
 pub use accumulator::{Accumulator, Aggregation, Nulls};
 pub use check::check;
@@ -31,6 +32,7 @@ pub use service::{ExposedIndex, ManifestFormat, ServiceSchema, Slice};
 pub use table::Table;
 pub(crate) use translate::read_back;
 pub use translate::{from_index, write_field, write_index};
+pub(crate) use writer::FieldWriter;
 
 use crate::aggregate::{Choice, Copy};
 use crate::error::Result;

@@ -14,6 +14,11 @@ use crate::value::{Value, write_list};
 /// [`ErrorKind::WrongType`], [`ErrorKind::InvalidValue`] or [`ErrorKind::Schema`] if the value does not fit the type.
 pub fn write_field(out: &mut Vec<u8>, name: &str, field_type: FieldType, value: &Value<'_>) -> Result<()> {
     write_key(out, name);
+    write_keyed(out, name, field_type, value)
+}
+
+/// Appends what comes after the key and the colon.
+pub(super) fn write_keyed(out: &mut Vec<u8>, name: &str, field_type: FieldType, value: &Value<'_>) -> Result<()> {
     write_index(out, field_type, value).map_err(|e| e.at_path(format!("field {name}")))?;
     if field_type.is_shadowed() {
         out.extend_from_slice(b",\"");
