@@ -77,7 +77,7 @@ impl Inputs {
         let selected = |field: &String| {
             field.match_indices(&path).any(|(at, _)| {
                 let rest = &field[at + path.len()..];
-                field[..at].ends_with('.') && (rest.is_empty() || rest.starts_with(['.', '[']))
+                (at == 0 || field[..at].ends_with('.')) && (rest.is_empty() || rest.starts_with(['.', '[']))
             })
         };
         Some(self.fields.keys().any(selected))
