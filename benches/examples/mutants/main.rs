@@ -5,8 +5,8 @@
 //! The first argument is the number of mutants, the second a folder for those that panicked or took too long.
 //! It exits with 1 if there was any.
 
-mod memory;
 mod report;
+mod system;
 mod watch;
 
 use std::io::Write as _;
@@ -22,10 +22,12 @@ use benches::in_workspace;
 
 use report::{Extremes, Report};
 
-/// No mutant may take longer.
+/// No mutant may take longer, in time on a processor where that is known.
 const LONGEST: Duration = Duration::from_secs(1);
 /// The whole program may never have more memory than this, in bytes.
 const MOST_MEMORY: u64 = 1 << 30;
+/// Bytes of all mutants of one bundle: the largest bundles have fewer.
+const MOST_BYTES: usize = 200_000_000;
 /// Of a hundred mutants, so many are of the first project.
 const SHARE: usize = 85;
 
@@ -48,16 +50,18 @@ fn run(plugin: &dyn Plugin, mutants: usize, folder: &Path) -> std::io::Result<Re
     let project = plugin.name();
     let corpus = std::env::var_os("AZUL_CONFORMANCE").filter(|corpus| !corpus.is_empty());
     let folders = [Some(in_workspace("fixtures")), corpus.map(in_workspace)].map(|folder| Some(folder?.join(project)));
-    let campaign = Campaign::new(plugin, folders.iter().flatten().map(PathBuf::as_path))?;
+    let mut campaign = Campaign::new(plugin, folders.iter().flatten().map(PathBuf::as_path))?;
+    campaign.most_bytes = MOST_BYTES;
     let watch = watch::Watch::start();
     let (mut tally, mut extremes) = (Tally::default(), Extremes::default());
     let start = Instant::now();
     campaign.run(mutants, |mutant, run| {
         let name = format!("{} {}", mutant.seed, mutant.number);
         watch.begin(&name, mutant.bytes);
-        let began = Instant::now();
+        let (began, began_on_processor) = (Instant::now(), system::thread_time());
         let fate = run();
-        let took = began.elapsed();
+        let on_processor = system::thread_time().zip(began_on_processor).map(|(now, then)| now - then);
+        let took = on_processor.unwrap_or_else(|| began.elapsed());
         watch.end();
         if matches!(fate, Fate::Panic(_)) || took > LONGEST {
             let saved = folder.join(format!("{project}-{}.json", tally.mutants));
@@ -69,5 +73,5 @@ fn run(plugin: &dyn Plugin, mutants: usize, folder: &Path) -> std::io::Result<Re
         tally.note(&fate);
     });
     let seeds = campaign.seeds.len();
-    Ok(Report { project, seeds, tally, extremes, seconds: start.elapsed().as_secs_f64(), peak: memory::peak()? })
+    Ok(Report { project, seeds, tally, extremes, seconds: start.elapsed().as_secs_f64(), peak: system::peak()? })
 }

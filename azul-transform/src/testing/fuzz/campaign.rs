@@ -18,6 +18,8 @@ pub struct Campaign<'p> {
     context: Context,
     /// The bundles.
     pub seeds: Vec<Seed>,
+    /// Bytes of all mutants of a bundle, so that large bundles have fewer; no limit at first.
+    pub most_bytes: usize,
 }
 
 /// A mutant about to be run.
@@ -43,15 +45,16 @@ impl<'p> Campaign<'p> {
         let mut context = Context::new("test", plugin.name());
         context.drs_domain = Some("drs.example.org".into());
         let seeds = folders.into_iter().map(seeds).collect::<io::Result<Vec<_>>>()?;
-        Ok(Self { plugin, context, seeds: seeds.concat() })
+        Ok(Self { plugin, context, seeds: seeds.concat(), most_bytes: usize::MAX })
     }
 
-    /// Makes at least so many mutants, the same number of each bundle, and hands each out with a function that runs
+    /// Makes about so many mutants, the same number of each bundle unless that is too large, and hands each out with a function that runs
     /// it: reads it, makes its documents, and aggregates them with those of the bundle that it is a mutant of.
     pub fn run(&self, mutants_of_all: usize, mut each: impl FnMut(Mutant<'_>, &dyn Fn() -> Fate)) {
         let count = mutants_of_all.div_ceil(self.seeds.len().max(1));
         for (i, seed) in self.seeds.iter().enumerate() {
             let other = self.other(&seed.bytes).ok();
+            let count = count.min(self.most_bytes / seed.bytes.len().max(1));
             for (number, bytes) in mutants(&seed.bytes, i as u64).take(count).enumerate() {
                 let run = || {
                     fate(|| {
