@@ -1,7 +1,7 @@
 //! Every mutant of every bundle at hand ends in documents or in a typed error.
 //!
 //! The example `mutants` does the same with as many as one likes, and measures.
-#![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a failing test is meant to stop")]
 
 use std::path::{Path, PathBuf};
 
