@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Document, Json, Location};
+use crate::limits::Limits;
 
 /// A source of bundles: a named, access-controlled part of a repository.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -56,7 +57,15 @@ impl Bundle {
     /// # Errors
     /// Those of [`Document::parse`], and [`ErrorKind::InvalidId`] if there is no complete `fqid`.
     pub fn parse(bytes: impl Into<Vec<u8>>) -> Result<Self> {
-        Self::new(Document::parse(bytes)?, None)
+        Self::parse_with(bytes, &Limits::default())
+    }
+
+    /// The same within other limits.
+    ///
+    /// # Errors
+    /// As [`Bundle::parse`].
+    pub fn parse_with(bytes: impl Into<Vec<u8>>, limits: &Limits) -> Result<Self> {
+        Self::new(Document::parse_with(bytes, limits)?, None)
     }
 
     /// A bundle of a parsed document. An identity given here goes before the one in the document.
@@ -84,6 +93,20 @@ impl Bundle {
     /// The bundle's content.
     pub fn root(&self) -> Json<'_> {
         self.document.root()
+    }
+
+    /// The bundle's text.
+    pub fn text(&self) -> &str {
+        self.document.text()
+    }
+
+    /// Line and column of a place in the text, both from 1.
+    pub fn position_of(&self, offset: usize) -> (usize, usize) {
+        self.document.position_of(offset)
+    }
+
+    pub(crate) fn text_span(&self, json: Json<'_>) -> std::ops::Range<usize> {
+        self.document.span_of(json)
     }
 
     /// The value at a place of the bundle.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use azul_transform::aggregate::Losses;
+use azul_transform::aggregate::{Conflict, Disagreement, Losses, Lost};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -29,8 +29,13 @@ pub struct Report {
     pub aggregates: BTreeMap<String, Count>,
     /// Values that limits of accumulators kept out of aggregates.
     pub losses: Vec<LossReport>,
+    /// Copies of inner entities that disagree between bundles.
+    pub conflicts: Vec<ConflictReport>,
     /// What was wrong.
     pub failures: Vec<FailureReport>,
+    /// Whether there were few enough failures for anything to be published.
+    #[serde(skip)]
+    pub published: bool,
     /// How long it took. Not part of what is the same in every run.
     #[serde(skip)]
     pub seconds: Seconds,
@@ -65,6 +70,41 @@ pub struct LossReport {
     pub entities: u64,
     /// Distinct values that they lack.
     pub values: u64,
+}
+
+/// Copies of inner entities of one type that disagree between bundles. Those of the newest bundle were made use of.
+#[derive(Debug, Serialize)]
+pub struct ConflictReport {
+    /// Name of the project.
+    pub plugin: &'static str,
+    /// Inner entity type.
+    pub inner_entity_type: &'static str,
+    /// Inner entities whose copies disagree.
+    pub entities: usize,
+    /// Pairs of copies that disagree.
+    pub pairs: usize,
+    /// The first of these pairs, [`ConflictReport::MOST`] at most, by entity and bundles.
+    pub first: Vec<PairReport>,
+}
+
+/// Two copies of an inner entity that disagree.
+#[derive(Debug, Serialize)]
+pub struct PairReport {
+    /// Id of the inner entity.
+    pub entity_id: String,
+    /// The two bundles.
+    pub bundles: [BundleReport; 2],
+    /// The fields whose values differ.
+    pub fields: Vec<&'static str>,
+}
+
+/// A bundle.
+#[derive(Debug, Serialize)]
+pub struct BundleReport {
+    /// UUID of the bundle.
+    pub uuid: String,
+    /// Version of the bundle.
+    pub version: String,
 }
 
 /// What was wrong, and where.
@@ -119,10 +159,26 @@ impl From<&Failure> for FailureReport {
     }
 }
 
+impl ConflictReport {
+    /// How many pairs of copies are listed of each inner entity type.
+    pub const MOST: usize = 100;
+
+    /// The report of what was found among the bundles of a project.
+    pub fn new(plugin: &'static str, found: Disagreement) -> Self {
+        let Disagreement { inner_type, entities, pairs, first } = found;
+        Self { plugin, inner_entity_type: inner_type, entities, pairs, first: first.into_iter().map(pair).collect() }
+    }
+}
+
+fn pair(conflict: Conflict) -> PairReport {
+    let bundles = conflict.bundles.map(|(uuid, version)| BundleReport { uuid, version });
+    PairReport { entity_id: conflict.entity_id, bundles, fields: conflict.fields }
+}
+
 impl LossReport {
     /// Reports of all losses.
     pub fn of(losses: &Losses) -> Vec<Self> {
-        let report = |(entity_type, inner_type, field, lost): (_, &str, &str, azul_transform::aggregate::Lost)| {
+        let report = |(entity_type, inner_type, field, lost): (_, &str, &str, Lost)| {
             let field = match inner_type {
                 "" => field.to_owned(),
                 inner_type => format!("contents.{inner_type}.{field}"),

@@ -10,9 +10,6 @@ use serde_json::{Deserializer, from_slice};
 use super::open::Reader;
 use crate::failure::unreadable;
 
-/// The longest text that is read; the parser refuses any that is longer.
-const LIMIT: u64 = 1 << 31;
-
 /// One text of a stream.
 #[derive(Debug, PartialEq)]
 pub(super) struct Text {
@@ -44,9 +41,12 @@ enum State {
 
 impl Texts {
     /// The texts of a stream that has one a line, or of which nothing is known.
-    pub(super) fn new(reader: Reader, is_lines: bool) -> Self {
+    ///
+    /// No more is read of a text, compressed or not, than `longest` bytes and what it takes to find out that it is
+    /// longer.
+    pub(super) fn new(reader: Reader, is_lines: bool, longest: usize) -> Self {
         let state = if is_lines { State::Lines } else { State::Start };
-        Self { reader, state, lines: 0, limit: LIMIT }
+        Self { reader, state, lines: 0, limit: longest as u64 + 1 }
     }
 
     /// Finds out what the stream is from its first line.
@@ -93,7 +93,10 @@ impl Texts {
             let blank = buffer.iter().take_while(|b| b.is_ascii_whitespace()).count();
             let (is_empty, is_blank) = (buffer.is_empty(), blank == buffer.len());
             self.lines += newlines(&buffer[..blank]);
-            bytes.extend_from_slice(&buffer[..blank]);
+            // Beyond the limit, blanks cannot make a difference any more but to memory.
+            if (bytes.len() + blank) as u64 <= self.limit {
+                bytes.extend_from_slice(&buffer[..blank]);
+            }
             self.reader.consume(blank);
             if is_empty || !is_blank {
                 return Ok(is_empty);
@@ -103,7 +106,10 @@ impl Texts {
 
     fn check(&self, bytes: &[u8]) -> Result<()> {
         if bytes.len() as u64 >= self.limit {
-            return Err(Error::new(ErrorKind::Size, format!("an input must be smaller than {} bytes", self.limit)));
+            let longest = self.limit - 1;
+            let message =
+                format!("a bundle has more than {longest} bytes; what follows in the same stream is not read");
+            return Err(Error::new(ErrorKind::Size, message));
         }
         Ok(())
     }
@@ -163,7 +169,7 @@ mod tests {
 
     fn check(input: &str, is_lines: bool, texts: &[(Option<usize>, &str)]) {
         let reader = Box::new(Cursor::new(input.as_bytes().to_vec()));
-        let found: Vec<_> = Texts::new(reader, is_lines).collect::<Result<_>>().unwrap();
+        let found: Vec<_> = Texts::new(reader, is_lines, 1000).collect::<Result<_>>().unwrap();
         let found: Vec<_> = found.iter().map(|t| (t.line, std::str::from_utf8(&t.bytes).unwrap().trim())).collect();
         assert_eq!(found, texts, "{input:?}");
     }
@@ -196,7 +202,7 @@ mod tests {
     #[test]
     fn a_text_that_is_too_long_is_the_last() {
         let reader = Box::new(Cursor::new(b"{}\n{\"a\": 12345}\n{}\n"));
-        let mut texts = Texts { limit: 10, ..Texts::new(reader, true) };
+        let mut texts = Texts::new(reader, true, 9);
         assert!(texts.next().unwrap().is_ok());
         assert_eq!(texts.next().unwrap().unwrap_err().kind(), ErrorKind::Size);
         assert!(texts.next().is_none());

@@ -3,11 +3,15 @@
 
 mod check;
 mod commands;
+mod conflicts;
 mod duplicates;
 mod failures;
+mod faults;
 mod identity;
 mod index;
 mod inputs;
 mod interrupted;
+mod limits;
 mod order;
 mod output;
+mod quarantine;

@@ -51,8 +51,7 @@ impl Work {
         }
         let subgraph = self.subgraph.clone();
         for kind in Kind::INNER {
-            // A stub is no complete dataset, and need not be.
-            let mut entities = subgraph.of_kind(kind).filter(|_| kind != Kind::Dataset);
+            let mut entities = subgraph.of_kind(kind).filter(|_| is_complete(kind));
             entities.try_for_each(|entity| self.record(batch, entity).map(drop))?;
         }
         Ok(())
@@ -136,4 +135,9 @@ impl Work {
         let record = record.map_err(|e| e.in_entity(self.subgraph.name(self.subgraph.dataset)))?;
         Ok(batch.list(Kind::Dataset as usize, &[record]))
     }
+}
+
+/// Whether the entities of a kind are all there is to say about them: a stub is no complete dataset, and need not be.
+pub fn is_complete(kind: Kind) -> bool {
+    kind != Kind::Dataset
 }

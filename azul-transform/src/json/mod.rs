@@ -5,6 +5,7 @@
 //! bundle is parsed (by `serde_json`) into a [`Document`] instead: its text and one vector of nodes.
 
 pub mod canonical;
+mod locate;
 mod number;
 mod parse;
 mod write;
