@@ -36,6 +36,7 @@ pub mod source;
 pub mod staging;
 pub mod synth;
 mod transform;
+pub mod validate;
 
 pub use documents::{BundleDocuments, Documents, Emit};
 pub use failure::Failure;

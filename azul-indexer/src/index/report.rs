@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use azul_transform::Error;
 use azul_transform::aggregate::{Conflict, Disagreement, Losses, Lost};
 use serde::Serialize;
 
@@ -141,13 +142,20 @@ pub struct FailureReport {
 
 impl From<&Failure> for FailureReport {
     fn from(failure: &Failure) -> Self {
-        let place = failure.error.place().clone();
+        Self::new(&failure.name, &failure.error)
+    }
+}
+
+impl FailureReport {
+    /// The report of an error in an input.
+    pub fn new(input: &str, error: &Error) -> Self {
+        let place = error.place().clone();
         let (bundle_uuid, bundle_version) = place.bundle.unzip();
         let (line, column) = place.position.unzip();
         Self {
-            input: failure.name.clone(),
-            kind: failure.error.kind().code(),
-            message: failure.error.message().to_owned(),
+            input: input.to_owned(),
+            kind: error.kind().code(),
+            message: error.message().to_owned(),
             plugin: place.plugin,
             bundle_uuid,
             bundle_version,

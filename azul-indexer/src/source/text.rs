@@ -10,6 +10,9 @@ use serde_json::{Deserializer, from_slice};
 use super::open::Reader;
 use crate::failure::unreadable;
 
+/// Some programs put it at the start of every text; it says nothing.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// One text of a stream.
 #[derive(Debug, PartialEq)]
 pub(super) struct Text {
@@ -23,6 +26,8 @@ pub(super) struct Text {
 pub(super) struct Texts {
     reader: Reader,
     state: State,
+    /// A line was read.
+    begun: bool,
     /// How many line ends were read.
     lines: usize,
     limit: u64,
@@ -46,7 +51,7 @@ impl Texts {
     /// longer.
     pub(super) fn new(reader: Reader, is_lines: bool, longest: usize) -> Self {
         let state = if is_lines { State::Lines } else { State::Start };
-        Self { reader, state, lines: 0, limit: longest as u64 + 1 }
+        Self { reader, state, begun: false, lines: 0, limit: longest as u64 + 1 }
     }
 
     /// Finds out what the stream is from its first line.
@@ -77,6 +82,9 @@ impl Texts {
             self.check(&bytes)?;
             if bytes.is_empty() {
                 return Ok(None);
+            }
+            if !std::mem::replace(&mut self.begun, true) && bytes.starts_with(BYTE_ORDER_MARK) {
+                bytes.drain(..BYTE_ORDER_MARK.len());
             }
             self.lines += usize::from(bytes.ends_with(b"\n"));
             if !bytes.trim_ascii().is_empty() {
@@ -190,6 +198,7 @@ mod tests {
         check("{}\n{}\n", false, &[(Some(1), "{}"), (Some(2), "{}")]);
         check("\n{}\r\n\n\n{\n{}", false, &[(Some(2), "{}"), (Some(5), "{"), (Some(6), "{}")]);
         check("{}", true, &[(Some(1), "{}")]);
+        check("\u{feff}{}\n{}\n", false, &[(Some(1), "{}"), (Some(2), "{}")]);
         check("{\n{}\n", true, &[(Some(1), "{"), (Some(2), "{}")]);
     }
 

@@ -15,3 +15,5 @@ mod limits;
 mod order;
 mod output;
 mod quarantine;
+mod validate;
+mod variants;

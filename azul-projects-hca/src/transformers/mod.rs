@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use azul_transform::{Bundle, Context, Problems, Result, Transformer};
 
 use crate::fields::{Tables, check_required, inner};
-use crate::read::Subgraph;
+use crate::read::{Group, Subgraph};
 use crate::rules::Relations;
 use contents::Work;
 
@@ -43,7 +43,9 @@ pub fn validate(bundle: Arc<Bundle>, context: &Context, tables: &Tables, problem
     let relations = Relations::new(&mut subgraph).map(drop);
     problems.take(relations)?;
     for (i, entity) in subgraph.entities.iter().enumerate() {
-        if let Some(inner_type) = inner::of(entity.entity_type) {
+        // What a file's manifest entry lacks because there is none was told of already.
+        let is_told = entity.group == Group::File && entity.manifest.is_none();
+        if let Some(inner_type) = inner::of(entity.entity_type).filter(|_| !is_told) {
             tables.of(inner_type).check(&subgraph, i, problems)?;
         }
     }
