@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 /// let numbers = |problems: &mut Problems| -> Result<Vec<i32>, Error> {
 ///     let mut numbers = Vec::new();
 ///     for text in ["1", "x", "2", "y"] {
-///         let parsed = text.parse().map_err(|_| Error::new(ErrorKind::InvalidValue, text));
+///         let parsed = text.parse::<i32>().map_err(|_| Error::new(ErrorKind::InvalidValue, text));
 ///         numbers.extend(problems.take(parsed)?);
 ///     }
 ///     Ok(numbers)
@@ -40,6 +40,11 @@ impl Problems {
     /// Problems are collected, up to a thousand.
     pub fn all() -> Self {
         Self { all: true, found: Vec::new() }
+    }
+
+    /// Whether everything is wanted, for those who find more than the first problem by other means.
+    pub fn is_all(&self) -> bool {
+        self.all
     }
 
     /// A value, or nothing if there is a problem instead of it that was taken note of.

@@ -164,3 +164,18 @@ fn conflicts_between_bundles_count_as_failures() {
     check(index(&directory.path().join("out"), arguments), 1).says("given up, for 1 of 2 inputs failed");
     assert!(!directory.path().join("out").exists());
 }
+
+#[test]
+fn entities_that_cannot_be_aggregated_count_as_failures() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut other = json("../anvil/primary/bundle.json");
+    other["fqid"]["uuid"] = "11111111-0000-4000-8000-000000000000".into();
+    other["fqid"]["version"] = "2033-01-01T00:00:00.000000Z".into();
+    let other = file(directory.path(), "other.json", other.to_string());
+    let out = directory.path().join("out");
+    let inputs = || [OsString::from(fixture("../anvil/primary/bundle.json")), other.clone().into()];
+    let ran = check(index(&out, inputs().into_iter().chain(["--fail-fast".into()])), 1);
+    ran.says("conflicting-values: ").says("nothing written, and what was there is as it was");
+    assert!(!out.exists());
+    check(index(&out, inputs()), 2);
+}

@@ -54,6 +54,7 @@ fn all_problems_are_told_at_once_and_in_their_places() {
     document(&mut bundle, "donor_organism")["biomaterial_core"].as_object_mut().unwrap().remove("biomaterial_id");
     document(&mut bundle, "cell_suspension").as_object_mut().unwrap().remove("describedBy");
     document(&mut bundle, "sequence_file")["file_core"].as_object_mut().unwrap().remove("format");
+    document(&mut bundle, "specimen_from_organism")["notes"] = json!(["a||b", {"c": "d||e"}]);
     let entry = bundle["manifest"].as_object_mut().unwrap().values_mut().last().unwrap();
     entry["size"] = Value::Null;
     let links = bundle["links"]["links"].as_array_mut().unwrap();
@@ -70,6 +71,8 @@ fn all_problems_are_told_at_once_and_in_their_places() {
         "invalid-id",
         "invalid-value",
         "invalid-value",
+        "joiner-in-value",
+        "joiner-in-value",
         "missing-field",
         "missing-field",
         "missing-field",
@@ -87,6 +90,7 @@ fn all_problems_are_told_at_once_and_in_their_places() {
     }
     let of = |path: &str| found.iter().find(|problem| problem["path"] == path).unwrap();
     assert_eq!(of("$.provenance.submission_date")["excerpt"], "\"submission_date\": \"yesterday\",");
+    assert!(found.iter().any(|problem| problem["excerpt"] == "\"c\": \"d||e\""), "{found:#?}");
     assert!(of("$.links.links[0]")["excerpt"].as_str().unwrap().starts_with('{'));
 }
 

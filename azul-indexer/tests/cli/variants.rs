@@ -109,7 +109,7 @@ fn a_link_to_itself_and_a_file_that_nobody_may_read() {
     symlink("self.json", path("self.json")).unwrap();
     symlink(fixture(BUNDLE).canonicalize().unwrap(), path("linked.json")).unwrap();
     let secret = file(directory.path(), "secret.json", text());
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o000)).unwrap();
     let is_readable = std::fs::read(&secret).is_ok();
     let ran = check(transform([directory.path()]), 2);
     ran.says("self.json: io: cannot read: ");

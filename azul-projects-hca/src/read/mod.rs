@@ -1,6 +1,8 @@
 //! Reading a bundle: entities in their order, the manifest, and the graph of links.
 
 mod entity;
+mod graph;
+mod joiner;
 mod links;
 mod manifest;
 
@@ -11,7 +13,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use azul_transform::graph::{Graph, GraphBuilder};
+use azul_transform::graph::Graph;
 use azul_transform::json::{Json, Kind};
 use azul_transform::schema::Records;
 use azul_transform::{Bundle, BundleFqid, Context, Error, ErrorKind, Problems, Repository, Result, uuid};
@@ -35,9 +37,6 @@ pub struct Subgraph {
     pub derived: crate::rules::Derived,
 }
 
-/// The character that separates values in manifests, and must therefore not be part of one.
-const JOINER: &str = "||";
-
 impl Subgraph {
     /// Reads a bundle. If it has problems that were taken note of, what can be read of it is: no documents may be made
     /// of that, but its entities may be looked at.
@@ -51,13 +50,8 @@ impl Subgraph {
             root.get(key).ok_or_else(|| absent().at_path(format!("$.{key}")))
         };
         let (manifest, metadata, links) = (part("manifest")?, part("metadata")?, part("links")?);
-        let joined = bundle.may_contain(JOINER);
         for (key, json) in [("manifest", manifest), ("metadata", metadata), ("links", links)] {
-            let value = if joined { json.any_string(|s| s.contains(JOINER)) } else { None };
-            if let Some(value) = value {
-                let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
-                problems.add(Error::new(ErrorKind::JoinerInValue, message).at_path(format!("$.{key}")))?;
-            }
+            joiner::check(&bundle, key, json, problems)?;
             if key != "links" && !json.is_object() {
                 return Err(crate::convert::wrong_type("an object", json).at_path(format!("$.{key}")));
             }
@@ -68,7 +62,7 @@ impl Subgraph {
         let (mut entities, groups, ids) = read_entities(metadata, problems)?;
         mark_stitched(root.get("stitched"), &mut entities, &ids);
         manifest::attach(manifest, metadata, &mut entities, problems)?;
-        let graph = link(links, &entities, &ids, problems)?;
+        let graph = graph::link(links, &entities, &ids, problems)?;
         let project = problems.take(the_project(&groups))?.unwrap_or_default();
         let repository = context.repository_of(bundle.fqid());
         let drs_domain = context.drs_domain.clone();
@@ -184,6 +178,8 @@ fn read_entities(
                 let message = format!("a {} and a {} have the same id {}", names.0, names.1, entity.id);
                 let error = Error::new(ErrorKind::DuplicateEntity, message).in_entity(entity.key());
                 problems.add(error)?;
+                // Which of the two a link means is anybody's guess.
+                ids.unfit.insert(entity.uuid);
             }
             ids.positions.insert(entity.uuid, entities.len() as u32);
             entities.push(entity);
@@ -204,44 +200,6 @@ fn mark_stitched(stitched: Option<Json<'_>>, entities: &mut [Entity], ids: &Ids)
             entities[entity as usize].stitched = true;
         }
     }
-}
-
-fn link(links: Json<'_>, entities: &[Entity], ids: &Ids, problems: &mut Problems) -> Result<Graph> {
-    let mut builder = GraphBuilder::new(entities.len());
-    let read = links::read(links, problems, |from, to, path, problems| {
-        let mut find = |id: &str| {
-            let uuid = uuid::parse(id).ok();
-            if let Some(&entity) = uuid.and_then(|id| ids.positions.get(&id)) {
-                return Ok(Some(entity));
-            }
-            if uuid.is_some_and(|id| ids.unfit.contains(&id)) {
-                return Ok(None);
-            }
-            let dangling = Error::new(ErrorKind::DanglingLink, format!("the bundle has no entity {id}"));
-            problems.take(Err(dangling.at_path(path())))
-        };
-        let (from, to) = (find(from)?, to.map(find).transpose()?.flatten());
-        let (Some(from), Some(to)) = (from, to) else { return Ok(()) };
-        let (parent, child) = (&entities[from as usize], &entities[to as usize]);
-        if !may_link(parent.group, child.group) {
-            let message = format!("{} cannot be linked to {}", parent.key(), child.key());
-            return problems.add(Error::new(ErrorKind::ImpossibleLink, message).at_path(path()));
-        }
-        builder.link(from, to);
-        Ok(())
-    });
-    problems.take(read)?;
-    let graph = builder.build().map_err(|cycle| {
-        let shown = cycle.0.iter().take(20).map(|&n| entities[n as usize].key()).collect::<Vec<_>>().join(" → ");
-        let message = format!("the links form a cycle of {} entities: {shown}", cycle.0.len());
-        Error::new(ErrorKind::Cycle, message).at_path("$.links").in_entity(entities[cycle.0[0] as usize].key())
-    });
-    Ok(problems.take(graph)?.unwrap_or_else(|| Graph::unlinked(entities.len())))
-}
-
-fn may_link(parent: Group, child: Group) -> bool {
-    use Group::{Biomaterial, File, Process, Protocol};
-    matches!((parent, child), (Biomaterial | File, Process) | (Process, Biomaterial | File | Protocol))
 }
 
 fn the_project(groups: &[Range<usize>; Group::COUNT]) -> Result<usize> {
