@@ -1,7 +1,7 @@
 //! A bundle as it comes from a repository: its identity and its parsed text.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Document, Json, Location};
+use crate::json::{Document, Json, Location, Offsets};
 use crate::limits::Limits;
 
 /// A source of bundles: a named, access-controlled part of a repository.
@@ -100,13 +100,9 @@ impl Bundle {
         self.document.text()
     }
 
-    /// Line and column of a place in the text, both from 1.
-    pub fn position_of(&self, offset: usize) -> (usize, usize) {
-        self.document.position_of(offset)
-    }
-
-    pub(crate) fn text_span(&self, json: Json<'_>) -> std::ops::Range<usize> {
-        self.document.span_of(json)
+    /// Where its values are in the text.
+    pub fn offsets(&self) -> Offsets {
+        Offsets::of(&self.document)
     }
 
     /// The value at a place of the bundle.

@@ -1,5 +1,7 @@
 //! Collecting what is wrong with a bundle: the first thing only, which is all that is needed to refuse it, or everything.
 
+use rustc_hash::FxHashSet;
+
 use crate::error::{Error, Result};
 
 /// What is wrong with a bundle, as far as it was found out.
@@ -26,6 +28,8 @@ use crate::error::{Error, Result};
 pub struct Problems {
     all: bool,
     found: Vec<Error>,
+    /// The same as text.
+    told: FxHashSet<String>,
 }
 
 /// A bundle that has so many problems is not looked at any further.
@@ -39,7 +43,7 @@ impl Problems {
 
     /// Problems are collected, up to a thousand.
     pub fn all() -> Self {
-        Self { all: true, found: Vec::new() }
+        Self { all: true, ..Self::default() }
     }
 
     /// Whether everything is wanted, for those who find more than the first problem by other means.
@@ -69,7 +73,7 @@ impl Problems {
             return Err(error);
         }
         // Several values may be derived from what is wrong, which is still wrong only once.
-        if !self.found.iter().any(|known| known.to_string() == error.to_string()) {
+        if self.told.insert(error.to_string()) {
             self.found.push(error);
         }
         Ok(())

@@ -17,17 +17,15 @@ const AFTER: usize = 80;
 const CUT: char = '…';
 
 impl Excerpt {
-    /// The surroundings of a part of a text, given in bytes.
-    pub fn new(text: &str, part: Range<usize>) -> Self {
+    /// The surroundings of a part of a text in the line that it starts in, both given in bytes.
+    pub fn new(text: &str, line: Range<usize>, part: Range<usize>) -> Self {
         let start = floor(text, part.start);
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let before = &text[line_start..start];
+        let before = &text[line.start..start];
         let (shown, cut_before) = match before.char_indices().rev().nth(BEFORE - 1) {
             Some((at, _)) if at > 0 => (&before[at..], true),
             _ => (before.trim_start(), false),
         };
-        let after = text[start..line_end].trim_end();
+        let after = text[start..line.end].trim_end();
         let (rest, cut_after) = match after.char_indices().nth(AFTER) {
             Some((at, _)) => (&after[..at], true),
             None => (after, false),
@@ -36,8 +34,8 @@ impl Excerpt {
         let visible = |c: char| if c.is_control() { ' ' } else { c };
         let all = cut(cut_before).into_iter().chain(shown.chars()).chain(rest.chars()).chain(cut(cut_after));
         let marked_start = usize::from(cut_before) + shown.chars().count();
-        let end = floor(text, part.end).clamp(start, line_end);
-        let marked = text[start..end].chars().count().min(rest.chars().count()).max(1);
+        let end = floor(text, part.end).clamp(start, line.end);
+        let marked = text[start..end].chars().take(rest.chars().count()).count().max(1);
         Self { text: all.map(visible).collect(), marked: marked_start..marked_start + marked }
     }
 
@@ -50,7 +48,7 @@ impl Excerpt {
         };
         let line = text[line_start..].split('\n').next().unwrap_or_default();
         let start = line_start + column.saturating_sub(1).min(line.len());
-        (!text.trim().is_empty()).then(|| Self::new(text, start..start + 1))
+        (!text.trim().is_empty()).then(|| Self::new(text, line_start..line_start + line.len(), start..start + 1))
     }
 }
 
@@ -65,7 +63,9 @@ mod tests {
     use super::*;
 
     fn check(text: &str, part: Range<usize>, shown: &str, marked: &str) {
-        let excerpt = Excerpt::new(text, part);
+        let line_start = text[..part.start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[part.start..].find('\n').map_or(text.len(), |at| part.start + at);
+        let excerpt = Excerpt::new(text, line_start..line_end, part);
         assert_eq!(excerpt.text, shown);
         let range = excerpt.marked.clone();
         assert_eq!(excerpt.text.chars().skip(range.start).take(range.len()).collect::<String>(), marked);

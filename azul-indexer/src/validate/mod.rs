@@ -3,10 +3,9 @@
 mod excerpt;
 mod schemas;
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use azul_transform::{Bundle, Error, map, validate};
+use azul_transform::{Error, Locator, map, validate};
 use serde::Serialize;
 
 pub use excerpt::Excerpt;
@@ -95,16 +94,24 @@ fn check(pipeline: &Pipeline, schemas: Option<&Schemas>, mut raw: RawBundle) -> 
         Ok(bundle) => Arc::new(bundle),
         Err(error) => return Checked { name, problems: vec![unparsed(error, &bytes)] },
     };
-    let mut problems = Vec::new();
-    match pipeline.project_of(&bundle) {
-        Ok(project) => {
-            let found = validate(project.plugin(), &bundle, project.context());
-            problems.extend(found.into_iter().map(|error| located(Severity::Error, error, &bundle)));
-        }
-        Err(error) => problems.push(located(Severity::Error, error, &bundle)),
+    let found = match pipeline.project_of(&bundle) {
+        Ok(project) => validate(project.plugin(), &bundle, project.context()),
+        Err(error) => vec![error],
+    };
+    let mut found: Vec<_> = found.into_iter().map(|error| (Severity::Error, error)).collect();
+    found.extend(schemas.map(|schemas| schemas.check(&bundle)).unwrap_or_default());
+    if found.is_empty() {
+        return Checked { name, problems: Vec::new() };
     }
-    let broken = schemas.map(|schemas| schemas.check(&bundle)).unwrap_or_default();
-    problems.extend(broken.into_iter().map(|(severity, error)| located(severity, error, &bundle)));
+    let locator = Locator::new(&bundle);
+    let located = |(severity, error): (Severity, Error)| match locator.locate(error.place()) {
+        Some(place) => {
+            let excerpt = Some(Excerpt::new(bundle.text(), place.line, place.span));
+            Problem { severity, error: error.at_position(place.position.0, place.position.1), excerpt }
+        }
+        None => Problem { severity, error, excerpt: None },
+    };
+    let problems = found.into_iter().map(located).collect();
     Checked { name, problems }
 }
 
@@ -113,16 +120,6 @@ fn unparsed(error: Error, bytes: &[u8]) -> Problem {
     let text = String::from_utf8_lossy(bytes);
     let excerpt = error.place().position.and_then(|(line, column)| Excerpt::at_position(&text, line, column));
     Problem { severity: Severity::Error, error, excerpt }
-}
-
-/// A problem of a bundle, with its place in the text.
-fn located(severity: Severity, error: Error, bundle: &Bundle) -> Problem {
-    let Some(Range { start, end }) = bundle.span_of(error.place()) else {
-        return Problem { severity, error, excerpt: None };
-    };
-    let (line, column) = bundle.position_of(start);
-    let excerpt = Some(Excerpt::new(bundle.text(), start..end));
-    Problem { severity, error: error.at_position(line, column), excerpt }
 }
 
 impl Checked {

@@ -84,12 +84,12 @@ fn bomb(path: &std::path::Path, text: &[u8], times: usize) {
 #[test]
 fn a_bomb_does_not_go_off() {
     let directory = tempfile::tempdir().unwrap();
-    // 256 MiB unpacked; the limit of memory shows that no more than a part of it is ever held.
-    bomb(&directory.path().join("bomb.json.gz"), &[b'x'; 1 << 20], 256);
-    bomb(&directory.path().join("bomb.ndjson.gz"), &[b' '; 1 << 20], 256);
+    // 96 MiB unpacked; the limit of memory shows that no more than a part of it is ever held.
+    bomb(&directory.path().join("bomb.json.gz"), &[b'x'; 1 << 20], 96);
+    bomb(&directory.path().join("bomb.ndjson.gz"), &[b' '; 1 << 20], 96);
     file(directory.path(), "bundle.json", json("simple/bundle.json").to_string());
     let ran = run(transform(["--max-bundle-bytes".into(), "1M".into(), directory.path().to_owned()]));
-    let ran = ran.memory(192 << 20).check(2);
+    let ran = ran.memory(80 << 20).check(2);
     ran.says("bomb.json.gz: size: ").says("bomb.ndjson.gz: size: ").says("  help: Split the bundle");
     assert!(ran.stdout.contains("azul_v2_dev_hca_bundles"));
 }
@@ -100,8 +100,17 @@ fn blanks_after_a_bundle_take_no_memory() {
     let path = directory.path().join("blanks.json.gz");
     let mut encoder = flate2::write::GzEncoder::new(File::create(&path).unwrap(), flate2::Compression::fast());
     encoder.write_all(json("simple/bundle.json").to_string().as_bytes()).unwrap();
-    (0..256).for_each(|_| encoder.write_all(&[b'\n'; 1 << 20]).unwrap());
+    (0..96).for_each(|_| encoder.write_all(&[b'\n'; 1 << 20]).unwrap());
     encoder.finish().unwrap();
-    let ran = run(transform(["--max-bundle-bytes".into(), "1M".into(), path])).memory(192 << 20).check(0);
+    let ran = run(transform(["--max-bundle-bytes".into(), "1M".into(), path])).memory(80 << 20).check(0);
     assert_eq!(ran.stdout, run(transform(["-"])).stdin(json("simple/bundle.json").to_string()).check(0).stdout);
+}
+
+#[test]
+fn staging_areas_are_limited_too() {
+    let area = fixture("staging-area/area");
+    check(transform(["--max-bundle-bytes".into(), "1M".into(), area.clone()]), 0);
+    check(transform(["--max-bundle-bytes".into(), "100".into(), area.clone()]), 1).says("size: ");
+    check(transform(["--max-bundle-bytes".into(), "4K".into(), area]), 1)
+        .says("size: a bundle has more than 4096 bytes");
 }

@@ -3,26 +3,61 @@
 
 use std::ops::Range;
 
-use super::parse::position;
 use super::{Document, Json};
 
-impl Document {
-    /// Where a value is in the text, in bytes; of a list or an object, its first character.
-    ///
-    /// ```
-    /// use azul_transform::json::Document;
-    /// let d = Document::parse(*br#"{"a": [1, "\"]"], "b": true}"#)?;
-    /// let b = d.root().get("b").unwrap();
-    /// assert_eq!(&d.text()[d.span_of(b)], "true");
-    /// # Ok::<_, azul_transform::Error>(())
-    /// ```
-    pub fn span_of(&self, json: Json<'_>) -> Range<usize> {
-        tokens(self.text().as_bytes()).nth(json.at as usize).unwrap_or_default()
+/// Where all values of a document are in its text, in bytes.
+///
+/// ```
+/// use azul_transform::json::{Document, Offsets};
+/// let d = Document::parse(*b"{\"a\": [1, \"]\"],\n \"b\": true}")?;
+/// let offsets = Offsets::of(&d);
+/// let b = offsets.span(d.root().get("b").unwrap());
+/// assert_eq!(&d.text()[b.clone()], "true");
+/// assert_eq!(offsets.position(b.start), (2, 7));
+/// # Ok::<_, azul_transform::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Offsets {
+    /// By position on the tape.
+    spans: Vec<Range<u32>>,
+    /// Where lines start.
+    lines: Vec<u32>,
+    /// Length of the text.
+    len: usize,
+}
+
+impl Offsets {
+    /// Finds all values, in one go over the text.
+    pub fn of(document: &Document) -> Self {
+        // A text has less than 2 GiB.
+        let spans = tokens(document.text().as_bytes()).map(|span| span.start as u32..span.end as u32).collect();
+        let ends = document.text().bytes().enumerate().filter(|(_, b)| *b == b'\n');
+        let lines = std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect();
+        Self { spans, lines, len: document.len() }
+    }
+
+    /// Where a value of the document is; of a list or an object, its first character.
+    pub fn span(&self, json: Json<'_>) -> Range<usize> {
+        let span = self.spans.get(json.at as usize).cloned().unwrap_or_default();
+        span.start as usize..span.end as usize
     }
 
     /// Line and column of a place in the text, both from 1.
-    pub fn position_of(&self, offset: usize) -> (usize, usize) {
-        position(self.text().as_bytes(), offset.min(self.len()))
+    pub fn position(&self, at: usize) -> (usize, usize) {
+        let line = self.line_of(at);
+        (line + 1, at - self.lines[line] as usize + 1)
+    }
+
+    /// The line that a place is in, without its end.
+    pub fn line(&self, at: usize) -> Range<usize> {
+        let line = self.line_of(at);
+        let end = self.lines.get(line + 1).map_or(self.len, |next| *next as usize - 1);
+        self.lines[line] as usize..end
+    }
+
+    fn line_of(&self, at: usize) -> usize {
+        // The first line starts at zero, so there is one that starts at or before any place.
+        self.lines.partition_point(|start| *start as usize <= at) - 1
     }
 }
 
@@ -66,9 +101,10 @@ mod tests {
         let text =
             "\u{feff}{\"a\\\"\": [1, -2.5e3, null], \"b\": {\"c\": \"é\\\\\"},\r\n \"d\": [[], {}, false, \"x\"]}";
         let document = Document::parse(text).expect("is JSON");
+        let offsets = Offsets::of(&document);
         let mut stack = vec![document.root()];
         while let Some(json) = stack.pop() {
-            let found = &text[document.span_of(json)];
+            let found = &text[offsets.span(json)];
             let mut written = Vec::new();
             json.write(&mut written);
             let written = String::from_utf8(written).expect("is text");
@@ -79,6 +115,9 @@ mod tests {
             stack.extend(json.items().chain(json.entries().map(|(_, value)| value)));
         }
         let last = document.root().get("d").and_then(|list| list.at(3)).expect("is there");
-        assert_eq!(document.position_of(document.span_of(last).start), (2, 23));
+        let at = offsets.span(last).start;
+        assert_eq!(offsets.position(at), (2, 23));
+        assert_eq!(&text[offsets.line(at)], " \"d\": [[], {}, false, \"x\"]}");
+        assert_eq!(offsets.line(0).start, 0);
     }
 }

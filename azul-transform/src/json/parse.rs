@@ -78,7 +78,7 @@ fn syntax_error(e: serde_json::Error) -> Error {
     Error::new(kind, message).at_position(line, column).caused_by(e)
 }
 
-pub(super) fn position(bytes: &[u8], offset: usize) -> (usize, usize) {
+fn position(bytes: &[u8], offset: usize) -> (usize, usize) {
     let before = &bytes[..offset];
     let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
     let column = before.iter().rev().take_while(|&&b| b != b'\n').count() + 1;
