@@ -5,7 +5,8 @@ mod schemas;
 
 use std::sync::Arc;
 
-use azul_transform::{Error, Locator, map, validate};
+use azul_transform::json::Document;
+use azul_transform::{Bundle, BundleFqid, Error, Located, Locator, map, validate};
 use serde::Serialize;
 
 pub use excerpt::Excerpt;
@@ -92,7 +93,13 @@ fn check(pipeline: &Pipeline, schemas: Option<&Schemas>, mut raw: RawBundle) -> 
     let bytes = raw.bytes.clone();
     let bundle = match pipeline.open(raw) {
         Ok(bundle) => Arc::new(bundle),
-        Err(error) => return Checked { name, problems: vec![unparsed(error, &bytes)] },
+        Err(error) => {
+            let problem = match unidentified(&bytes).filter(|_| error.place().position.is_none()) {
+                Some(bundle) => located(&Locator::new(&bundle), &bundle, Severity::Error, error),
+                None => unparsed(error, &bytes),
+            };
+            return Checked { name, problems: vec![problem] };
+        }
     };
     let found = match pipeline.project_of(&bundle) {
         Ok(project) => validate(project.plugin(), &bundle, project.context()),
@@ -104,15 +111,24 @@ fn check(pipeline: &Pipeline, schemas: Option<&Schemas>, mut raw: RawBundle) -> 
         return Checked { name, problems: Vec::new() };
     }
     let locator = Locator::new(&bundle);
-    let located = |(severity, error): (Severity, Error)| match locator.locate(error.place()) {
-        Some(place) => {
-            let excerpt = Some(Excerpt::new(bundle.text(), place.line, place.span));
-            Problem { severity, error: error.at_position(place.position.0, place.position.1), excerpt }
+    let problems = found.into_iter().map(|(severity, error)| located(&locator, &bundle, severity, error));
+    Checked { name, problems: problems.collect() }
+}
+
+/// A problem of a bundle, with its place in the text.
+fn located(locator: &Locator<'_>, bundle: &Bundle, severity: Severity, error: Error) -> Problem {
+    match locator.locate(error.place()) {
+        Some(Located { span, line, position }) => {
+            let excerpt = Some(Excerpt::new(bundle.text(), line, span));
+            Problem { severity, error: error.at_position(position.0, position.1), excerpt }
         }
         None => Problem { severity, error, excerpt: None },
-    };
-    let problems = found.into_iter().map(located).collect();
-    Checked { name, problems }
+    }
+}
+
+/// A bundle of which nobody knows which it is, for showing what is wrong with that.
+fn unidentified(bytes: &[u8]) -> Option<Bundle> {
+    Bundle::new(Document::parse(bytes).ok()?, Some(BundleFqid::default())).ok()
 }
 
 /// A problem of a text that could not be parsed; it has a position, or none at all.

@@ -168,8 +168,11 @@ fn texts_that_are_not_json_have_an_excerpt_too() {
     assert_eq!((&found[0]["line"], &found[0]["excerpt"]), (&3.into(), &"\"a\": 2".into()));
     let path = file(directory.path(), "empty.json", "");
     assert_eq!(kinds(&problems(&path, &[], 2)), ["syntax"]);
+    let path = file(directory.path(), "identity.json", "{\n\"fqid\": {\"uuid\": 7}}");
+    let found = problems(&path, &[], 2);
+    assert_eq!((kinds(&found), &found[0]["line"], &found[0]["column"]), (vec!["invalid-id"], &2.into(), &18.into()));
     let ran = run(["validate", "-"]).stdin("{}\nnull\n{\"a\": \u{1}}\n").check(2);
-    for place in [" --> stdin:1\n", " --> stdin:2\n", " --> stdin:3:1:"] {
+    for place in [" --> stdin:1:1:1\n", " --> stdin:2\n", " --> stdin:3:1:"] {
         assert!(ran.stdout.contains(place), "{place} is not in {}", ran.stdout);
     }
 }
