@@ -13,7 +13,7 @@ use crate::json::{Json, Offsets};
 pub struct Locator<'b> {
     bundle: &'b Bundle,
     offsets: Offsets,
-    /// Whatever is an object in some part of the bundle, by key in lower case.
+    /// Whatever is in some part of the bundle, by key in lower case.
     documents: FxHashMap<String, Vec<Json<'b>>>,
 }
 
@@ -33,9 +33,7 @@ impl<'b> Locator<'b> {
     pub fn new(bundle: &'b Bundle) -> Self {
         let mut documents: FxHashMap<String, Vec<Json<'b>>> = FxHashMap::default();
         for (key, json) in bundle.root().entries().flat_map(|(_, part)| part.entries()) {
-            if json.is_object() {
-                documents.entry(key.to_ascii_lowercase()).or_default().push(json);
-            }
+            documents.entry(key.to_ascii_lowercase()).or_default().push(json);
         }
         Self { bundle, offsets: bundle.offsets(), documents }
     }
@@ -117,7 +115,7 @@ mod tests {
     const TEXT: &str = r#"{"fqid": {"uuid": "u", "version": "v", "source": {"id": "i", "spec": "s"}},
         "manifest": {"file/1": {"name": "n"}},
         "metadata": {"file/1": {"core": {"id": 7}}, "donor/2": {"content": {"ages": [1, 2]}}},
-        "links": {"links": [{}, {"a": 3}]}}"#;
+        "links": {"links": [{}, {"a": 3}], "odd/9": 5}}"#;
 
     fn check(entity: Option<&str>, path: Option<&str>, expected: Option<&str>) {
         let bundle = Bundle::parse(TEXT).expect("is a bundle");
@@ -142,6 +140,7 @@ mod tests {
         check(Some("donor/2"), Some("field age"), Some("{\"ages\""));
         check(Some("donor/2"), Some("$.links"), Some("{\"links\": [{}"));
         check(Some("donor/3"), Some("$.ages"), None);
+        check(Some("odd/9"), Some("$"), Some("5}"));
         check(None, Some("$.links.links[1]"), Some("{\"a\": 3}"));
         check(None, Some("$.metadata"), Some("{\"file/1\": {\"core\""));
         check(None, Some("$.stitched"), Some("{\"fqid\""));

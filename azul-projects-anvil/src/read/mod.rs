@@ -82,21 +82,19 @@ impl Subgraph {
         (0..self.len).filter(move |&i| self.entities[i].kind == kind)
     }
 
-    /// Takes note of entities that documents would list and the bundle does not have.
-    ///
-    /// # Errors
-    /// As [`Problems::take`].
-    pub fn check_dangling(&self, problems: &mut Problems) -> Result<()> {
-        let mentioned = (self.len..self.entities.len()).filter(|&i| self.entities[i].kind != Kind::Other);
-        for entity in mentioned.filter(|&i| !self.unfit.contains(&self.entities[i].key())) {
-            problems.take(self.require(entity))?;
-        }
-        Ok(())
+    /// Whether the bundle has an entity that cannot be read, which was told of.
+    pub fn is_unfit(&self, entity: usize) -> bool {
+        self.unfit.contains(&self.entities[entity].key())
     }
 
     /// Whether the dataset is a stub, that has nothing but a description.
     pub fn is_stub(&self) -> bool {
-        self.document(self.dataset).get("description").is_some()
+        self.is_description(self.dataset)
+    }
+
+    /// Whether an entity is not complete but has nothing but a description.
+    pub fn is_description(&self, entity: usize) -> bool {
+        self.document(entity).get("description").is_some()
     }
 
     /// Checks that the bundle has an entity, and does not just mention it.

@@ -51,7 +51,8 @@ impl Work {
         }
         let subgraph = self.subgraph.clone();
         for kind in Kind::INNER {
-            let mut entities = subgraph.of_kind(kind).filter(|_| is_complete(kind));
+            // A stub is no complete dataset, and need not be.
+            let mut entities = subgraph.of_kind(kind).filter(|_| kind != Kind::Dataset);
             entities.try_for_each(|entity| self.record(batch, entity).map(drop))?;
         }
         Ok(())
@@ -85,6 +86,20 @@ impl Work {
         self.reach.read(list, &mut items);
         items.sort_unstable();
         items.into_iter().map(|i| i as usize).collect()
+    }
+
+    /// The entities that documents about single entities list, datasets aside.
+    pub fn listed(&mut self) -> Vec<usize> {
+        let subgraph = self.subgraph.clone();
+        let outer = [Kind::Activity, Kind::Biosample, Kind::Donor, Kind::File];
+        let roots = || outer.into_iter().flat_map(|kind| subgraph.of_kind(kind)).map(|e| e as u32);
+        let lists = Kind::INNER.into_iter().filter(|kind| *kind != Kind::Dataset);
+        lists
+            .flat_map(|kind| {
+                let list = self.reach.visit_all(roots(), kind as usize);
+                self.read(list)
+            })
+            .collect()
     }
 
     fn list(&mut self, batch: &mut Batch, kind: Kind, list: ListId) -> Result<ListRef> {
@@ -135,9 +150,4 @@ impl Work {
         let record = record.map_err(|e| e.in_entity(self.subgraph.name(self.subgraph.dataset)))?;
         Ok(batch.list(Kind::Dataset as usize, &[record]))
     }
-}
-
-/// Whether the entities of a kind are all there is to say about them: a stub is no complete dataset, and need not be.
-pub fn is_complete(kind: Kind) -> bool {
-    kind != Kind::Dataset
 }

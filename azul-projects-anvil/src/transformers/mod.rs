@@ -35,12 +35,22 @@ pub fn all(bundle: Arc<Bundle>, context: &Context, tables: &'static Tables) -> R
 }
 
 /// Takes note of everything that is wrong with a bundle and its entities, on their own and in relation to each other.
-pub fn validate(bundle: Arc<Bundle>, context: &Context, tables: &Tables, problems: &mut Problems) -> Result<()> {
-    let subgraph = Subgraph::read(bundle, context, problems)?;
-    subgraph.check_dangling(problems)?;
-    for kind in Kind::INNER.into_iter().filter(|kind| contents::is_complete(*kind)) {
-        for entity in subgraph.of_kind(kind) {
+pub fn validate(
+    bundle: Arc<Bundle>,
+    context: &Context,
+    tables: &'static Tables,
+    problems: &mut Problems,
+) -> Result<()> {
+    let subgraph = Arc::new(Subgraph::read(bundle, context, problems)?);
+    for kind in Kind::INNER {
+        let complete = |e: &usize| kind != Kind::Dataset || !subgraph.is_description(*e);
+        for entity in subgraph.of_kind(kind).filter(complete) {
             tables.of(kind).check(&subgraph, entity, problems)?;
+        }
+    }
+    for entity in Work::new(subgraph.clone(), tables).listed() {
+        if !subgraph.is_unfit(entity) {
+            problems.take(subgraph.require(entity))?;
         }
     }
     Ok(())
