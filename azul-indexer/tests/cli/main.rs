@@ -12,6 +12,7 @@ mod index;
 mod inputs;
 mod interrupted;
 mod limits;
+mod mutants;
 mod order;
 mod output;
 mod quarantine;
