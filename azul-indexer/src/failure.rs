@@ -5,6 +5,8 @@ use std::io;
 
 use azul_transform::{Error, ErrorKind};
 
+use crate::source::RawBundle;
+
 /// An input that was refused or could not be read. It does not end a run.
 #[derive(Debug)]
 pub struct Failure {
@@ -12,12 +14,20 @@ pub struct Failure {
     pub name: String,
     /// Why.
     pub error: Error,
+    /// The bundle as it came, if it is still there.
+    pub bundle: Option<Box<RawBundle>>,
 }
 
 impl Failure {
     /// A failure of the input with that name.
     pub fn new(name: impl Into<String>, error: Error) -> Self {
-        Self { name: name.into(), error }
+        Self { name: name.into(), error, bundle: None }
+    }
+
+    /// The same with the bundle.
+    pub fn of(mut self, bundle: RawBundle) -> Self {
+        self.bundle = Some(Box::new(bundle));
+        self
     }
 
     /// A failure to read.

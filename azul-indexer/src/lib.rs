@@ -30,16 +30,19 @@ mod identity;
 pub mod index;
 mod pipeline;
 pub mod plugins;
+mod quarantine;
 pub mod sink;
 pub mod source;
 pub mod staging;
 pub mod synth;
 mod transform;
+pub mod validate;
 
 pub use documents::{BundleDocuments, Documents, Emit};
 pub use failure::Failure;
 pub use identity::Identity;
 pub use pipeline::{Options, Pipeline, Project};
+pub use quarantine::Quarantine;
 pub use transform::{Event, Summary, transform};
 
 /// Compiles the examples in the README.

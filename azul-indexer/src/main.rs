@@ -14,8 +14,8 @@ use azul_projects_hca as _;
 
 // These are for the library in this package, whose dependencies cannot be told from the program's.
 use {
-    azul_synth as _, flate2 as _, rustix as _, serde as _, serde_json as _, tempfile as _, tracing as _, uuid as _,
-    zstd as _,
+    azul_synth as _, flate2 as _, jsonschema as _, rustix as _, serde as _, serde_json as _, tempfile as _,
+    tracing as _, uuid as _, zstd as _,
 };
 
 #[global_allocator]

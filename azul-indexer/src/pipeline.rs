@@ -2,7 +2,8 @@
 
 use azul_transform::json::Document;
 use azul_transform::{
-    Batch, Bundle, Context, Error, ErrorKind, FacetSchema, Plugin, Registry, Renderer, Repository, Result, transform,
+    Batch, Bundle, Context, Error, ErrorKind, FacetSchema, Limits, Plugin, Registry, Renderer, Repository, Result,
+    transform,
 };
 
 use crate::identity::Identity;
@@ -25,6 +26,8 @@ pub struct Options {
     pub max_partition_size: usize,
     /// Whether replicas are made.
     pub replicas: bool,
+    /// What is accepted of one bundle.
+    pub limits: Limits,
     /// Identity of bundles that do not say theirs.
     pub identity: Identity,
 }
@@ -40,6 +43,7 @@ impl Default for Options {
             repository: None,
             max_partition_size: context.max_partition_size,
             replicas: context.replicas,
+            limits: context.limits,
             identity: Identity::default(),
         }
     }
@@ -58,6 +62,7 @@ pub struct Pipeline {
     registry: Registry,
     projects: Vec<Project>,
     identity: Identity,
+    limits: Limits,
 }
 
 impl Pipeline {
@@ -72,7 +77,7 @@ impl Pipeline {
             None => registry,
         };
         let projects = registry.iter().map(|plugin| Project::new(plugin, &options)).collect::<Result<_>>()?;
-        Ok(Self { registry, projects, identity: options.identity })
+        Ok(Self { registry, projects, identity: options.identity, limits: options.limits })
     }
 
     /// The projects, by name.
@@ -85,12 +90,17 @@ impl Pipeline {
         &self.identity
     }
 
+    /// What is accepted of one bundle.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Parses and identifies a bundle. What it says of itself goes before the options, these before its file's name.
     ///
     /// # Errors
-    /// Those of [`Document::parse`] and [`Bundle::new`]; [`ErrorKind::InvalidId`] if its identity cannot be known.
+    /// Those of [`Document::parse_with`] and [`Bundle::new`]; [`ErrorKind::InvalidId`] if its identity cannot be known.
     pub fn open(&self, raw: RawBundle) -> Result<Bundle> {
-        let document = Document::parse(raw.bytes)?;
+        let document = Document::parse_with(raw.bytes, &self.limits)?;
         let root = document.root();
         let fqid = match raw.fqid {
             Some(fqid) => Some(fqid),
@@ -130,6 +140,7 @@ impl Project {
         context.repository = options.repository;
         context.max_partition_size = options.max_partition_size;
         context.replicas = options.replicas;
+        context.limits = options.limits;
         let schema = plugin.schema()?;
         let renderer = Renderer::new(schema, &context)?;
         Ok(Self { plugin, schema, context, renderer })

@@ -1,5 +1,6 @@
 //! A run: all inputs through the pipeline, on all threads.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use azul_transform::map;
@@ -54,6 +55,7 @@ pub fn transform<'p>(
                 tell(Event::Failure(&failure));
             }
         }
+        ControlFlow::Continue(())
     });
     tracing::info!("{} bundles transformed, {} failed", summary.transformed, summary.failed);
     (documents, summary)

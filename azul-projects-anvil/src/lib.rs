@@ -15,7 +15,7 @@ mod transformers;
 
 use std::sync::{Arc, LazyLock};
 
-use azul_transform::{Bundle, Context, Error, FacetSchema, Plugin, Result, Transformer};
+use azul_transform::{Bundle, Context, Error, FacetSchema, Plugin, Problems, Result, Transformer};
 
 use fields::Tables;
 
@@ -51,5 +51,9 @@ impl Plugin for Anvil {
 
     fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
         transformers::all(bundle, context, tables()?)
+    }
+
+    fn validate(&self, bundle: Arc<Bundle>, context: &Context, problems: &mut Problems) -> Result<()> {
+        transformers::validate(bundle, context, tables()?, problems)
     }
 }

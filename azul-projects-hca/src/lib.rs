@@ -20,7 +20,7 @@ pub use rules::zarr::{ZarrName, zarr_name};
 
 use std::sync::{Arc, LazyLock};
 
-use azul_transform::{Bundle, Context, Error, FacetSchema, Plugin, Result, Transformer};
+use azul_transform::{Bundle, Context, Error, FacetSchema, Plugin, Problems, Result, Transformer};
 
 use fields::Tables;
 
@@ -56,5 +56,9 @@ impl Plugin for Hca {
 
     fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
         transformers::all(bundle, context, tables()?)
+    }
+
+    fn validate(&self, bundle: Arc<Bundle>, context: &Context, problems: &mut Problems) -> Result<()> {
+        transformers::validate(bundle, context, tables()?, problems)
     }
 }

@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::{Document, Json, Location};
+use crate::json::{Document, Json, Location, Offsets};
+use crate::limits::Limits;
 
 /// A source of bundles: a named, access-controlled part of a repository.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -58,7 +59,15 @@ impl Bundle {
     /// # Errors
     /// Those of [`Document::parse`], and [`ErrorKind::InvalidId`] if there is no complete `fqid`.
     pub fn parse(bytes: impl Into<Vec<u8>>) -> Result<Self> {
-        Self::new(Document::parse(bytes)?, None)
+        Self::parse_with(bytes, &Limits::default())
+    }
+
+    /// The same within other limits.
+    ///
+    /// # Errors
+    /// As [`Bundle::parse`].
+    pub fn parse_with(bytes: impl Into<Vec<u8>>, limits: &Limits) -> Result<Self> {
+        Self::new(Document::parse_with(bytes, limits)?, None)
     }
 
     /// A bundle of a parsed document. An identity given here goes before the one in the document.
@@ -86,6 +95,16 @@ impl Bundle {
     /// The bundle's content.
     pub fn root(&self) -> Json<'_> {
         self.document.root()
+    }
+
+    /// The bundle's text.
+    pub fn text(&self) -> &str {
+        self.document.text()
+    }
+
+    /// Where its values are in the text.
+    pub fn offsets(&self) -> Offsets {
+        Offsets::of(&self.document)
     }
 
     /// The value at a place of the bundle.

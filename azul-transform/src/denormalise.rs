@@ -30,7 +30,7 @@ pub struct Failure {
 /// Transforms bundles on all threads of the current `rayon` pool. A bad bundle is a failure in the
 /// output, not the end of the run.
 pub fn denormalise(plugin: &dyn Plugin, bundles: Vec<Vec<u8>>, context: &Context) -> Output {
-    let one = |bytes| Bundle::parse(bytes).and_then(|bundle| transform(plugin, bundle, context));
+    let one = |bytes| Bundle::parse_with(bytes, &context.limits).and_then(|bundle| transform(plugin, bundle, context));
     let mut output = Output::default();
     for (position, result) in map(bundles, one).into_iter().enumerate() {
         match result {

@@ -42,10 +42,13 @@ mod document;
 mod error;
 pub mod graph;
 pub mod json;
+mod limits;
 pub mod linked;
+mod locate;
 mod partition;
 pub mod path;
 mod plugin;
+mod problems;
 pub mod record;
 pub mod schema;
 mod store;
@@ -55,6 +58,7 @@ pub mod testing;
 pub mod time;
 mod transform;
 pub mod uuid;
+mod validate;
 mod value;
 
 pub use batch::{Batch, ListRef, RecordRef, Replica};
@@ -63,11 +67,15 @@ pub use contribution::{Rendered, Renderer, write_line};
 pub use denormalise::{Failure, Output, denormalise, map, with_threads};
 pub use document::{ContributionId, DocumentType, EntityRef, IndexName, ReplicaId};
 pub use error::{Error, ErrorKind, Place, Result};
+pub use limits::Limits;
+pub use locate::{Located, Locator};
 pub use partition::{MAX_PREFIX_LENGTH, Partition, Partitioning};
 pub use plugin::{Plugin, Registration, Registry};
+pub use problems::Problems;
 pub use schema::FacetSchema;
 pub use store::{Again, Store};
 pub use transform::{Context, Transformer, transform};
+pub use validate::validate;
 pub use value::Value;
 
 #[doc(hidden)]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::bundle::Bundle;
 use crate::error::{Error, ErrorKind, Result};
+use crate::problems::Problems;
 use crate::schema::FacetSchema;
 use crate::suggest::did_you_mean;
 use crate::transform::{Context, Transformer};
@@ -83,6 +84,17 @@ pub trait Plugin: Send + Sync {
     /// Whatever makes the bundle unfit. It is refused as a whole then, others go on; plugin and bundle are added to the
     /// error's place, entity and path are for the plugin to add.
     fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>>;
+
+    /// Reads a bundle as for [`Plugin::transformers`] and takes note of everything that is wrong with it, going on
+    /// where it can. Without a method of its own, a project finds the first problem only. What is found by making
+    /// documents is added by [`validate`](crate::validate()).
+    ///
+    /// # Errors
+    /// A problem after which there is nothing left to look at; it is not among those taken note of.
+    fn validate(&self, bundle: Arc<Bundle>, context: &Context, problems: &mut Problems) -> Result<()> {
+        let _ = problems;
+        self.transformers(bundle, context).map(drop)
+    }
 }
 
 /// A plugin submitted at link time; made by [`register!`](crate::register).

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::batch::Batch;
 use crate::bundle::{Bundle, BundleFqid, Repository};
 use crate::error::{Error, ErrorKind, Result};
+use crate::limits::Limits;
 use crate::partition::{Partition, Partitioning};
 use crate::plugin::Plugin;
 
@@ -54,6 +55,8 @@ pub struct Context {
     pub partition: Partition,
     /// Whether replicas are made.
     pub replicas: bool,
+    /// What is accepted of one bundle.
+    pub limits: Limits,
 }
 
 impl Context {
@@ -67,6 +70,7 @@ impl Context {
             max_partition_size: 256,
             partition: Partition::ROOT,
             replicas: true,
+            limits: Limits::default(),
         }
     }
 
@@ -76,17 +80,28 @@ impl Context {
     }
 }
 
+/// Ids of documents are made of the identity of the bundle, and are taken apart again.
+pub(crate) fn check_identity(fqid: &BundleFqid) -> Result<()> {
+    match [&fqid.uuid, &fqid.version].iter().any(|part| part.contains('_')) {
+        false => Ok(()),
+        true => Err(Error::new(ErrorKind::InvalidId, "neither uuid nor version of a bundle may contain `_`")),
+    }
+}
+
 /// Transforms one bundle.
 ///
 /// # Errors
 /// Whatever makes the bundle unfit, with plugin and bundle as part of its place.
 pub fn transform(plugin: &dyn Plugin, bundle: Bundle, context: &Context) -> Result<Batch> {
+    transform_shared(plugin, Arc::new(bundle), context)
+}
+
+/// Transforms a bundle that others look at too.
+pub(crate) fn transform_shared(plugin: &dyn Plugin, bundle: Arc<Bundle>, context: &Context) -> Result<Batch> {
     let fqid = bundle.fqid().clone();
     let place = |e: Error| e.in_plugin(plugin.name()).in_bundle(&fqid.uuid, &fqid.version);
-    if [&fqid.uuid, &fqid.version].iter().any(|part| part.contains('_')) {
-        return Err(place(Error::new(ErrorKind::InvalidId, "neither uuid nor version of a bundle may contain `_`")));
-    }
-    let transformers = plugin.transformers(Arc::new(bundle), context).map_err(place)?;
+    check_identity(&fqid).map_err(place)?;
+    let transformers = plugin.transformers(bundle, context).map_err(place)?;
     let mut outer: Vec<u128> = transformers.iter().flat_map(|t| t.outer_entities()).collect();
     outer.retain(|&uuid| context.partition.contains(uuid));
     let scope = Partitioning::new(context.partition, outer, context.max_partition_size);

@@ -3,9 +3,9 @@
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
-use azul_indexer::Pipeline;
-use azul_indexer::index::{Format, Progress, Wanted, take_in, write};
+use azul_indexer::index::{Failing, Format, Index, Progress, Tolerance, Wanted, take_in, write};
 use azul_indexer::source::{Inputs, LOOKED_FOR};
+use azul_indexer::{Pipeline, Quarantine};
 use azul_transform::Registry;
 use clap::{Args, ValueEnum};
 
@@ -34,6 +34,16 @@ pub(super) struct IndexBundles {
     /// How to write documents
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "ndjson")]
     format: FormatKind,
+    /// Directory to put bundles that fail into, each with a .reason.json; to be mended and given to `azul index` again
+    #[arg(long, value_name = "DIR")]
+    quarantine: Option<PathBuf>,
+    /// Give up at the first failure, and write nothing
+    #[arg(long, conflicts_with = "max_failures")]
+    fail_fast: bool,
+    /// Give up if there are more failures, N or so many of a hundred inputs, and write nothing; a percentage is judged
+    /// when there were 100 inputs, and at the end
+    #[arg(long, value_name = "N|P%")]
+    max_failures: Option<Tolerance>,
     /// Show neither progress nor the table at the end
     #[arg(short, long)]
     quiet: bool,
@@ -65,10 +75,12 @@ Examples:
   azul synth --bundles 1000 | azul index - --to catalog/
   azul index --to catalog/ staging-area/               a directory with metadata/, links/ and descriptors/
   azul index --to catalog/ actions.ndjson              lines {\"action\": \"add\" | \"delete\", \"bundle\": PATH}
+  azul index --quarantine failed/ --max-failures 5% --to catalog/ bundles/
   azul index --format bulk --to catalog/ bundles/
   curl -H 'Content-Type: application/x-ndjson' --data-binary @catalog/INDEX.ndjson HOST/_bulk
 
-Exit codes: 0 all went well; 1 nothing could be done; 2 some bundles failed, and everything else was indexed.";
+Exit codes: 0 all went well; 1 nothing was written, be it that nothing could be done or that too much failed; \
+2 some bundles failed, and everything else was indexed.";
 
 impl IndexBundles {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
@@ -83,7 +95,10 @@ impl IndexBundles {
         };
         let mut failures = Failures::new(self.common.config_help());
         let places: Vec<_> = self.inputs.iter().map(|path| path.display().to_string()).collect();
-        let inputs = Inputs::new(self.inputs.iter().cloned())?;
+        let inputs = Inputs::new(self.inputs.iter().cloned())?.within(self.common.limits());
+        let quarantine = self.quarantine.as_deref().map(|directory| Quarantine::new(directory, &self.inputs));
+        let tolerance = if self.fail_fast { Tolerance::NONE } else { self.max_failures.unwrap_or_default() };
+        let mut failing = Failing { tolerance, quarantine: quarantine.transpose()? };
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(wanted.replicas))?;
         let mut bars = Bars::new(self.quiet, size(&self.inputs));
         let mut watch = |progress: Progress<'_>| match progress {
@@ -93,10 +108,17 @@ impl IndexBundles {
             Progress::Failure(failure) => bars.say(|| failures.tell(failure)),
             _ => {}
         };
-        let index = take_in(inputs, &pipeline, &mut watch);
-        if index.bundles == 0 {
-            let failed = index.failures.len();
+        let index = take_in(inputs, &pipeline, &mut failing, &mut watch)?;
+        let Index { inputs, stopped, .. } = index;
+        let failed = index.failures.len();
+        if stopped {
             bars.finish();
+            tell_of_quarantine(&failing);
+            return Ok(given_up(tolerance, failed, inputs));
+        }
+        if index.bundles == 0 {
+            bars.finish();
+            tell_of_quarantine(&failing);
             if failed == 0 {
                 anyhow::bail!(
                     "no bundle found in {}; looked for {LOOKED_FOR}, and for staging areas",
@@ -108,6 +130,10 @@ impl IndexBundles {
         }
         let report = write(index, wanted, format, &self.to, &mut watch)?;
         bars.finish();
+        tell_of_quarantine(&failing);
+        if !report.published {
+            return Ok(given_up(tolerance, report.failures.len(), inputs));
+        }
         if !self.quiet {
             unless_closed(writeln!(stdout().lock(), "{}", table(&report)))?;
         }
@@ -118,6 +144,22 @@ impl IndexBundles {
         say(format_args!("azul: {} failed, see {}", report.failures.len(), report_path.display()));
         Ok(Outcome::Partial)
     }
+}
+
+fn tell_of_quarantine(failing: &Failing) {
+    if let Some(quarantine) = failing.quarantine.as_ref().filter(|quarantine| quarantine.bundles() > 0) {
+        let (bundles, directory) = (quarantine.bundles(), quarantine.directory().display());
+        say(format_args!("azul: {bundles} put into quarantine, {directory}"));
+    }
+}
+
+/// Tells of a run with too many failures.
+fn given_up(tolerance: Tolerance, failed: usize, inputs: usize) -> Outcome {
+    say(format_args!(
+        "azul: given up, for {failed} of {inputs} inputs failed, where {tolerance} may; nothing written, and what was \
+         there is as it was"
+    ));
+    Outcome::Nothing
 }
 
 /// Bytes of all inputs, if they are plain files or directories of such; an estimate for showing progress.

@@ -8,6 +8,7 @@ mod progress;
 mod schema;
 mod synth;
 mod transform;
+mod validate;
 
 use std::io;
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ struct Cli {
 enum Command {
     Index(index::IndexBundles),
     Transform(transform::Transform),
+    Validate(validate::Validate),
     Fields(schema::Fields),
     Mapping(schema::Mapping),
     Plugins(plugins::Plugins),
@@ -41,6 +43,7 @@ Examples:
   azul synth --bundles 100 --to bundles/   make 100 bundles to try things out with
   azul index bundles/ --to catalog/        make of them one document per entity, ready for a search index
   azul transform bundles/ --out documents/ turn them into documents, one file for each index
+  azul validate bundles/                   find everything that is wrong with them
   azul plugins                             list the projects whose metadata is understood
 
 Exit codes: 0 all went well; 1 nothing could be done; 2 some inputs failed, all others went well.";
@@ -69,6 +72,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match cli.command {
         Command::Index(command) => command.run(),
         Command::Transform(command) => command.run(),
+        Command::Validate(command) => command.run(),
         Command::Fields(command) => command.run(),
         Command::Mapping(command) => command.run(),
         Command::Plugins(command) => command.run(),

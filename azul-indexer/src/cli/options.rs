@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use azul_indexer::{Identity, Options};
-use azul_transform::Repository;
+use azul_transform::{Limits, Repository};
 use clap::{Args, ValueEnum};
 
 /// What bundles are of, and how they are transformed.
@@ -29,6 +29,49 @@ pub(super) struct Common {
     max_partition_size: NonZeroUsize,
     #[command(flatten)]
     identity: IdentityOptions,
+    #[command(flatten)]
+    limits: LimitOptions,
+}
+
+/// What is accepted of one bundle.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits of one bundle; whatever exceeds one is refused")]
+struct LimitOptions {
+    /// Bytes of its text, uncompressed; 1K, 1M and 1G are 1024 times each other [default: 512M]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_bundle_bytes: Option<usize>,
+    /// Levels of lists and objects in each other, 127 at most [default: 127]
+    #[arg(long, value_name = "N", value_parser = depth)]
+    max_depth: Option<usize>,
+    /// Metadata documents [default: 1000000]
+    #[arg(long, value_name = "N")]
+    max_documents: Option<usize>,
+    /// Bytes of one string [default: 64M]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_string_bytes: Option<usize>,
+}
+
+/// A number of bytes, perhaps with a unit.
+fn size(text: &str) -> Result<usize, String> {
+    let (number, shift) = match text.as_bytes().last().map(u8::to_ascii_uppercase) {
+        Some(b'K') => (&text[..text.len() - 1], 10),
+        Some(b'M') => (&text[..text.len() - 1], 20),
+        Some(b'G') => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    let bytes = number.parse().ok().and_then(|number: usize| number.checked_mul(1 << shift));
+    let most = Limits::MAX_BYTES;
+    match bytes {
+        Some(bytes) if bytes <= most => Ok(bytes),
+        Some(_) => Err(format!("no text can have more than {most} bytes")),
+        None => Err("a size is a number of bytes, perhaps with K, M or G after it".to_owned()),
+    }
+}
+
+fn depth(text: &str) -> Result<usize, String> {
+    let most = Limits::MAX_DEPTH;
+    let depth = text.parse().ok().filter(|depth| (1..=most).contains(depth));
+    depth.ok_or_else(|| format!("a depth is a number from 1 to {most}"))
 }
 
 /// Who a bundle is that does not say so.
@@ -78,8 +121,20 @@ impl Common {
         self.drs_domain.is_none().then_some(DRS_HELP)
     }
 
+    /// What is accepted of one bundle.
+    pub(super) fn limits(&self) -> Limits {
+        let LimitOptions { max_bundle_bytes, max_depth, max_documents, max_string_bytes } = self.limits;
+        let mut limits = Limits::default();
+        limits.bytes = max_bundle_bytes.unwrap_or(limits.bytes);
+        limits.depth = max_depth.unwrap_or(limits.depth);
+        limits.documents = max_documents.unwrap_or(limits.documents);
+        limits.string = max_string_bytes.unwrap_or(limits.string);
+        limits
+    }
+
     /// The options of the pipeline.
     pub(super) fn into_options(self, replicas: bool) -> Options {
+        let limits = self.limits();
         let IdentityOptions { bundle_uuid, bundle_version, source_id, source_spec } = self.identity;
         Options {
             project: self.project,
@@ -89,6 +144,7 @@ impl Common {
             repository: self.repository.map(Repository::from),
             max_partition_size: self.max_partition_size.get(),
             replicas,
+            limits,
             identity: Identity { uuid: bundle_uuid, version: bundle_version, source_id, source_spec },
         }
     }

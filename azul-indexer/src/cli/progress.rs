@@ -80,12 +80,14 @@ pub(super) fn table(report: &Report) -> String {
     if report.replicas > 0 {
         rows.push(("replicas".to_owned(), report.replicas.to_string()));
     }
+    let conflicts: usize = report.conflicts.iter().map(|conflict| conflict.entities).sum();
     let values: u64 = report.losses.iter().map(|loss| loss.values).sum();
     rows.extend([
         ("read".to_owned(), bytes(report.bytes_read as u64)),
         ("written".to_owned(), bytes(report.bytes_written)),
         ("seconds".to_owned(), format!("{:.1}", report.seconds.reading + report.seconds.writing)),
         ("failures".to_owned(), report.failures.len().to_string()),
+        ("conflicting copies".to_owned(), format!("of {conflicts} inner entities")),
         ("dropped by limits".to_owned(), format!("{values} values")),
     ]);
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();

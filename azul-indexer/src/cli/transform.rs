@@ -59,7 +59,7 @@ impl Transform {
         };
         let mut failures = Failures::new(self.common.config_help());
         let places: Vec<_> = self.inputs.iter().map(|path| path.display().to_string()).collect();
-        let inputs = Inputs::new(self.inputs.iter().cloned())?;
+        let inputs = Inputs::new(self.inputs.iter().cloned())?.within(self.common.limits());
         let out = self.out.clone();
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(emit.replicas))?;
         let inputs = staging::expand(inputs, &pipeline);

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use azul_transform::json::{Document, Json};
-use azul_transform::{BundleFqid, Error, ErrorKind, Result};
+use azul_transform::{BundleFqid, Error, ErrorKind, Limits, Result};
 
 use crate::source::{Input, Inputs, RawBundle};
 
@@ -60,11 +60,11 @@ fn beside(name: &str, path: &str) -> PathBuf {
 }
 
 /// The bundle in a file. The suffix `.json` may be left out of its name.
-pub(super) fn read(path: &Path) -> Result<RawBundle> {
+pub(super) fn read(path: &Path, limits: Limits) -> Result<RawBundle> {
     let with_suffix = PathBuf::from(format!("{}.json", path.display()));
     let path = if !path.exists() && with_suffix.exists() { with_suffix } else { path.to_owned() };
     let one = || Error::new(ErrorKind::InvalidValue, format!("{} does not have exactly one bundle", path.display()));
-    let mut inputs = Inputs::new([path.clone()])?;
+    let mut inputs = Inputs::new([path.clone()])?.within(limits);
     let first = inputs.next().ok_or_else(one)?.map_err(|failure| failure.error)?;
     match (first, inputs.next()) {
         (Input::Bundle(raw), None) => Ok(raw),

@@ -5,18 +5,22 @@
 
 mod action;
 mod report;
+mod tolerance;
 mod write;
 
-pub use report::{Count, FailureReport, LossReport, Report, Seconds};
+pub use report::{ConflictReport, Count, FailureReport, LossReport, Report, Seconds};
+pub use tolerance::Tolerance;
 pub use write::{Format, write};
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::time::Instant;
 
-use azul_transform::{Again, Batch, BundleFqid, Replica, Store, map};
+use azul_transform::{Again, Batch, BundleFqid, Error, ErrorKind, Replica, Result, Store, map};
 
 use crate::failure::Failure;
 use crate::pipeline::{Pipeline, Project};
+use crate::quarantine::Quarantine;
 use crate::source::{BATCH_SIZE, Input, RawBundle, in_batches};
 use crate::staging;
 
@@ -45,16 +49,31 @@ pub enum Progress<'a> {
     Written(usize, usize),
 }
 
+/// What becomes of bundles that fail, and of a run with too many of them.
+#[derive(Debug, Default)]
+pub struct Failing {
+    /// How many failures a run may have.
+    pub tolerance: Tolerance,
+    /// Where bundles that fail are put.
+    pub quarantine: Option<Quarantine>,
+}
+
 /// Everything that bundles said, by project.
 pub struct Index<'p> {
     /// Each project that bundles were of, with what they said.
     pub catalogs: Vec<Catalog<'p>>,
     /// Bundles that were added or deleted, each time counted.
     pub bundles: usize,
+    /// Inputs, those included that failed.
+    pub inputs: usize,
     /// Bytes that were read.
     pub bytes: usize,
     /// What was wrong.
     pub failures: Vec<Failure>,
+    /// How many failures there may be for it to be published.
+    pub tolerance: Tolerance,
+    /// There were too many failures, so that the rest of the inputs was not read.
+    pub stopped: bool,
     /// How long it took to read and transform.
     pub seconds: f64,
 }
@@ -75,37 +94,49 @@ enum Step<'p> {
     DeleteKnown(String, BundleFqid),
 }
 
-/// Takes in all inputs. A bad one is told of, and the others go on.
+/// Takes in all inputs. A bad one is told of and put into quarantine, and the others go on, unless there are too many.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if a bundle cannot be put into quarantine.
 pub fn take_in<'p>(
     inputs: impl Iterator<Item = Result<Input, Failure>> + Send,
     pipeline: &'p Pipeline,
+    failing: &mut Failing,
     mut tell: impl FnMut(Progress<'_>),
-) -> Index<'p> {
+) -> Result<Index<'p>> {
     let start = Instant::now();
-    let mut index = Index { catalogs: Vec::new(), bundles: 0, bytes: 0, failures: Vec::new(), seconds: 0.0 };
+    let mut index = Index::new(failing.tolerance);
+    let keep = failing.quarantine.is_some();
+    let mut result = Ok(());
     let inputs = staging::expand(inputs, pipeline);
     in_batches(inputs, BATCH_SIZE, |batch| {
         let bytes = batch.iter().map(size).sum::<usize>();
-        let outcomes = map(batch, |input| input.and_then(|input| step(pipeline, input)));
+        let outcomes = map(batch, |input| input.and_then(|input| step(pipeline, input, keep)));
         let count = outcomes.len();
         for outcome in outcomes {
-            if let Err(failure) = outcome.and_then(|step| index.apply(step)) {
+            index.inputs += 1;
+            if let Err(mut failure) = outcome.and_then(|step| index.apply(step)) {
                 tell(Progress::Failure(&failure));
+                if let Some(quarantine) = &mut failing.quarantine {
+                    result = quarantine.take(&mut failure);
+                }
+                failure.bundle = None;
                 index.failures.push(failure);
+                index.stopped = index.tolerance.is_exceeded_early(index.failures.len(), index.inputs);
+                if index.stopped || result.is_err() {
+                    return ControlFlow::Break(());
+                }
             }
         }
         index.bytes += bytes;
         tell(Progress::Read(count, bytes));
+        ControlFlow::Continue(())
     });
-    for catalog in &index.catalogs {
-        for conflict in catalog.store.conflicts() {
-            let (uuid, version) = conflict.place().bundle.clone().unwrap_or_default();
-            let error = azul_transform::Error::new(conflict.kind(), conflict.message()).in_bundle(&uuid, &version);
-            index.failures.push(Failure::new(format!("{uuid}.{version}"), error));
-        }
-    }
+    result?;
+    index.add_conflicts();
+    index.stopped |= index.tolerance.is_exceeded(index.failures.len(), index.inputs);
     index.seconds = start.elapsed().as_secs_f64();
-    index
+    Ok(index)
 }
 
 fn size(input: &Result<Input, Failure>) -> usize {
@@ -115,11 +146,11 @@ fn size(input: &Result<Input, Failure>) -> usize {
     }
 }
 
-fn step(pipeline: &Pipeline, input: Input) -> Result<Step<'_>, Failure> {
+fn step(pipeline: &Pipeline, input: Input, keep: bool) -> Result<Step<'_>, Failure> {
     let mut raw = match input {
         Input::Bundle(raw) => raw,
         Input::StagingArea(path) => {
-            let error = azul_transform::Error::new(azul_transform::ErrorKind::Io, "a staging area was not expanded");
+            let error = Error::new(ErrorKind::Io, "a staging area was not expanded");
             return Err(Failure::new(path.display().to_string(), error));
         }
     };
@@ -127,26 +158,64 @@ fn step(pipeline: &Pipeline, input: Input) -> Result<Step<'_>, Failure> {
     let place = |error| Failure::new(name.clone(), error);
     match action::parse(&name, &raw).map_err(place)? {
         None => {
-            transform(pipeline, raw).map(|(project, batch)| Step::Add(project, batch, Again::Conflict)).map_err(place)
+            let (project, batch) = transform(pipeline, raw, &name, keep)?;
+            Ok(Step::Add(project, batch, Again::Conflict))
         }
         Some(action::Action::Forget(fqid)) => Ok(Step::DeleteKnown(name, fqid)),
         Some(action::Action::Bundle { path, deleted }) => {
-            let raw = action::read(&path).map_err(place)?;
-            let (project, batch) = transform(pipeline, raw).map_err(place)?;
+            let raw = action::read(&path, pipeline.limits()).map_err(place)?;
+            // A bundle that was to be deleted must not be added when the quarantine is fed again.
+            let (project, batch) = transform(pipeline, raw, &name, keep && !deleted)?;
             let batch = if deleted { Box::new(batch.into_deletion()) } else { batch };
             Ok(Step::Add(project, batch, Again::Replace))
         }
     }
 }
 
-fn transform(pipeline: &Pipeline, raw: RawBundle) -> azul_transform::Result<(&Project, Box<Batch>)> {
-    let (project, batch) = pipeline.transform(raw)?;
-    // A value that does not fit its field is found now, when it is the bundle's fault alone.
-    project.renderer().render(&batch)?;
-    Ok((project, Box::new(batch)))
+/// Transforms a bundle. If it is to be kept in case of a failure, that is as it came, and before it is taken apart.
+fn transform<'p>(
+    pipeline: &'p Pipeline,
+    raw: RawBundle,
+    name: &str,
+    keep: bool,
+) -> Result<(&'p Project, Box<Batch>), Failure> {
+    let kept = keep.then(|| raw.clone());
+    let transformed = pipeline.transform(raw).and_then(|(project, batch)| {
+        // A value that does not fit its field is found now, when it is the bundle's fault alone.
+        project.renderer().render(&batch)?;
+        Ok((project, Box::new(batch)))
+    });
+    transformed.map_err(|error| {
+        let failure = Failure::new(name, error);
+        kept.into_iter().fold(failure, Failure::of)
+    })
 }
 
 impl<'p> Index<'p> {
+    fn new(tolerance: Tolerance) -> Self {
+        Self {
+            catalogs: Vec::new(),
+            bundles: 0,
+            inputs: 0,
+            bytes: 0,
+            failures: Vec::new(),
+            tolerance,
+            stopped: false,
+            seconds: 0.0,
+        }
+    }
+
+    /// Adds the conflicts between bundles of one identity to the failures.
+    fn add_conflicts(&mut self) {
+        for catalog in &self.catalogs {
+            for conflict in catalog.store.conflicts() {
+                let (uuid, version) = conflict.place().bundle.clone().unwrap_or_default();
+                let error = Error::new(conflict.kind(), conflict.message()).in_bundle(&uuid, &version);
+                self.failures.push(Failure::new(format!("{uuid}.{version}"), error));
+            }
+        }
+    }
+
     fn apply(&mut self, step: Step<'p>) -> Result<(), Failure> {
         match step {
             Step::Add(project, batch, again) => {
@@ -161,7 +230,7 @@ impl<'p> Index<'p> {
                 let mut deleted = self.catalogs.iter_mut().map(|catalog| catalog.store.delete(&fqid));
                 let unknown = || {
                     let message = "the bundle was not added before, so that it cannot be deleted";
-                    let error = azul_transform::Error::new(azul_transform::ErrorKind::InvalidId, message);
+                    let error = Error::new(ErrorKind::InvalidId, message);
                     Err(error.in_bundle(&fqid.uuid, &fqid.version))
                 };
                 let result = deleted.find(Result::is_ok).unwrap_or_else(unknown);

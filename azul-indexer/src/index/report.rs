@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use azul_transform::aggregate::Losses;
+use azul_transform::Error;
+use azul_transform::aggregate::{Conflict, Disagreement, Losses, Lost};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -29,8 +30,13 @@ pub struct Report {
     pub aggregates: BTreeMap<String, Count>,
     /// Values that limits of accumulators kept out of aggregates.
     pub losses: Vec<LossReport>,
+    /// Copies of inner entities that disagree between bundles.
+    pub conflicts: Vec<ConflictReport>,
     /// What was wrong.
     pub failures: Vec<FailureReport>,
+    /// Whether there were few enough failures for anything to be published.
+    #[serde(skip)]
+    pub published: bool,
     /// How long it took. Not part of what is the same in every run.
     #[serde(skip)]
     pub seconds: Seconds,
@@ -67,6 +73,41 @@ pub struct LossReport {
     pub values: u64,
 }
 
+/// Copies of inner entities of one type that disagree between bundles. Those of the newest bundle were made use of.
+#[derive(Debug, Serialize)]
+pub struct ConflictReport {
+    /// Name of the project.
+    pub plugin: &'static str,
+    /// Inner entity type.
+    pub inner_entity_type: &'static str,
+    /// Inner entities whose copies disagree.
+    pub entities: usize,
+    /// Pairs of copies that disagree.
+    pub pairs: usize,
+    /// The first of these pairs, [`ConflictReport::MOST`] at most, by entity and bundles.
+    pub first: Vec<PairReport>,
+}
+
+/// Two copies of an inner entity that disagree.
+#[derive(Debug, Serialize)]
+pub struct PairReport {
+    /// Id of the inner entity.
+    pub entity_id: String,
+    /// The two bundles.
+    pub bundles: [BundleReport; 2],
+    /// The fields whose values differ.
+    pub fields: Vec<&'static str>,
+}
+
+/// A bundle.
+#[derive(Debug, Serialize)]
+pub struct BundleReport {
+    /// UUID of the bundle.
+    pub uuid: String,
+    /// Version of the bundle.
+    pub version: String,
+}
+
 /// What was wrong, and where.
 #[derive(Debug, Serialize)]
 pub struct FailureReport {
@@ -101,13 +142,20 @@ pub struct FailureReport {
 
 impl From<&Failure> for FailureReport {
     fn from(failure: &Failure) -> Self {
-        let place = failure.error.place().clone();
+        Self::new(&failure.name, &failure.error)
+    }
+}
+
+impl FailureReport {
+    /// The report of an error in an input.
+    pub fn new(input: &str, error: &Error) -> Self {
+        let place = error.place().clone();
         let (bundle_uuid, bundle_version) = place.bundle.unzip();
         let (line, column) = place.position.unzip();
         Self {
-            input: failure.name.clone(),
-            kind: failure.error.kind().code(),
-            message: failure.error.message().to_owned(),
+            input: input.to_owned(),
+            kind: error.kind().code(),
+            message: error.message().to_owned(),
             plugin: place.plugin,
             bundle_uuid,
             bundle_version,
@@ -119,10 +167,26 @@ impl From<&Failure> for FailureReport {
     }
 }
 
+impl ConflictReport {
+    /// How many pairs of copies are listed of each inner entity type.
+    pub const MOST: usize = 100;
+
+    /// The report of what was found among the bundles of a project.
+    pub fn new(plugin: &'static str, found: Disagreement) -> Self {
+        let Disagreement { inner_type, entities, pairs, first } = found;
+        Self { plugin, inner_entity_type: inner_type, entities, pairs, first: first.into_iter().map(pair).collect() }
+    }
+}
+
+fn pair(conflict: Conflict) -> PairReport {
+    let bundles = conflict.bundles.map(|(uuid, version)| BundleReport { uuid, version });
+    PairReport { entity_id: conflict.entity_id, bundles, fields: conflict.fields }
+}
+
 impl LossReport {
     /// Reports of all losses.
     pub fn of(losses: &Losses) -> Vec<Self> {
-        let report = |(entity_type, inner_type, field, lost): (_, &str, &str, azul_transform::aggregate::Lost)| {
+        let report = |(entity_type, inner_type, field, lost): (_, &str, &str, Lost)| {
             let field = match inner_type {
                 "" => field.to_owned(),
                 inner_type => format!("contents.{inner_type}.{field}"),

@@ -7,11 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 
-use azul_transform::aggregate::{Aggregates, Aggregator, Bulk, Framing, Lines, Losses, Memo};
+use azul_transform::aggregate::{Aggregates, Aggregator, Bulk, Conflicts, Framing, Lines, Losses, Memo};
 use azul_transform::schema::index::{Cluster, IndexDefinition, indices};
 use azul_transform::{DocumentType, IndexName, Result, map};
 
-use super::report::{Count, FailureReport, LossReport, Report};
+use super::report::{ConflictReport, Count, FailureReport, LossReport, Report};
 use super::{Catalog, Index, Progress, Wanted};
 use crate::failure::{Failure, unwritable};
 use crate::sink::{Part, Publication};
@@ -31,7 +31,8 @@ const RUN: usize = 512;
 const RUNS: usize = 16;
 
 /// Aggregates everything and writes it to a directory, where all files appear at once when they are complete:
-/// documents, definitions of indices, and the report, which is returned.
+/// documents, definitions of indices, and the report, which is returned. If there are more failures than can be
+/// tolerated, none of the files appears, and the report says so.
 ///
 /// # Errors
 /// [`azul_transform::ErrorKind::Io`] if something cannot be written, and those of [`Aggregator::new`].
@@ -62,16 +63,20 @@ pub fn write(
             report: &mut report,
             failures: &mut failures,
             losses: &mut losses,
+            conflicts: Conflicts::default(),
             tell: &mut tell,
         };
         writer.write()?;
     }
+    report.published = !index.tolerance.is_exceeded(failures.len(), index.inputs);
     failures.sort_by(|a, b| (&a.name, a.error.to_string()).cmp(&(&b.name, b.error.to_string())));
     report.failures = failures.iter().map(FailureReport::from).collect();
     report.losses = LossReport::of(&losses);
     report.bytes_written = publication.bytes();
-    write_report(&mut publication, &report).map_err(unwritable)?;
-    publication.publish().map_err(unwritable)?;
+    if report.published {
+        write_report(&mut publication, &report).map_err(unwritable)?;
+        publication.publish().map_err(unwritable)?;
+    }
     report.seconds.writing = start.elapsed().as_secs_f64();
     Ok(report)
 }
@@ -94,6 +99,7 @@ struct Writer<'w, 'p> {
     report: &'w mut Report,
     failures: &'w mut Vec<Failure>,
     losses: &'w mut Losses,
+    conflicts: Conflicts,
     tell: &'w mut dyn FnMut(Progress<'_>),
 }
 
@@ -133,6 +139,9 @@ impl Writer<'_, '_> {
                 self.report.aggregates.insert(name, count);
             }
         }
+        let plugin = self.catalog.project.name();
+        let found = aggregator.report(&self.conflicts, ConflictReport::MOST);
+        self.report.conflicts.extend(found.into_iter().map(|found| ConflictReport::new(plugin, found)));
         if self.wanted.replicas {
             self.write_replicas()?;
         }
@@ -164,7 +173,7 @@ impl Writer<'_, '_> {
         let framing = self.framing(name);
         let part = self.publication.part(&format!("{name}.ndjson")).map_err(unwritable)?;
         let mut count = Count::default();
-        let Self { failures, losses, tell, .. } = self;
+        let Self { catalog, failures, losses, conflicts, tell, .. } = self;
         // Buffers that were written are used again, since memory that is given back and taken anew costs time.
         let spare: Mutex<Vec<Vec<u8>>> = Mutex::default();
         let part = thread::scope(|scope| {
@@ -189,6 +198,7 @@ impl Writer<'_, '_> {
                     count.documents += aggregates.count;
                     count.bytes += bytes.len() as u64;
                     losses.merge(aggregates.losses);
+                    conflicts.merge(aggregates.conflicts, &catalog.store);
                     for error in aggregates.failures {
                         let failure = Failure::new(name, error);
                         tell(Progress::Failure(&failure));

@@ -1,6 +1,7 @@
 //! Reading ahead: one thread reads while the others work.
 
 use std::mem::take;
+use std::ops::ControlFlow;
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -13,11 +14,11 @@ pub const BATCH_SIZE: usize = 32 << 20;
 /// Reads inputs on a thread of its own and calls a function with batches of them, in order, on this thread.
 ///
 /// A batch has at least one input and ends with the one that makes it reach `size` bytes. While the function works
-/// on one batch the next one is read, and not more than one waits.
+/// on one batch the next one is read, and not more than one waits. Reading ends when the function breaks off.
 pub fn in_batches(
     inputs: impl Iterator<Item = Result<Input, Failure>> + Send,
     size: usize,
-    mut each: impl FnMut(Vec<Result<Input, Failure>>),
+    mut each: impl FnMut(Vec<Result<Input, Failure>>) -> ControlFlow<()>,
 ) {
     thread::scope(|scope| {
         let (sender, receiver) = sync_channel(1);
@@ -28,7 +29,7 @@ pub fn in_batches(
                 batch.push(input);
                 if bytes >= size {
                     bytes = 0;
-                    // There is nobody to send to if the function panicked.
+                    // There is nobody to send to if the function broke off or panicked.
                     if sender.send(take(&mut batch)).is_err() {
                         return;
                     }
@@ -39,7 +40,9 @@ pub fn in_batches(
             }
         });
         for batch in receiver {
-            each(batch);
+            if each(batch).is_break() {
+                break;
+            }
         }
     });
 }
@@ -68,8 +71,20 @@ mod tests {
                 Ok(Input::Bundle(bundle)) => bundle.name,
                 other => panic!("{other:?}"),
             }));
+            ControlFlow::Continue(())
         });
         assert_eq!(sizes, [3, 3, 3, 1]);
         assert_eq!(names.concat(), "0123456789");
+    }
+
+    #[test]
+    fn reading_ends_when_the_consumer_breaks_off() {
+        let mut batches = 0;
+        // Without an end to the inputs, this ends for no other reason.
+        in_batches((0..).map(|_| Ok(Input::Bundle(RawBundle::default()))), 1000, |_| {
+            batches += 1;
+            if batches == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        assert_eq!(batches, 3);
     }
 }

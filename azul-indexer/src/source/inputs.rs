@@ -4,7 +4,7 @@ use std::mem::take;
 use std::path::{Path, PathBuf};
 use std::vec::IntoIter;
 
-use azul_transform::{Error, ErrorKind};
+use azul_transform::{Error, ErrorKind, Limits};
 
 use super::name;
 use super::open::{decompress, open};
@@ -17,11 +17,13 @@ use crate::identity::Identity;
 /// The inputs that arguments stand for, in order, read as they are asked for.
 ///
 /// An argument is a file with a bundle or with many, a directory to be searched for such files, or `-` for standard
-/// input. What cannot be read is a failure, after which the others follow.
+/// input. What cannot be read is a failure, after which the others follow. The reasons in a quarantine are passed over
+/// even if they are named, as `quarantine/*.json` does.
 pub struct Inputs {
     arguments: IntoIter<PathBuf>,
     walk: Option<Walk>,
     stream: Option<Stream>,
+    limits: Limits,
 }
 
 /// An open file, or standard input.
@@ -45,7 +47,12 @@ impl Inputs {
         if !missing.is_empty() {
             return Err(Error::new(ErrorKind::Io, format!("no such file or directory: {}", missing.join(", "))));
         }
-        Ok(Self { arguments: arguments.into_iter(), walk: None, stream: None })
+        Ok(Self { arguments: arguments.into_iter(), walk: None, stream: None, limits: Limits::default() })
+    }
+
+    /// The same inputs, of which none is read beyond other limits than the usual ones.
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Takes up the next argument; `None` if there is none left.
@@ -53,6 +60,9 @@ impl Inputs {
         let path = self.arguments.next()?;
         if is_stdin(&path) {
             return Some(self.start("stdin".to_owned(), None));
+        }
+        if name::is_reason(&path) {
+            return Some(Ok(()));
         }
         if path.is_dir() {
             self.walk = Some(Walk::new(&path));
@@ -75,7 +85,7 @@ impl Inputs {
         let is_lines = path.is_some_and(name::is_lines);
         let hint = path.map(name::identity).unwrap_or_default();
         let is_owing = path.is_some() && !is_lines;
-        self.stream = Some(Stream { name, hint, texts: Texts::new(reader, is_lines), is_owing });
+        self.stream = Some(Stream { name, hint, texts: Texts::new(reader, is_lines, self.limits.bytes), is_owing });
         Ok(())
     }
 }
@@ -114,7 +124,8 @@ impl Stream {
     fn next(&mut self) -> Option<Result<RawBundle, Failure>> {
         let Some(text) = self.texts.next() else {
             let empty = || Error::new(ErrorKind::Syntax, "the file is empty").at_position(1, 1);
-            return take(&mut self.is_owing).then(|| Err(Failure::new(self.name.clone(), empty())));
+            let bundle = || RawBundle { hint: self.hint.clone(), ..RawBundle::default() };
+            return take(&mut self.is_owing).then(|| Err(Failure::new(self.name.clone(), empty()).of(bundle())));
         };
         self.is_owing = false;
         Some(match text {

@@ -24,8 +24,13 @@ pub(super) fn is_lines(path: &Path) -> bool {
 /// Whether a file found in a directory is meant to be read.
 pub(super) fn is_wanted(path: &Path) -> bool {
     let name = plain(path);
-    let is_other = OTHERS.contains(&name) || name.ends_with(".reason.json");
+    let is_other = OTHERS.contains(&name) || is_reason(path);
     !is_hidden(path) && !is_other && (is_lines(path) || name.ends_with(".json"))
+}
+
+/// Whether a file tells why a bundle is in quarantine.
+pub(super) fn is_reason(path: &Path) -> bool {
+    plain(path).ends_with(".reason.json")
 }
 
 /// Whether a file or directory is left alone by convention.

@@ -10,8 +10,8 @@ use serde_json::{Deserializer, from_slice};
 use super::open::Reader;
 use crate::failure::unreadable;
 
-/// The longest text that is read; the parser refuses any that is longer.
-const LIMIT: u64 = 1 << 31;
+/// Some programs put it at the start of every text; it says nothing.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// One text of a stream.
 #[derive(Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub(super) struct Text {
 pub(super) struct Texts {
     reader: Reader,
     state: State,
+    /// A line was read.
+    begun: bool,
     /// How many line ends were read.
     lines: usize,
     limit: u64,
@@ -44,9 +46,12 @@ enum State {
 
 impl Texts {
     /// The texts of a stream that has one a line, or of which nothing is known.
-    pub(super) fn new(reader: Reader, is_lines: bool) -> Self {
+    ///
+    /// No more is read of a text, compressed or not, than `longest` bytes and what it takes to find out that it is
+    /// longer.
+    pub(super) fn new(reader: Reader, is_lines: bool, longest: usize) -> Self {
         let state = if is_lines { State::Lines } else { State::Start };
-        Self { reader, state, lines: 0, limit: LIMIT }
+        Self { reader, state, begun: false, lines: 0, limit: longest as u64 + 1 }
     }
 
     /// Finds out what the stream is from its first line.
@@ -78,6 +83,9 @@ impl Texts {
             if bytes.is_empty() {
                 return Ok(None);
             }
+            if !std::mem::replace(&mut self.begun, true) && bytes.starts_with(BYTE_ORDER_MARK) {
+                bytes.drain(..BYTE_ORDER_MARK.len());
+            }
             self.lines += usize::from(bytes.ends_with(b"\n"));
             if !bytes.trim_ascii().is_empty() {
                 let line = self.lines + usize::from(!bytes.ends_with(b"\n"));
@@ -93,7 +101,10 @@ impl Texts {
             let blank = buffer.iter().take_while(|b| b.is_ascii_whitespace()).count();
             let (is_empty, is_blank) = (buffer.is_empty(), blank == buffer.len());
             self.lines += newlines(&buffer[..blank]);
-            bytes.extend_from_slice(&buffer[..blank]);
+            // Beyond the limit, blanks cannot make a difference any more but to memory.
+            if (bytes.len() + blank) as u64 <= self.limit {
+                bytes.extend_from_slice(&buffer[..blank]);
+            }
             self.reader.consume(blank);
             if is_empty || !is_blank {
                 return Ok(is_empty);
@@ -103,7 +114,10 @@ impl Texts {
 
     fn check(&self, bytes: &[u8]) -> Result<()> {
         if bytes.len() as u64 >= self.limit {
-            return Err(Error::new(ErrorKind::Size, format!("an input must be smaller than {} bytes", self.limit)));
+            let longest = self.limit - 1;
+            let message =
+                format!("a bundle has more than {longest} bytes; what follows in the same stream is not read");
+            return Err(Error::new(ErrorKind::Size, message));
         }
         Ok(())
     }
@@ -163,7 +177,7 @@ mod tests {
 
     fn check(input: &str, is_lines: bool, texts: &[(Option<usize>, &str)]) {
         let reader = Box::new(Cursor::new(input.as_bytes().to_vec()));
-        let found: Vec<_> = Texts::new(reader, is_lines).collect::<Result<_>>().unwrap();
+        let found: Vec<_> = Texts::new(reader, is_lines, 1000).collect::<Result<_>>().unwrap();
         let found: Vec<_> = found.iter().map(|t| (t.line, std::str::from_utf8(&t.bytes).unwrap().trim())).collect();
         assert_eq!(found, texts, "{input:?}");
     }
@@ -184,6 +198,7 @@ mod tests {
         check("{}\n{}\n", false, &[(Some(1), "{}"), (Some(2), "{}")]);
         check("\n{}\r\n\n\n{\n{}", false, &[(Some(2), "{}"), (Some(5), "{"), (Some(6), "{}")]);
         check("{}", true, &[(Some(1), "{}")]);
+        check("\u{feff}{}\n{}\n", false, &[(Some(1), "{}"), (Some(2), "{}")]);
         check("{\n{}\n", true, &[(Some(1), "{"), (Some(2), "{}")]);
     }
 
@@ -196,7 +211,7 @@ mod tests {
     #[test]
     fn a_text_that_is_too_long_is_the_last() {
         let reader = Box::new(Cursor::new(b"{}\n{\"a\": 12345}\n{}\n"));
-        let mut texts = Texts { limit: 10, ..Texts::new(reader, true) };
+        let mut texts = Texts::new(reader, true, 9);
         assert!(texts.next().unwrap().is_ok());
         assert_eq!(texts.next().unwrap().unwrap_err().kind(), ErrorKind::Size);
         assert!(texts.next().is_none());

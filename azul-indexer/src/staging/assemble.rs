@@ -1,10 +1,11 @@
 //! One bundle out of the files of a staging area.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::fs::File;
+use std::io::Read;
 
 use azul_transform::json::{Document, Json, write_str};
-use azul_transform::{Error, ErrorKind, Result, SourceRef};
+use azul_transform::{Error, ErrorKind, Limits, Result, SourceRef};
 use uuid::Uuid;
 
 use super::area::{Area, Links, Versioned};
@@ -22,15 +23,20 @@ struct Mentioned {
 }
 
 /// Assembles the bundle of a links document.
-pub(super) fn bundle(area: &Area, links: &Links, source: &SourceRef) -> std::result::Result<RawBundle, Failure> {
+pub(super) fn bundle(
+    area: &Area,
+    links: &Links,
+    source: &SourceRef,
+    limits: Limits,
+) -> std::result::Result<RawBundle, Failure> {
     let name = links.path.display().to_string();
     let place = |e: Error| Failure::new(name.clone(), e.in_bundle(&links.id, &links.version));
-    let bytes = assemble(area, links, source).map_err(place)?;
+    let bytes = assemble(area, links, source, limits).map_err(place)?;
     Ok(RawBundle { name, bytes, ..RawBundle::default() })
 }
 
-fn assemble(area: &Area, links: &Links, source: &SourceRef) -> Result<Vec<u8>> {
-    let document = read(&links.path)?;
+fn assemble(area: &Area, links: &Links, source: &SourceRef, limits: Limits) -> Result<Vec<u8>> {
+    let document = read(&links.path, limits)?;
     expect(document.root(), "links")?;
     let mut mentioned = Mentioned::default();
     mentioned.add("project", &links.project_id);
@@ -45,12 +51,16 @@ fn assemble(area: &Area, links: &Links, source: &SourceRef) -> Result<Vec<u8>> {
             let dangling = || Error::new(ErrorKind::DanglingLink, "the staging area has no metadata of it");
             let entity = entity.ok_or_else(|| dangling().in_entity(&key))?;
             entry(&mut metadata, &key, |out| {
-                read(&entity.path).map(|document| document.root().write(out)).map_err(|e| e.in_entity(&key))
+                read(&entity.path, limits).map(|document| document.root().write(out)).map_err(|e| e.in_entity(&key))
             })?;
+            // What is assembled is refused when it is read; this is for memory.
+            if metadata.len() + manifest.len() > limits.bytes {
+                return Err(Error::new(ErrorKind::Size, format!("a bundle has more than {} bytes", limits.bytes)));
+            }
             if entity_type.ends_with("_file") {
                 let missing = || Error::new(ErrorKind::MissingManifestEntry, "the file has no descriptor");
                 let descriptor = area.descriptors.get(id).ok_or_else(|| missing().in_entity(&key))?;
-                entry(&mut manifest, &key, |out| describe(descriptor, out).map_err(|e| e.in_entity(&key)))?;
+                entry(&mut manifest, &key, |out| describe(descriptor, limits, out).map_err(|e| e.in_entity(&key)))?;
             }
         }
     }
@@ -107,8 +117,8 @@ fn entry(object: &mut Vec<u8>, key: &str, value: impl FnOnce(&mut Vec<u8>) -> Re
 }
 
 /// The manifest entry of a file, from its descriptor.
-fn describe(descriptor: &Versioned, out: &mut Vec<u8>) -> Result<()> {
-    let document = read(&descriptor.path)?;
+fn describe(descriptor: &Versioned, limits: Limits, out: &mut Vec<u8>) -> Result<()> {
+    let document = read(&descriptor.path, limits)?;
     let root = document.root();
     expect(root, "file_descriptor")?;
     let required = |key: &str| {
@@ -149,13 +159,16 @@ fn entry_of(out: &mut Vec<u8>, key: &str, value: Json<'_>) {
     value.write(out);
 }
 
-fn read(path: &std::path::Path) -> Result<Document> {
+fn read(path: &std::path::Path, limits: Limits) -> Result<Document> {
     let in_file = |e: Error| {
         let place = e.place().position.map(|(line, column)| format!(", line {line} column {column}"));
         Error::new(e.kind(), format!("{}{}: {}", path.display(), place.unwrap_or_default(), e.message()))
     };
-    let bytes = fs::read(path).map_err(|e| in_file(unreadable(e)))?;
-    Document::parse(bytes).map_err(in_file)
+    let mut bytes = Vec::new();
+    // One byte more than allowed is enough for the parser to refuse it.
+    let read = File::open(path).and_then(|file| file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes));
+    read.map_err(|e| in_file(unreadable(e)))?;
+    Document::parse_with(bytes, &limits).map_err(in_file)
 }
 
 /// A document must be of the kind that its directory is for.

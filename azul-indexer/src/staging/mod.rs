@@ -8,7 +8,7 @@ mod assemble;
 
 use std::path::Path;
 
-use azul_transform::SourceRef;
+use azul_transform::{Limits, SourceRef};
 
 use crate::failure::Failure;
 use crate::pipeline::Pipeline;
@@ -29,7 +29,7 @@ pub fn expand<'p>(
                     id: identity.source_id.clone().unwrap_or_else(|| default.id.clone()),
                     spec: identity.source_spec.clone().unwrap_or(default.spec),
                 };
-                Box::new(bundles(&path, source).map(|bundle| bundle.map(Input::Bundle)))
+                Box::new(bundles(&path, source, pipeline.limits()).map(|bundle| bundle.map(Input::Bundle)))
             }
             other => Box::new(std::iter::once(other)),
         }
@@ -46,9 +46,13 @@ fn default_source(path: &Path) -> SourceRef {
 
 /// The bundles of a staging area, by the names of their links documents. What is wrong with the area as such is a
 /// failure before them.
-pub fn bundles(path: &Path, source: SourceRef) -> impl Iterator<Item = Result<RawBundle, Failure>> + Send + use<> {
+pub fn bundles(
+    path: &Path,
+    source: SourceRef,
+    limits: Limits,
+) -> impl Iterator<Item = Result<RawBundle, Failure>> + Send + use<> {
     let (area, failures) = Area::read(path);
     let links = area.links.clone();
-    let bundle = move |links: area::Links| assemble::bundle(&area, &links, &source);
+    let bundle = move |links: area::Links| assemble::bundle(&area, &links, &source, limits);
     failures.into_iter().map(Err).chain(links.into_iter().map(bundle))
 }

@@ -1,6 +1,7 @@
 //! Runs the program and looks at what came of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -43,6 +44,15 @@ impl Run {
         self
     }
 
+    /// Lets the program have no more data than so many bytes, where the system can see to that.
+    pub(crate) fn memory(self, bytes: u64) -> Self {
+        let Ok(limiter) = which("prlimit") else { return self };
+        let mut command = Command::new(limiter);
+        command.arg(format!("--data={bytes}")).arg(self.command.get_program()).args(self.command.get_args());
+        command.env_remove("RAYON_NUM_THREADS");
+        Self { command, ..self }
+    }
+
     #[track_caller]
     pub(crate) fn check(mut self, code: i32) -> Ran {
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -58,6 +68,12 @@ impl Run {
         assert_eq!(output.status.code(), Some(code), "{}", ran.stderr);
         ran
     }
+}
+
+/// A program of the system.
+fn which(program: &str) -> Result<PathBuf, ()> {
+    let places = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&places).map(|place| place.join(program)).find(|path| path.is_file()).ok_or(())
 }
 
 impl Ran {
@@ -111,6 +127,23 @@ pub(crate) fn json(path: &str) -> Value {
 pub(crate) fn links(area: &Path) -> BTreeSet<String> {
     let names = std::fs::read_dir(area.join("links")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
     names.map(|name| name[..36].to_owned()).collect()
+}
+
+/// All files of a directory, by name.
+pub(crate) fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
+    entries.map(|e| (e.file_name().into_string().unwrap(), std::fs::read(e.path()).unwrap())).collect()
+}
+
+/// The report in a directory.
+pub(crate) fn report(directory: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(directory.join("report.json")).unwrap()).unwrap()
+}
+
+/// The arguments `index --to DIR --quiet` and those that follow.
+pub(crate) fn index<A: Into<OsString>>(to: &Path, arguments: impl IntoIterator<Item = A>) -> Vec<OsString> {
+    let head: [OsString; 4] = ["index".into(), "--quiet".into(), "--to".into(), to.into()];
+    head.into_iter().chain(arguments.into_iter().map(Into::into)).collect()
 }
 
 /// Writes a file and returns its path.

@@ -55,7 +55,7 @@ fn shares_are_checked() {
 fn help_and_version() {
     assert_eq!(check(["--version"], 0).stdout, format!("azul {}\n", env!("CARGO_PKG_VERSION")));
     let help = check(["--help"], 0).stdout;
-    for command in ["transform", "plugins", "synth"] {
+    for command in ["index", "transform", "validate", "plugins", "synth"] {
         assert!(help.contains(command));
         assert!(check([command, "--help"], 0).stdout.contains("Example"), "{command}");
     }

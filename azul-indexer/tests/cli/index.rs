@@ -1,33 +1,16 @@
 //! `azul index`: what it writes, and that it is the same however the input comes.
 
-use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::check::{Ran, check, documents, file, fixture, json, keys, run};
-
-/// The arguments `index --to DIR --quiet` and those that follow.
-fn index<A: Into<OsString>>(to: &Path, arguments: impl IntoIterator<Item = A>) -> Vec<OsString> {
-    let head: [OsString; 4] = ["index".into(), "--quiet".into(), "--to".into(), to.into()];
-    head.into_iter().chain(arguments.into_iter().map(Into::into)).collect()
-}
-
-/// All files of a directory.
-fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
-    entries.map(|e| (e.file_name().into_string().unwrap(), fs::read(e.path()).unwrap())).collect()
-}
+use crate::check::{Ran, check, documents, file, files, fixture, index, json, keys, report, run};
 
 fn aggregates(directory: &Path, entity_type: &str) -> Vec<Value> {
     let path = directory.join(format!("azul_v2_dev_hca_{entity_type}_aggregate.ndjson"));
     documents(&fs::read_to_string(path).unwrap())
-}
-
-fn report(directory: &Path) -> Value {
-    serde_json::from_slice(&fs::read(directory.join("report.json")).unwrap()).unwrap()
 }
 
 fn inputs() -> Vec<PathBuf> {

@@ -1,18 +1,11 @@
 //! Ending the program at any moment leaves the old files or the new ones, all of them.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::check::{check, fixture};
-
-fn files(directory: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap());
-    entries.map(|e| (e.file_name().into_string().unwrap(), fs::read(e.path()).unwrap())).collect()
-}
+use crate::check::{check, files, fixture};
 
 #[test]
 fn killing_the_program_leaves_all_old_files_or_all_new_ones() {

@@ -3,11 +3,18 @@
 
 mod check;
 mod commands;
+mod conflicts;
 mod duplicates;
 mod failures;
+mod faults;
 mod identity;
 mod index;
 mod inputs;
 mod interrupted;
+mod limits;
+mod mutants;
 mod order;
 mod output;
+mod quarantine;
+mod validate;
+mod variants;

@@ -2,7 +2,7 @@
 
 use azul_transform::graph::{Graph, GraphBuilder};
 use azul_transform::json::Json;
-use azul_transform::{Error, ErrorKind, Result};
+use azul_transform::{Error, ErrorKind, Problems, Result};
 
 use super::entity::{Entity, Kind};
 use crate::convert::{missing, wrong_type};
@@ -19,10 +19,11 @@ pub struct Link {
 ///
 /// # Errors
 /// [`ErrorKind::MissingField`] and [`ErrorKind::WrongType`] for malformed links, and what `find` says.
-pub fn read(links: Json<'_>, mut find: impl FnMut(&str) -> Result<u32>) -> Result<Vec<Link>> {
+pub fn read(links: Json<'_>, problems: &mut Problems, mut find: impl FnMut(&str) -> Result<u32>) -> Result<Vec<Link>> {
     let mut read = Vec::new();
     for (i, link) in links.items().enumerate() {
-        read.push(read_one(link, &mut find).map_err(|e| e.at_path(format!("$.links[{i}]")))?);
+        let link = read_one(link, &mut find).map_err(|e| e.at_path(format!("$.links[{i}]")));
+        read.extend(problems.take(link)?);
     }
     read.sort_unstable();
     read.dedup();
@@ -52,8 +53,8 @@ fn read_one(link: Json<'_>, find: &mut impl FnMut(&str) -> Result<u32>) -> Resul
 /// # Errors
 /// [`ErrorKind::ImpossibleLink`] if an activity of the bundle does not belong to exactly one link, or if an activity is
 /// linked like anything else or the other way round; [`ErrorKind::Cycle`].
-pub fn graph(links: &[Link], entities: &[Entity]) -> Result<Graph> {
-    check(links, entities)?;
+pub fn graph(links: &[Link], entities: &[Entity], problems: &mut Problems) -> Result<Graph> {
+    check(links, entities, problems)?;
     let mut hubs = entities.len() as u32;
     let mut edges = Vec::new();
     let mut through = |hub: u32, link: &Link| {
@@ -77,29 +78,31 @@ pub fn graph(links: &[Link], entities: &[Entity]) -> Result<Graph> {
     }
     let mut builder = GraphBuilder::new(hubs as usize);
     edges.into_iter().for_each(|(from, to)| builder.link(from, to));
-    builder.build().map_err(|cycle| cycle.into_error(|node| entities.get(node as usize).map(Entity::key)))
+    let name = |node| entities.get(node as usize).map(Entity::key);
+    let graph = builder.build().map_err(|cycle| cycle.into_error(name));
+    Ok(problems.take(graph)?.unwrap_or_else(|| Graph::unlinked(hubs as usize)))
 }
 
-fn check(links: &[Link], entities: &[Entity]) -> Result<()> {
-    let impossible = |entity: usize, what: &str| {
-        Err(Error::new(ErrorKind::ImpossibleLink, what).in_entity(entities[entity].key()).at_path("$.links"))
+fn check(links: &[Link], entities: &[Entity], problems: &mut Problems) -> Result<()> {
+    let mut impossible = |entity: usize, what: &str| {
+        problems.add(Error::new(ErrorKind::ImpossibleLink, what).in_entity(entities[entity].key()).at_path("$.links"))
     };
     let is_activity = |&e: &u32| entities[e as usize].kind == Kind::Activity;
     let mut uses = vec![0usize; entities.len()];
     for link in links {
         if let Some(&activity) = link.inputs.iter().chain(&link.outputs).find(|e| is_activity(e)) {
-            return impossible(activity as usize, "an activity is input or output of a link");
+            impossible(activity as usize, "an activity is input or output of a link")?;
         }
         if let Some(activity) = link.activity {
             if !is_activity(&activity) {
-                return impossible(activity as usize, "a link goes through something that is not an activity");
+                impossible(activity as usize, "a link goes through something that is not an activity")?;
             }
             uses[activity as usize] += 1;
         }
     }
     for (i, entity) in entities.iter().enumerate() {
         if entity.kind == Kind::Activity && entity.document.is_some() && uses[i] != 1 {
-            return impossible(i, &format!("an activity belongs to {} links instead of one", uses[i]));
+            impossible(i, &format!("an activity belongs to {} links instead of one", uses[i]))?;
         }
     }
     Ok(())

@@ -7,12 +7,12 @@ pub use entity::{Entity, Kind};
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use azul_transform::graph::Graph;
-use azul_transform::json::Json;
+use azul_transform::json::{self, Json};
 use azul_transform::schema::Records;
-use azul_transform::{Bundle, BundleFqid, Error, ErrorKind, Result};
+use azul_transform::{Bundle, BundleFqid, Context, Error, ErrorKind, Problems, Result};
 
 use crate::convert::{missing, wrong_type};
 
@@ -24,6 +24,8 @@ pub struct Subgraph {
     pub entities: Vec<Entity>,
     /// Number of entities that the bundle has.
     len: usize,
+    /// Keys of entities that the bundle has but that cannot be read.
+    unfit: FxHashSet<String>,
     /// The first nodes are the entities.
     pub graph: Graph,
     /// The only dataset.
@@ -31,23 +33,32 @@ pub struct Subgraph {
 }
 
 impl Subgraph {
-    /// Reads a bundle.
+    /// Reads a bundle. If it has problems that were taken note of, what can be read of it is: no documents may be made
+    /// of that, but its entities may be looked at.
     ///
     /// # Errors
     /// Everything that is wrong with a bundle as such, whatever documents are made of it.
-    pub fn read(bundle: Arc<Bundle>) -> Result<Self> {
+    pub fn read(bundle: Arc<Bundle>, context: &Context, problems: &mut Problems) -> Result<Self> {
         let root = bundle.root();
         let rows = part(root, "entities", "an object", Json::is_object)?;
         let links = part(root, "links", "a list", Json::is_array)?;
-        let mut entities = Vec::new();
+        if let json::Kind::Object(documents) = rows.kind() {
+            context.limits.check_documents(documents).map_err(|e| e.at_path("$.entities"))?;
+        }
+        let (mut entities, mut unfit) = (Vec::new(), FxHashSet::default());
         for (key, document) in rows.entries() {
-            entities.push(Entity::read(key, document).map_err(|e| e.in_entity(key))?);
+            match problems.take(Entity::read(key, document).map_err(|e| e.in_entity(key)))? {
+                Some(entity) => entities.push(entity),
+                None => {
+                    unfit.insert(key.to_owned());
+                }
+            }
         }
         entities.sort_unstable_by(|a, b| (&a.id, &a.table).cmp(&(&b.id, &b.table)));
         let len = entities.len();
         let mut positions: FxHashMap<String, u32> =
             entities.iter().enumerate().map(|(i, entity)| (entity.key(), i as u32)).collect();
-        let links = links::read(links, |key| match positions.get(key) {
+        let links = links::read(links, problems, |key| match positions.get(key) {
             Some(&position) => Ok(position),
             None => {
                 let position = entities.len() as u32;
@@ -56,9 +67,9 @@ impl Subgraph {
                 Ok(position)
             }
         })?;
-        let graph = links::graph(&links, &entities)?;
-        let dataset = only_dataset(&entities[..len])?;
-        Ok(Self { bundle, entities, len, graph, dataset })
+        let graph = links::graph(&links, &entities, problems)?;
+        let dataset = problems.take(only_dataset(&entities[..len]))?.unwrap_or_default();
+        Ok(Self { bundle, entities, len, unfit, graph, dataset })
     }
 
     /// Identity of the bundle.
@@ -71,9 +82,19 @@ impl Subgraph {
         (0..self.len).filter(move |&i| self.entities[i].kind == kind)
     }
 
+    /// Whether the bundle has an entity that cannot be read, which was told of.
+    pub fn is_unfit(&self, entity: usize) -> bool {
+        self.unfit.contains(&self.entities[entity].key())
+    }
+
     /// Whether the dataset is a stub, that has nothing but a description.
     pub fn is_stub(&self) -> bool {
-        self.document(self.dataset).get("description").is_some()
+        self.is_description(self.dataset)
+    }
+
+    /// Whether an entity is not complete but has nothing but a description.
+    pub fn is_description(&self, entity: usize) -> bool {
+        self.document(entity).get("description").is_some()
     }
 
     /// Checks that the bundle has an entity, and does not just mention it.

@@ -88,6 +88,20 @@ impl Work {
         items.into_iter().map(|i| i as usize).collect()
     }
 
+    /// The entities that documents about single entities list, datasets aside.
+    pub fn listed(&mut self) -> Vec<usize> {
+        let subgraph = self.subgraph.clone();
+        let outer = [Kind::Activity, Kind::Biosample, Kind::Donor, Kind::File];
+        let roots = || outer.into_iter().flat_map(|kind| subgraph.of_kind(kind)).map(|e| e as u32);
+        let lists = Kind::INNER.into_iter().filter(|kind| *kind != Kind::Dataset);
+        lists
+            .flat_map(|kind| {
+                let list = self.reach.visit_all(roots(), kind as usize);
+                self.read(list)
+            })
+            .collect()
+    }
+
     fn list(&mut self, batch: &mut Batch, kind: Kind, list: ListId) -> Result<ListRef> {
         if let Some(&known) = self.lists.get(&(kind, list)) {
             return Ok(known);

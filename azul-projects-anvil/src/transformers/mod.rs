@@ -9,7 +9,7 @@ mod replicas;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use azul_transform::{Bundle, Context, Result, Transformer};
+use azul_transform::{Bundle, Context, Problems, Result, Transformer};
 
 use crate::fields::{Tables, outer};
 use crate::read::{Kind, Subgraph};
@@ -18,7 +18,7 @@ use linked::Linked;
 
 /// All transformers for a bundle, which is read once.
 pub fn all(bundle: Arc<Bundle>, context: &Context, tables: &'static Tables) -> Result<Vec<Box<dyn Transformer>>> {
-    let subgraph = Arc::new(Subgraph::read(bundle)?);
+    let subgraph = Arc::new(Subgraph::read(bundle, context, &mut Problems::first())?);
     let work = Mutex::new(Work::new(subgraph.clone(), tables));
     let shared = Arc::new(Shared { subgraph, replicas: context.replicas, work });
     let linked = |outer_type, entity_type, kind| {
@@ -32,6 +32,28 @@ pub fn all(bundle: Arc<Bundle>, context: &Context, tables: &'static Tables) -> R
         linked(outer::DONORS, "donors", Kind::Donor),
         Box::new(files::Files(shared.clone())),
     ])
+}
+
+/// Takes note of everything that is wrong with a bundle and its entities, on their own and in relation to each other.
+pub fn validate(
+    bundle: Arc<Bundle>,
+    context: &Context,
+    tables: &'static Tables,
+    problems: &mut Problems,
+) -> Result<()> {
+    let subgraph = Arc::new(Subgraph::read(bundle, context, problems)?);
+    for kind in Kind::INNER {
+        let complete = |e: &usize| kind != Kind::Dataset || !subgraph.is_description(*e);
+        for entity in subgraph.of_kind(kind).filter(complete) {
+            tables.of(kind).check(&subgraph, entity, problems)?;
+        }
+    }
+    for entity in Work::new(subgraph.clone(), tables).listed() {
+        if !subgraph.is_unfit(entity) {
+            problems.take(subgraph.require(entity))?;
+        }
+    }
+    Ok(())
 }
 
 /// What the transformers of a bundle share.

@@ -58,18 +58,21 @@ const ROWS: &[Row] = &[
         Ok(Some(d.of[i].aggregate.as_ref().map(|a| a.last_modified.as_str()).into()))
     })
     .accumulate(Accumulator::Max)
+    .of_bundle()
     .public("aggregateLastModifiedDate")
     .about("When any entity was last submitted or updated."),
     Row::function("aggregate_submission_date", TIME, ALL, |d, i| {
         Ok(Some(d.of[i].aggregate.as_ref().map(|a| a.submission.as_str()).into()))
     })
     .accumulate(Accumulator::Min)
+    .of_bundle()
     .public("aggregateSubmissionDate")
     .about("When the first entity was submitted."),
     Row::function("aggregate_update_date", TIME, ALL, |d, i| {
         Ok(Some(d.of[i].aggregate.as_ref().and_then(|a| a.update.as_deref()).into()))
     })
     .accumulate(Accumulator::Max)
+    .of_bundle()
     .public("aggregateUpdateDate")
     .about("When any entity was last updated."),
     Row::function("submission_date", TIME, &["$.provenance.submission_date"], |d, i| {

@@ -41,6 +41,7 @@ pub struct Tables {
 
 /// Positions of inner entity types in the schema.
 pub mod inner {
+    use crate::read::{EntityType, Group};
     use crate::rules::Category;
 
     pub const SAMPLES: usize = 0;
@@ -55,6 +56,25 @@ pub mod inner {
 
     pub const fn category(category: Category) -> usize {
         FIRST_CATEGORY + category as usize
+    }
+
+    /// The inner entity type that entities of a type become wherever they are; none for those that are only links
+    /// between others.
+    pub fn of(entity_type: EntityType) -> Option<usize> {
+        Some(category(match entity_type {
+            EntityType::Project => return Some(PROJECTS),
+            EntityType::SpecimenFromOrganism => Category::Specimens,
+            EntityType::CellSuspension => Category::CellSuspensions,
+            EntityType::CellLine => Category::CellLines,
+            EntityType::DonorOrganism => Category::Donors,
+            EntityType::Organoid => Category::Organoids,
+            EntityType::AnalysisProtocol => Category::AnalysisProtocols,
+            EntityType::ImagingProtocol => Category::ImagingProtocols,
+            EntityType::LibraryPreparationProtocol => Category::LibraryPreparationProtocols,
+            EntityType::SequencingProtocol => Category::SequencingProtocols,
+            _ if entity_type.group() == Group::File => Category::Files,
+            _ => return None,
+        }))
     }
 }
 
@@ -133,6 +153,18 @@ impl Tables {
         check(&schema)?;
         let file = files::nested()?;
         Ok(Self { samples, sample_kinds, categories, file, matrices, dates, projects, schema })
+    }
+
+    /// The table of an inner entity type that entities become.
+    pub fn of(&self, inner_type: usize) -> &Table<Subgraph> {
+        match inner_type {
+            inner::SAMPLES => &self.samples,
+            inner::SAMPLE_CELL_LINES..=inner::SAMPLE_SPECIMENS => {
+                &self.sample_kinds[inner_type - inner::SAMPLE_CELL_LINES]
+            }
+            inner::PROJECTS => &self.projects,
+            category => &self.categories[category - inner::category(Category::SequencingInputs)],
+        }
     }
 
     /// The table of a category.

@@ -1,7 +1,7 @@
 //! What documents must have although no field is made of it.
 
 use azul_transform::schema::{Convert, Records};
-use azul_transform::{Error, Result};
+use azul_transform::{Error, Problems, Result};
 
 use crate::convert::{label, required};
 use crate::read::{EntityType, Group, Subgraph};
@@ -23,7 +23,7 @@ const RULES: [Rule; 7] = [
 ///
 /// # Errors
 /// [`azul_transform::ErrorKind::MissingField`] with entity and path.
-pub fn check(subgraph: &Subgraph) -> Result<()> {
+pub fn check(subgraph: &Subgraph, problems: &mut Problems) -> Result<()> {
     for (i, entity) in subgraph.entities.iter().enumerate() {
         let applies = |(group, entity_type, ..): &&Rule| {
             *group == entity.group && entity_type.is_none_or(|entity_type| entity_type == entity.entity_type)
@@ -35,7 +35,7 @@ pub fn check(subgraph: &Subgraph) -> Result<()> {
                 let object = object.map(|object| format!(".{object}")).unwrap_or_default();
                 e.in_entity(entity.key()).at_path(format!("${object}.{key}"))
             };
-            convert(object_json.and_then(|json| json.get(key))).map_err(place)?;
+            problems.take(convert(object_json.and_then(|json| json.get(key))).map_err(place))?;
         }
     }
     Ok(())

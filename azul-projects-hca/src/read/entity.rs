@@ -1,7 +1,7 @@
 //! One metadata document: type, provenance, and where its body is.
 
 use azul_transform::json::{Json, Location};
-use azul_transform::{Error, ErrorKind, Result, time, uuid};
+use azul_transform::{Error, ErrorKind, Problems, Result, time, uuid};
 
 use crate::convert::{missing, wrong_type};
 
@@ -87,8 +87,8 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// Reads a document under its key `{entity_type}/{entity_id}`.
-    pub fn read(key: &str, document: Json<'_>) -> Result<(Group, Self)> {
+    /// Reads a document under its key `{entity_type}/{entity_id}`. Without dates an entity is still one.
+    pub fn read(key: &str, document: Json<'_>, problems: &mut Problems) -> Result<(Group, Self)> {
         let key_type = key.split_once('/').map_or(key, |(entity_type, _)| entity_type);
         let group = known_type(key_type)?.group();
         if !document.is_object() {
@@ -110,9 +110,11 @@ impl Entity {
         let id = id.and_then(|id| Ok((id, uuid::parse(id)?)));
         let (id, uuid) = id.map_err(|e| e.at_path("$.provenance.document_id"))?;
         let submitted = ["submission_date", "submissionDate"].iter().find_map(|key| provenance.get(key));
-        let submitted = submitted.ok_or_else(missing).map_err(|e| e.at_path("$.provenance.submission_date"))?;
+        let submitted = submitted.ok_or_else(missing).and_then(date);
+        let submitted = submitted.map_err(|e| e.at_path("$.provenance.submission_date").in_entity(key));
         let updated = ["update_date", "updateDate"].iter().find_map(|key| provenance.get(key));
-        let updated = updated.filter(|date| !date.is_null());
+        let updated = updated.filter(|date| !date.is_null()).map(date).transpose();
+        let updated = updated.map_err(|e| e.at_path("$.provenance.update_date").in_entity(key));
         let entity = Self {
             uuid,
             id: if uuid::is_canonical(id) { id.to_owned() } else { uuid::print(uuid) },
@@ -120,8 +122,8 @@ impl Entity {
             group,
             outer: document.location(),
             body: body.location(),
-            submission_date: date(submitted).map_err(|e| e.at_path("$.provenance.submission_date"))?,
-            update_date: updated.map(date).transpose().map_err(|e| e.at_path("$.provenance.update_date"))?,
+            submission_date: problems.take(submitted)?.unwrap_or_default(),
+            update_date: problems.take(updated)?.flatten(),
             submitter_id: provenance.get("submitter_id").filter(|id| !id.is_null()).map(Json::location),
             stitched: false,
             manifest: None,

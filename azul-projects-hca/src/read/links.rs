@@ -1,7 +1,7 @@
 //! The links document, in all the shapes it has had.
 
 use azul_transform::json::Json;
-use azul_transform::{Error, ErrorKind, Result};
+use azul_transform::{Error, ErrorKind, Problems, Result};
 
 use crate::convert::{missing, wrong_type};
 
@@ -9,12 +9,16 @@ use crate::convert::{missing, wrong_type};
 type Place<'p> = &'p dyn Fn() -> String;
 
 /// Calls `emit` for each edge, in order, and with one end only for an entity that must exist but is not
-/// connected.
+/// connected. A link that is malformed is left out from there on.
 ///
 /// # Errors
 /// [`ErrorKind::UnsupportedLinks`] for unknown versions, [`ErrorKind::ImpossibleLink`] for unknown kinds of
 /// link, [`ErrorKind::MissingField`] and [`ErrorKind::WrongType`] for malformed ones, and what `emit` says.
-pub fn read(document: Json<'_>, mut emit: impl FnMut(&str, Option<&str>, Place<'_>) -> Result<()>) -> Result<()> {
+pub fn read(
+    document: Json<'_>,
+    problems: &mut Problems,
+    mut emit: impl FnMut(&str, Option<&str>, Place<'_>, &mut Problems) -> Result<()>,
+) -> Result<()> {
     let major = major_version(document)?;
     let links = document.get("links").ok_or_else(|| missing().at_path("$.links.links"))?;
     if !links.is_array() {
@@ -22,7 +26,7 @@ pub fn read(document: Json<'_>, mut emit: impl FnMut(&str, Option<&str>, Place<'
     }
     for (i, link) in links.items().enumerate() {
         let place = || format!("$.links.links[{i}]");
-        let mut emit = |from: &str, to: Option<&str>| emit(from, to, &place);
+        let mut emit = |from: &str, to: Option<&str>| emit(from, to, &place, problems);
         let result = match major {
             _ if link.get("source_id").is_some() => {
                 id(link, "source_id").and_then(|from| emit(from, Some(id(link, "destination_id")?)))
@@ -31,7 +35,7 @@ pub fn read(document: Json<'_>, mut emit: impl FnMut(&str, Option<&str>, Place<'
             2 | 3 => read_v2(link, &mut emit),
             _ => Err(Error::new(ErrorKind::UnsupportedLinks, format!("links of version {major} are unknown"))),
         };
-        result.map_err(|e| e.at_path(place()))?;
+        problems.take(result.map_err(|e| e.at_path(place())))?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use azul_transform::json::Json;
-use azul_transform::{Error, ErrorKind, Result, uuid};
+use azul_transform::{Error, ErrorKind, Problems, Result, uuid};
 use rustc_hash::FxHashMap;
 
 use super::{Entity, Group};
@@ -13,7 +13,7 @@ use crate::convert::wrong_type;
 const MANIFEST_KEYS: [&str; 8] = ["name", "uuid", "version", "content-type", "indexed", "crc32c", "sha256", "size"];
 
 /// Gives every file its manifest entry, found by the key of its metadata.
-pub fn attach(manifest: Json<'_>, metadata: Json<'_>, entities: &mut [Entity]) -> Result<()> {
+pub fn attach(manifest: Json<'_>, metadata: Json<'_>, entities: &mut [Entity], problems: &mut Problems) -> Result<()> {
     let entries: FxHashMap<&str, Json<'_>> = manifest.entries().collect();
     let keys: FxHashMap<_, &str> = metadata.entries().map(|(key, document)| (document.location(), key)).collect();
     for entity in entities {
@@ -24,14 +24,14 @@ pub fn attach(manifest: Json<'_>, metadata: Json<'_>, entities: &mut [Entity]) -
             (Some(_), group) if group != Group::File => "the manifest has an entry for what is not a file",
             _ => {
                 if let Some(entry) = entry {
-                    check(*entry).map_err(|e| e.in_entity(key))?;
+                    problems.take(check(*entry).map_err(|e| e.in_entity(key)))?;
                     entity.manifest = Some(entry.location());
                 }
                 continue;
             }
         };
         let path = format!("$.manifest['{key}']");
-        return Err(Error::new(ErrorKind::MissingManifestEntry, wrong).in_entity(key).at_path(path));
+        problems.add(Error::new(ErrorKind::MissingManifestEntry, wrong).in_entity(key).at_path(path))?;
     }
     Ok(())
 }

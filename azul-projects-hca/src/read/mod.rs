@@ -1,6 +1,8 @@
 //! Reading a bundle: entities in their order, the manifest, and the graph of links.
 
 mod entity;
+mod graph;
+mod joiner;
 mod links;
 mod manifest;
 
@@ -11,10 +13,10 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use azul_transform::graph::{Graph, GraphBuilder};
-use azul_transform::json::Json;
+use azul_transform::graph::Graph;
+use azul_transform::json::{Json, Kind};
 use azul_transform::schema::Records;
-use azul_transform::{Bundle, BundleFqid, Context, Error, ErrorKind, Repository, Result, uuid};
+use azul_transform::{Bundle, BundleFqid, Context, Error, ErrorKind, Problems, Repository, Result, uuid};
 
 use crate::rules::zarr::{ZarrName, zarr_name};
 
@@ -35,40 +37,38 @@ pub struct Subgraph {
     pub derived: crate::rules::Derived,
 }
 
-/// The character that separates values in manifests, and must therefore not be part of one.
-const JOINER: &str = "||";
-
 impl Subgraph {
-    /// Reads a bundle.
+    /// Reads a bundle. If it has problems that were taken note of, what can be read of it is: no documents may be made
+    /// of that, but its entities may be looked at.
     ///
     /// # Errors
     /// Everything that is wrong with a bundle as such, whatever documents are made of it.
-    pub fn read(bundle: Arc<Bundle>, context: &Context) -> Result<Self> {
+    pub fn read(bundle: Arc<Bundle>, context: &Context, problems: &mut Problems) -> Result<Self> {
         let root = bundle.root();
         let part = |key: &str| {
             let absent = || Error::new(ErrorKind::MissingField, "a bundle needs manifest, metadata and links");
             root.get(key).ok_or_else(|| absent().at_path(format!("$.{key}")))
         };
         let (manifest, metadata, links) = (part("manifest")?, part("metadata")?, part("links")?);
-        let joined = bundle.may_contain(JOINER);
         for (key, json) in [("manifest", manifest), ("metadata", metadata), ("links", links)] {
-            if let Some(error) = joined.then(|| joiner(key, json)).flatten() {
-                return Err(error);
-            }
+            joiner::check(&bundle, key, json, problems)?;
             if key != "links" && !json.is_object() {
                 return Err(crate::convert::wrong_type("an object", json).at_path(format!("$.{key}")));
             }
         }
-        let (mut entities, groups, ids) = read_entities(metadata)?;
+        if let Kind::Object(documents) = metadata.kind() {
+            context.limits.check_documents(documents).map_err(|e| e.at_path("$.metadata"))?;
+        }
+        let (mut entities, groups, ids) = read_entities(metadata, problems)?;
         mark_stitched(root.get("stitched"), &mut entities, &ids);
-        manifest::attach(manifest, metadata, &mut entities)?;
-        let graph = link(links, &entities, &ids)?;
-        let project = the_project(&groups)?;
+        manifest::attach(manifest, metadata, &mut entities, problems)?;
+        let graph = graph::link(links, &entities, &ids, problems)?;
+        let project = problems.take(the_project(&groups))?.unwrap_or_default();
         let repository = context.repository_of(bundle.fqid());
         let drs_domain = context.drs_domain.clone();
         let derived = crate::rules::Derived::default();
         let mut subgraph = Self { bundle, repository, drs_domain, entities, groups, graph, project, derived };
-        subgraph.read_zarr_names()?;
+        subgraph.read_zarr_names(problems)?;
         Ok(subgraph)
     }
 
@@ -108,16 +108,16 @@ impl Subgraph {
         manifest::slashes(name.unwrap_or_default())
     }
 
-    fn read_zarr_names(&mut self) -> Result<()> {
+    fn read_zarr_names(&mut self, problems: &mut Problems) -> Result<()> {
         for entity in self.group(Group::File) {
             let name = self.file_name(entity);
             let zarr = match name.contains(".zarr/") {
-                true => zarr_name(&name).map_err(|e| e.in_entity(Records::name(self, entity)))?,
-                false => ZarrName::None,
+                true => problems.take(zarr_name(&name).map_err(|e| e.in_entity(Records::name(self, entity))))?,
+                false => None,
             };
             let zarr = match zarr {
-                ZarrName::None => None,
-                ZarrName::Member { store, name } => Some((store.to_owned(), name.to_owned())),
+                None | Some(ZarrName::None) => None,
+                Some(ZarrName::Member { store, name }) => Some((store.to_owned(), name.to_owned())),
             };
             self.entities[entity].zarr = zarr;
         }
@@ -126,18 +126,6 @@ impl Subgraph {
 }
 
 /// The error for the first value of a part of the bundle that contains what must not be part of one.
-#[cold]
-fn joiner(part: &str, json: Json<'_>) -> Option<Error> {
-    let value = json.any_string(|s| s.contains(JOINER))?;
-    let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
-    let error = Error::new(ErrorKind::JoinerInValue, message);
-    // Entities are the members of metadata and manifest. The first string found is in the first member that has any.
-    let is_here = |json: Json<'_>| json.any_string(|s| s.contains(JOINER)).is_some();
-    Some(match json.entries().find(|&(_, entity)| is_here(entity)) {
-        Some((key, _)) if part != "links" => error.in_entity(key).at_path(format!("$.{part}['{key}']")),
-        _ => error.at_path(format!("$.{part}")),
-    })
-}
 
 impl Records for Subgraph {
     fn document(&self, entity: usize) -> Json<'_> {
@@ -150,14 +138,28 @@ impl Records for Subgraph {
     }
 }
 
-type Ids = FxHashMap<u128, u32>;
+/// Positions of entities by id.
+#[derive(Default)]
+struct Ids {
+    positions: FxHashMap<u128, u32>,
+    /// Ids of documents that are there but cannot be read, so that nobody takes them to be missing.
+    unfit: FxHashSet<u128>,
+}
 
 /// All entities, group by group. A repeated id within a group keeps its first position and its last document.
-fn read_entities(metadata: Json<'_>) -> Result<(Vec<Entity>, [Range<usize>; Group::COUNT], Ids)> {
+fn read_entities(
+    metadata: Json<'_>,
+    problems: &mut Problems,
+) -> Result<(Vec<Entity>, [Range<usize>; Group::COUNT], Ids)> {
     let mut groups: [Vec<Entity>; Group::COUNT] = Default::default();
     let mut positions: [FxHashMap<u128, usize>; Group::COUNT] = Default::default();
+    let mut ids = Ids::default();
     for (key, document) in metadata.entries() {
-        let (group, entity) = Entity::read(key, document).map_err(|e| e.in_entity(key))?;
+        let read = Entity::read(key, document, problems).map_err(|e| e.in_entity(key));
+        let Some((group, entity)) = problems.take(read)? else {
+            ids.unfit.extend(key.split_once('/').and_then(|(_, id)| uuid::parse(id).ok()));
+            continue;
+        };
         let entities = &mut groups[group as usize];
         match positions[group as usize].insert(entity.uuid, entities.len()) {
             Some(first) => {
@@ -169,17 +171,19 @@ fn read_entities(metadata: Json<'_>) -> Result<(Vec<Entity>, [Range<usize>; Grou
     }
     let mut entities: Vec<Entity> = Vec::with_capacity(groups.iter().map(Vec::len).sum());
     let mut ranges: [Range<usize>; Group::COUNT] = Default::default();
-    let mut ids = Ids::default();
     for (group, range) in groups.into_iter().zip(&mut ranges) {
         *range = entities.len()..entities.len() + group.len();
         for entity in group {
-            if let Some(&other) = ids.get(&entity.uuid) {
+            if let Some(&other) = ids.positions.get(&entity.uuid) {
                 let other: &Entity = &entities[other as usize];
                 let names = (other.entity_type.name(), entity.entity_type.name());
                 let message = format!("a {} and a {} have the same id {}", names.0, names.1, entity.id);
-                return Err(Error::new(ErrorKind::DuplicateEntity, message).in_entity(entity.key()));
+                let error = Error::new(ErrorKind::DuplicateEntity, message).in_entity(entity.key());
+                problems.add(error)?;
+                // Which of the two a link means is anybody's guess.
+                ids.unfit.insert(entity.uuid);
             }
-            ids.insert(entity.uuid, entities.len() as u32);
+            ids.positions.insert(entity.uuid, entities.len() as u32);
             entities.push(entity);
         }
     }
@@ -194,36 +198,10 @@ fn mark_stitched(stitched: Option<Json<'_>>, entities: &mut [Entity], ids: &Ids)
         .filter_map(|id| id.as_str().and_then(|id| uuid::parse(id).ok()))
         .collect();
     for id in stitched {
-        if let Some(&entity) = ids.get(&id) {
+        if let Some(&entity) = ids.positions.get(&id) {
             entities[entity as usize].stitched = true;
         }
     }
-}
-
-fn link(links: Json<'_>, entities: &[Entity], ids: &Ids) -> Result<Graph> {
-    let mut builder = GraphBuilder::new(entities.len());
-    links::read(links, |from, to, path| {
-        let find = |id: &str| {
-            let entity = uuid::parse(id).ok().and_then(|id| ids.get(&id));
-            let dangling = || Error::new(ErrorKind::DanglingLink, format!("the bundle has no entity {id}"));
-            entity.copied().ok_or_else(|| dangling().at_path(path()))
-        };
-        let (from, to) = (find(from)?, to.map(find).transpose()?);
-        let Some(to) = to else { return Ok(()) };
-        let (parent, child) = (&entities[from as usize], &entities[to as usize]);
-        if !may_link(parent.group, child.group) {
-            let message = format!("{} cannot be linked to {}", parent.key(), child.key());
-            return Err(Error::new(ErrorKind::ImpossibleLink, message).at_path(path()));
-        }
-        builder.link(from, to);
-        Ok(())
-    })?;
-    builder.build().map_err(|cycle| cycle.into_error(|node| Some(entities[node as usize].key())))
-}
-
-fn may_link(parent: Group, child: Group) -> bool {
-    use Group::{Biomaterial, File, Process, Protocol};
-    matches!((parent, child), (Biomaterial | File, Process) | (Process, Biomaterial | File | Protocol))
 }
 
 fn the_project(groups: &[Range<usize>; Group::COUNT]) -> Result<usize> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use azul_transform::time::is_bundle_version;
-use azul_transform::{Batch, Error, ErrorKind, Partitioning, Result, Transformer, uuid};
+use azul_transform::{Batch, BundleFqid, Error, ErrorKind, Partitioning, Result, Transformer, uuid};
 
 use super::Shared;
 use crate::fields::{Dated, outer};
@@ -27,14 +27,10 @@ impl Transformer for Bundles {
 
     fn transform(&self, scope: &Partitioning, batch: &mut Batch) -> Result<()> {
         let fqid = self.0.subgraph.fqid();
-        let invalid = |what: &str| Error::new(ErrorKind::InvalidId, what.to_owned()).at_path("$.fqid");
-        let uuid = self.uuid().ok_or_else(|| invalid("the bundle's uuid is not a UUID"))?;
-        if !scope.contains(uuid) {
+        if self.uuid().is_some_and(|uuid| !scope.contains(uuid)) {
             return Ok(());
         }
-        if !is_bundle_version(&fqid.version) {
-            return Err(invalid("the bundle's version is not a time as YYYY-MM-DDTHH:MM:SS.ffffffZ"));
-        }
+        check_identity(fqid)?;
         let mut work = self.0.work();
         work.extract_all(batch)?;
         let mut lists = work.of_all(batch)?;
@@ -50,5 +46,17 @@ impl Transformer for Bundles {
         lists.push(work.project(batch)?);
         batch.contribute(outer::BUNDLES, &fqid.uuid, &lists);
         Ok(())
+    }
+}
+
+/// A bundle is an entity too, whose id is a UUID and whose dates are its version.
+pub fn check_identity(fqid: &BundleFqid) -> Result<()> {
+    let invalid = |what: &str| Err(Error::new(ErrorKind::InvalidId, what).at_path("$.fqid"));
+    match () {
+        () if uuid::parse(&fqid.uuid).is_err() => invalid("the bundle's uuid is not a UUID"),
+        () if !is_bundle_version(&fqid.version) => {
+            invalid("the bundle's version is not a time as YYYY-MM-DDTHH:MM:SS.ffffffZ")
+        }
+        () => Ok(()),
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use azul_transform::graph::ListId;
-use azul_transform::schema::Table;
 use azul_transform::{Batch, ListRef, RecordRef, Result};
 
 use crate::fields::{AggregateDates, Dated, Dates, Matrix, Tables, inner, strata_of};
@@ -56,24 +55,9 @@ impl Work {
             return Ok(());
         }
         for entity in 0..self.subgraph.entities.len() {
-            let category = match self.subgraph.entities[entity].entity_type {
-                EntityType::Project => {
-                    self.record(batch, inner::PROJECTS, entity)?;
-                    continue;
-                }
-                EntityType::SpecimenFromOrganism => Category::Specimens,
-                EntityType::CellSuspension => Category::CellSuspensions,
-                EntityType::CellLine => Category::CellLines,
-                EntityType::DonorOrganism => Category::Donors,
-                EntityType::Organoid => Category::Organoids,
-                EntityType::AnalysisProtocol => Category::AnalysisProtocols,
-                EntityType::ImagingProtocol => Category::ImagingProtocols,
-                EntityType::LibraryPreparationProtocol => Category::LibraryPreparationProtocols,
-                EntityType::SequencingProtocol => Category::SequencingProtocols,
-                _ if self.subgraph.entities[entity].group == Group::File => Category::Files,
-                _ => continue,
-            };
-            self.record(batch, inner::category(category), entity)?;
+            if let Some(inner_type) = inner::of(self.subgraph.entities[entity].entity_type) {
+                self.record(batch, inner_type, entity)?;
+            }
         }
         Ok(())
     }
@@ -86,21 +70,10 @@ impl Work {
         if let Some(record) = self.records[inner_type][entity] {
             return Ok(record);
         }
-        let table = self.table(inner_type);
+        let table = self.tables.of(inner_type);
         let record = batch.record(|out| table.extract(&self.subgraph, entity, out))?;
         self.records[inner_type][entity] = Some(record);
         Ok(record)
-    }
-
-    fn table(&self, inner_type: usize) -> &'static Table<Subgraph> {
-        match inner_type {
-            inner::SAMPLES => &self.tables.samples,
-            inner::SAMPLE_CELL_LINES..=inner::SAMPLE_SPECIMENS => {
-                &self.tables.sample_kinds[inner_type - inner::SAMPLE_CELL_LINES]
-            }
-            inner::PROJECTS => &self.tables.projects,
-            category => &self.tables.categories[category - inner::category(Category::SequencingInputs)],
-        }
     }
 
     /// A list of inner entities of a type.

@@ -10,17 +10,18 @@ mod samples;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use azul_transform::{Bundle, Context, Result, Transformer};
+use azul_transform::{Bundle, Context, Problems, Result, Transformer};
 
-use crate::fields::{Tables, check_required};
-use crate::read::Subgraph;
+use crate::fields::{Tables, check_required, inner};
+use crate::read::{Group, Subgraph};
 use crate::rules::Relations;
 use contents::Work;
 
 /// All transformers for a bundle, which is read once.
 pub fn all(bundle: Arc<Bundle>, context: &Context, tables: &'static Tables) -> Result<Vec<Box<dyn Transformer>>> {
-    let mut subgraph = Subgraph::read(bundle, context)?;
-    check_required(&subgraph)?;
+    let problems = &mut Problems::first();
+    let mut subgraph = Subgraph::read(bundle, context, problems)?;
+    check_required(&subgraph, problems)?;
     let relations = Relations::new(&mut subgraph)?;
     let subgraph = Arc::new(subgraph);
     let work = Mutex::new(Work::new(subgraph.clone(), tables, relations));
@@ -32,6 +33,23 @@ pub fn all(bundle: Arc<Bundle>, context: &Context, tables: &'static Tables) -> R
         Box::new(projects::Projects(shared.clone())),
         Box::new(bundles::Bundles(shared)),
     ])
+}
+
+/// Takes note of everything that is wrong with a bundle and its entities, on their own and in relation to each other.
+pub fn validate(bundle: Arc<Bundle>, context: &Context, tables: &Tables, problems: &mut Problems) -> Result<()> {
+    problems.take(bundles::check_identity(bundle.fqid()))?;
+    let mut subgraph = Subgraph::read(bundle, context, problems)?;
+    check_required(&subgraph, problems)?;
+    let relations = Relations::new(&mut subgraph).map(drop);
+    problems.take(relations)?;
+    for (i, entity) in subgraph.entities.iter().enumerate() {
+        // What a file's manifest entry lacks because there is none was told of already.
+        let is_told = entity.group == Group::File && entity.manifest.is_none();
+        if let Some(inner_type) = inner::of(entity.entity_type).filter(|_| !is_told) {
+            tables.of(inner_type).check(&subgraph, i, problems)?;
+        }
+    }
+    Ok(())
 }
 
 /// What the transformers of a bundle share.

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::conflicts::{Conflicts, Disagreement, Origin};
 use super::fold::Fold;
 use super::framing::Framing;
 use super::losses::Losses;
 use super::memo::Memo;
 use super::plan::Plan;
-use super::reconcile::{Copy, Reconciled};
+use super::reconcile::{Comparison, Copy, Reconciled};
 use super::select::Selection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{write_key, write_str};
@@ -43,8 +44,16 @@ pub struct Aggregates {
     pub count: usize,
     /// What limits dropped.
     pub losses: Losses,
+    /// Copies of inner entities that disagree.
+    pub conflicts: Conflicts,
     /// Entities without aggregate because of an error.
     pub failures: Vec<Error>,
+}
+
+/// What is noted of one aggregate.
+struct Noted<'n> {
+    losses: Losses,
+    conflicts: &'n mut Conflicts,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -129,11 +138,11 @@ impl<'s> Aggregator<'s> {
             let start = out.len();
             let id = self.store.entity_id(entity).1;
             framing.before(id, out);
-            let mut lost = Losses::default();
-            lost.about(self.schema.outer_types()[outer_type].name);
-            match self.write(outer_type, entity, &selected, memo, &mut lost, out) {
+            let mut noted = Noted { losses: Losses::default(), conflicts: &mut aggregates.conflicts };
+            noted.losses.about(self.schema.outer_types()[outer_type].name);
+            match self.write(outer_type, entity, &selected, memo, &mut noted, out) {
                 Ok(()) => {
-                    aggregates.losses.merge(lost);
+                    aggregates.losses.merge(noted.losses);
                     framing.after(out);
                     aggregates.count += 1;
                 }
@@ -161,17 +170,17 @@ impl<'s> Aggregator<'s> {
         entity: u32,
         selected: &[u32],
         memo: &mut Memo<'s>,
-        losses: &mut Losses,
+        noted: &mut Noted<'_>,
         out: &mut Vec<u8>,
     ) -> Result<()> {
         out.extend_from_slice(b"{\"entity_id\":");
         write_str(out, self.store.entity_id(entity).1);
         out.extend_from_slice(b",\"contents\":{");
-        let sums = self.write_contents(outer_type, selected, memo, losses, out)?;
+        let sums = self.write_contents(outer_type, selected, memo, noted, out)?;
         out.extend_from_slice(b"},\"num_contributions\":");
         crate::json::write_int(out, self.selection.of(entity).len() as i64);
         self.write_sources(selected, out);
-        self.write_bundles(selected, losses, out);
+        self.write_bundles(selected, &mut noted.losses, out);
         self.write_extras(outer_type, selected, &sums, out)?;
         out.push(b'}');
         Ok(())
@@ -183,9 +192,10 @@ impl<'s> Aggregator<'s> {
         outer_type: usize,
         selected: &[u32],
         memo: &mut Memo<'s>,
-        losses: &mut Losses,
+        noted: &mut Noted<'_>,
         out: &mut Vec<u8>,
     ) -> Result<Vec<Value<'s>>> {
+        let Noted { losses, conflicts } = noted;
         let mut sums = vec![Value::Null; self.plans.len()];
         let (mut identified, mut identifying) = (false, 0);
         let mut first = true;
@@ -207,12 +217,10 @@ impl<'s> Aggregator<'s> {
                 }
                 _ => {
                     let mut reconciled = Reconciled::default();
+                    let mut comparison = Comparison { store: self.store, inner_type, conflicts };
                     for i in selected {
-                        let bundle = self.store.stored()[*i as usize].bundle;
-                        let version: &'s str = &self.store.bundles()[bundle as usize].version;
                         for record in self.store.list(self.store.contents(*i)[inner_type]).iter() {
-                            let record = self.store.record(record);
-                            reconciled.feed(self.schema, plan, Copy { record, version })?;
+                            reconciled.feed(self.schema, plan, self.copy(*i, record), &mut comparison)?;
                         }
                     }
                     let records = reconciled.records();
@@ -393,13 +401,26 @@ impl<'s> Aggregator<'s> {
     /// The copy of the only inner entity of a type that reconciliation keeps.
     fn newest(&self, selected: &[u32], inner_type: usize) -> Option<Record<'s>> {
         let mut reconciled = Reconciled::default();
+        // They were noted when the contents were written.
+        let mut conflicts = Conflicts::default();
+        let mut comparison = Comparison { store: self.store, inner_type, conflicts: &mut conflicts };
         for i in selected {
-            let version: &'s str = &self.store.bundles()[self.store.stored()[*i as usize].bundle as usize].version;
             let record = self.store.list(self.store.contents(*i)[inner_type]).iter().next()?;
-            let copy = Copy { record: self.store.record(record), version };
-            reconciled.feed(self.schema, &self.plans[inner_type], copy).ok()?;
+            reconciled.feed(self.schema, &self.plans[inner_type], self.copy(*i, record), &mut comparison).ok()?;
         }
         reconciled.first()
+    }
+
+    /// The copy of an inner entity in a contribution.
+    fn copy(&self, contribution: u32, record: u32) -> (Copy<'s>, Origin) {
+        let bundle = self.store.stored()[contribution as usize].bundle;
+        let version = &self.store.bundles()[bundle as usize].version;
+        (Copy { record: self.store.record(record), version }, Origin { record, bundle })
+    }
+
+    /// What there is to report about conflicts, of each inner entity type so many pairs at most; the rest is counted.
+    pub fn report(&self, conflicts: &Conflicts, most: usize) -> Vec<Disagreement> {
+        conflicts.report(self.store, &self.plans, most)
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! select → reconcile → fold (accumulate) → document.
 
+mod conflicts;
 mod contributions;
 mod document;
 mod fold;
@@ -12,6 +13,7 @@ mod plan;
 mod reconcile;
 mod select;
 
+pub use conflicts::{Conflict, Conflicts, Disagreement};
 pub use document::{Aggregates, Aggregator};
 pub use fold::Fold;
 pub use framing::{Bulk, Framing, Lines};

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use super::conflicts::{Conflicts, Origin};
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::Record;
 use crate::schema::FacetSchema;
+use crate::store::Store;
 use crate::value::Value;
 
 /// A copy of an inner entity, and the version of the bundle that it is from.
@@ -39,16 +41,29 @@ pub(super) struct Reconciled<'s> {
 
 #[derive(Debug)]
 enum Kept<'s> {
-    Copy(Copy<'s>),
+    Copy(Copy<'s>, Origin),
     Merged(String, &'s str),
 }
 
+/// What copies are compared with the help of.
+pub(super) struct Comparison<'c> {
+    pub store: &'c Store,
+    pub inner_type: usize,
+    pub conflicts: &'c mut Conflicts,
+}
+
 impl<'s> Reconciled<'s> {
-    /// Takes the copy of a later contribution.
+    /// Takes the copy of a later contribution, and notes a conflict if it differs from the one that was there.
     ///
     /// # Errors
     /// [`ErrorKind::MissingField`] if the entity has no id, and what the schema says of copies that disagree.
-    pub fn feed(&mut self, schema: &dyn FacetSchema, plan: &Plan<'_>, copy: Copy<'s>) -> Result<()> {
+    pub fn feed(
+        &mut self,
+        schema: &dyn FacetSchema,
+        plan: &Plan<'_>,
+        (copy, origin): (Copy<'s>, Origin),
+        comparison: &mut Comparison<'_>,
+    ) -> Result<()> {
         let name = plan.inner_type.name;
         let Some(Value::Str(id)) = plan.identity.and_then(|identity| copy.record.get(identity)) else {
             let message = format!("an inner entity in `{name}` has no id, so that its copies cannot be reconciled");
@@ -57,13 +72,19 @@ impl<'s> Reconciled<'s> {
         let next = self.entities.len();
         let position = *self.positions.entry(id).or_insert(next);
         if position == next {
-            self.entities.push(Kept::Copy(copy));
+            self.entities.push(Kept::Copy(copy, origin));
             return Ok(());
         }
         let kept = &mut self.entities[position];
+        if let Kept::Copy(_, other) = kept
+            && other.record != origin.record
+        {
+            let Comparison { store, inner_type, conflicts } = comparison;
+            conflicts.note(store, plan, *inner_type, [*other, origin]);
+        }
         match schema.reconcile(plan.inner_type, kept.as_copy(), copy)? {
             Choice::This => {}
-            Choice::That => *kept = Kept::Copy(copy),
+            Choice::That => *kept = Kept::Copy(copy, origin),
             Choice::Merged(record) => *kept = Kept::Merged(record, copy.version),
         }
         Ok(())
@@ -72,7 +93,7 @@ impl<'s> Reconciled<'s> {
     /// The first entity, unless it was merged of several copies.
     pub fn first(&self) -> Option<Record<'s>> {
         match self.entities.first()? {
-            Kept::Copy(copy) => Some(copy.record),
+            Kept::Copy(copy, _) => Some(copy.record),
             Kept::Merged(..) => None,
         }
     }
@@ -86,7 +107,7 @@ impl<'s> Reconciled<'s> {
 impl Kept<'_> {
     fn as_copy(&self) -> Copy<'_> {
         match self {
-            Kept::Copy(copy) => *copy,
+            Kept::Copy(copy, _) => *copy,
             Kept::Merged(record, version) => Copy { record: Record::new(record), version },
         }
     }

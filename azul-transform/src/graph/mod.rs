@@ -88,6 +88,12 @@ impl GraphBuilder {
 }
 
 impl Graph {
+    /// A graph of that many nodes without links.
+    pub fn unlinked(len: usize) -> Self {
+        let none = || Adjacency { starts: vec![0; len + 1], nodes: Vec::new() };
+        Self { children: none(), parents: none(), order: (0..len as u32).collect() }
+    }
+
     /// Number of nodes.
     pub fn len(&self) -> usize {
         self.order.len()

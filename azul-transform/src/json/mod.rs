@@ -5,10 +5,12 @@
 //! bundle is parsed (by `serde_json`) into a [`Document`] instead: its text and one vector of nodes.
 
 pub mod canonical;
+mod locate;
 mod number;
 mod parse;
 mod write;
 
+pub use locate::Offsets;
 pub use write::write_str;
 pub(crate) use write::{write_float, write_int, write_key, write_plain};
 

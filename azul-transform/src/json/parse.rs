@@ -7,16 +7,17 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 
 use super::{DECODED, Document, Node, Span, number};
 use crate::error::{Error, ErrorKind, Result};
+use crate::limits::Limits;
 
 /// Objects with more keys than this are checked for duplicates with a set instead of pairwise.
 const MANY_KEYS: u32 = 24;
 
 impl Document {
-    /// Parses one JSON text. A byte order mark is skipped.
+    /// Parses one JSON text of any size that can be dealt with. A byte order mark is skipped.
     ///
     /// # Errors
-    /// [`ErrorKind::Encoding`], [`ErrorKind::Syntax`], [`ErrorKind::Depth`] (more than 127 levels),
-    /// [`ErrorKind::DuplicateKey`] and [`ErrorKind::Size`] (2 GiB or more), with line and column.
+    /// [`ErrorKind::Encoding`], [`ErrorKind::Syntax`], [`ErrorKind::DuplicateKey`], and, beyond [`Limits::MAX`],
+    /// [`ErrorKind::Depth`] and [`ErrorKind::Size`], with line and column.
     ///
     /// ```
     /// use azul_transform::json::Document;
@@ -25,19 +26,32 @@ impl Document {
     /// # Ok::<_, azul_transform::Error>(())
     /// ```
     pub fn parse(bytes: impl Into<Vec<u8>>) -> Result<Self> {
-        let text = String::from_utf8(bytes.into()).map_err(|e| {
+        Self::parse_with(bytes, &Limits::MAX)
+    }
+
+    /// The same within narrower limits.
+    ///
+    /// # Errors
+    /// As [`Document::parse`].
+    pub fn parse_with(bytes: impl Into<Vec<u8>>, limits: &Limits) -> Result<Self> {
+        let bytes = bytes.into();
+        let longest = limits.bytes.min(Limits::MAX_BYTES);
+        if bytes.len() > longest {
+            let message = format!("the text has {} bytes, of which {longest} are allowed", bytes.len());
+            return Err(Error::new(ErrorKind::Size, message));
+        }
+        let text = String::from_utf8(bytes).map_err(|e| {
             let (line, column) = position(e.as_bytes(), e.utf8_error().valid_up_to());
             Error::new(ErrorKind::Encoding, "not UTF-8").at_position(line, column)
         })?;
-        if text.len() >= DECODED as usize {
-            return Err(Error::new(ErrorKind::Size, "an input must be smaller than 2 GiB"));
-        }
         let json = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let mut builder = Builder {
             text: &text,
             decoded: String::new(),
             nodes: Vec::with_capacity(text.len() / 16 + 1),
             inexact: false,
+            depth: limits.depth.min(Limits::MAX_DEPTH),
+            longest: limits.string,
         };
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let parsed = Seed(&mut builder).deserialize(&mut deserializer).and_then(|()| deserializer.end());
@@ -57,8 +71,8 @@ fn syntax_error(e: serde_json::Error) -> Error {
     let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
     let kind = match () {
         () if message.starts_with(DUPLICATE) => ErrorKind::DuplicateKey,
-        () if message.starts_with("recursion limit") => ErrorKind::Depth,
-        () if message.starts_with(TOO_LONG) => ErrorKind::Size,
+        () if message.starts_with("recursion limit") || message.starts_with(TOO_DEEP) => ErrorKind::Depth,
+        () if message.starts_with(TOO_LONG) || message.starts_with(LONG_STRING) => ErrorKind::Size,
         () => ErrorKind::Syntax,
     };
     Error::new(kind, message).at_position(line, column).caused_by(e)
@@ -73,6 +87,8 @@ fn position(bytes: &[u8], offset: usize) -> (usize, usize) {
 
 const DUPLICATE: &str = "duplicate key";
 const TOO_LONG: &str = "too many decoded strings";
+const LONG_STRING: &str = "too long a string";
+const TOO_DEEP: &str = "nested too deeply";
 
 struct Builder<'t> {
     text: &'t str,
@@ -80,6 +96,10 @@ struct Builder<'t> {
     nodes: Vec<Node>,
     /// A float was seen that may have been written as an integer.
     inexact: bool,
+    /// How many more levels may open.
+    depth: usize,
+    /// The most bytes that a string may have.
+    longest: usize,
 }
 
 impl Builder<'_> {
@@ -88,12 +108,32 @@ impl Builder<'_> {
         self.nodes.len() as u32
     }
 
-    fn borrowed(&mut self, s: &str) {
+    fn borrowed<E: serde::de::Error>(&mut self, s: &str) -> Result<(), E> {
+        self.check_length(s)?;
         let start = (s.as_ptr() as usize - self.text.as_ptr() as usize) as u32;
         self.nodes.push(Node::Str(Span { start, len: s.len() as u32 }));
+        Ok(())
+    }
+
+    #[inline]
+    fn check_length<E: serde::de::Error>(&self, s: &str) -> Result<(), E> {
+        if s.len() <= self.longest {
+            return Ok(());
+        }
+        Err(long_string(s.len(), self.longest))
+    }
+
+    /// Starts a list or an object, and returns where it is.
+    #[inline]
+    fn open<E: serde::de::Error>(&mut self) -> Result<u32, E> {
+        self.depth = self.depth.checked_sub(1).ok_or_else(|| E::custom(TOO_DEEP))?;
+        let at = self.here();
+        self.nodes.push(Node::Null);
+        Ok(at)
     }
 
     fn owned<E: serde::de::Error>(&mut self, s: &str) -> Result<(), E> {
+        self.check_length(s)?;
         if self.decoded.len() + s.len() >= DECODED as usize {
             return Err(E::custom(TOO_LONG));
         }
@@ -137,8 +177,8 @@ impl<'de> Visitor<'de> for KeySeed<'_, '_> {
     fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("a key")
     }
-    fn visit_borrowed_str<E>(self, s: &'de str) -> Result<u64, E> {
-        self.0.borrowed(s);
+    fn visit_borrowed_str<E: serde::de::Error>(self, s: &'de str) -> Result<u64, E> {
+        self.0.borrowed(s)?;
         Ok(key_hash(s))
     }
     fn visit_str<E: serde::de::Error>(self, s: &str) -> Result<u64, E> {
@@ -189,9 +229,8 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
         Ok(())
     }
 
-    fn visit_borrowed_str<E>(self, s: &'de str) -> Result<(), E> {
-        self.0.borrowed(s);
-        Ok(())
+    fn visit_borrowed_str<E: serde::de::Error>(self, s: &'de str) -> Result<(), E> {
+        self.0.borrowed(s)
     }
 
     fn visit_str<E: serde::de::Error>(self, s: &str) -> Result<(), E> {
@@ -200,20 +239,19 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let b = self.0;
-        let at = b.here();
-        b.nodes.push(Node::Null);
+        let at = b.open()?;
         let mut count = 0;
         while seq.next_element_seed(Seed(b))?.is_some() {
             count += 1;
         }
+        b.depth += 1;
         b.nodes[at as usize] = Node::Array { count, end: b.here() };
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let b = self.0;
-        let at = b.here();
-        b.nodes.push(Node::Null);
+        let at = b.open()?;
         let (mut count, mut seen) = (0, 0);
         while let Some(hash) = map.next_key_seed(KeySeed(b))? {
             if seen & hash != 0 && count < MANY_KEYS && b.is_duplicate(at, count) {
@@ -223,6 +261,7 @@ impl<'de> Visitor<'de> for Seed<'_, '_> {
             map.next_value_seed(Seed(b))?;
             count += 1;
         }
+        b.depth += 1;
         b.nodes[at as usize] = Node::Object { count, end: b.here() };
         if count > MANY_KEYS {
             b.check_many_keys(at, count).map_err(A::Error::custom)?;
@@ -275,6 +314,11 @@ impl Builder<'_> {
             None => Ok(()),
         }
     }
+}
+
+#[cold]
+fn long_string<E: serde::de::Error>(length: usize, longest: usize) -> E {
+    E::custom(format_args!("{LONG_STRING}: {length} bytes, of which {longest} are allowed"))
 }
 
 fn duplicate(key: &str) -> String {

@@ -27,6 +27,8 @@ pub struct Field {
     pub searched: bool,
     /// The field exists in aggregates only.
     pub aggregate_only: bool,
+    /// The value follows from what else is in the bundle, so that copies of the entity in different bundles may differ.
+    pub of_bundle: bool,
     /// One line of description.
     pub description: &'static str,
 }

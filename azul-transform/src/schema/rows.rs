@@ -74,6 +74,7 @@ pub struct Row<B: 'static> {
     pub(super) column: Option<&'static str>,
     pub(super) column_rank: u16,
     pub(super) searched: bool,
+    pub(super) of_bundle: bool,
     pub(super) description: &'static str,
 }
 
@@ -103,6 +104,7 @@ impl<B> Row<B> {
             column: None,
             column_rank: 0,
             searched: true,
+            of_bundle: false,
             description: "",
         }
     }
@@ -179,6 +181,12 @@ impl<B> Row<B> {
         self
     }
 
+    /// Says that the value follows from what else is in the bundle: copies of the entity do not conflict because of it.
+    pub const fn of_bundle(mut self) -> Self {
+        self.of_bundle = true;
+        self
+    }
+
     /// Describes the field in one line, a sentence of up to 100 characters; every field needs that.
     pub const fn about(mut self, description: &'static str) -> Self {
         self.description = description;
@@ -198,6 +206,7 @@ impl<B> Row<B> {
             column_rank: self.column_rank,
             searched: self.searched,
             aggregate_only: matches!(self.source, Source::Aggregate),
+            of_bundle: self.of_bundle,
             description: self.description,
         }
     }

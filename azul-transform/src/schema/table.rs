@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Aggregation, InnerType, Records, Row, Source};
+use super::{Aggregation, InnerType, Records, Row, Source, write_index};
 use crate::error::{Error, ErrorKind, Result};
+use crate::json::Json;
 use crate::path::Path;
+use crate::problems::Problems;
 use crate::record::RecordWriter;
 use crate::suggest::did_you_mean;
 use crate::value::Value;
@@ -109,6 +111,23 @@ impl<B: Records> Table<B> {
         Ok(entries)
     }
 
+    /// Evaluates all rows for an entity, and takes note of each that fails or whose value has no index form.
+    ///
+    /// # Errors
+    /// As [`Problems::take`].
+    pub fn check(&self, bundle: &B, entity: usize, problems: &mut Problems) -> Result<()> {
+        let document = bundle.document(entity);
+        let mut out = Vec::new();
+        for (row, paths) in &self.rows {
+            let written = value(row, paths, bundle, entity, document).and_then(|value| {
+                out.clear();
+                value.map_or(Ok(()), |value| write_index(&mut out, row.field_type, &value))
+            });
+            problems.take(written.map_err(|e| self.place(e, bundle, entity, row)))?;
+        }
+        Ok(())
+    }
+
     fn each<'b>(
         &self,
         bundle: &'b B,
@@ -117,16 +136,7 @@ impl<B: Records> Table<B> {
     ) -> Result<()> {
         let document = bundle.document(entity);
         for (i, (row, paths)) in self.rows.iter().enumerate() {
-            let value = match row.source {
-                Source::Path(convert) => {
-                    let selected = paths.iter().find_map(|path| path.first(document).transpose()).transpose();
-                    selected.and_then(convert).map(Some)
-                }
-                Source::Function(function) => function(bundle, entity),
-                Source::Constant(text) => Ok(Some(Value::from(text))),
-                Source::Aggregate => Ok(None),
-            };
-            match value {
+            match value(row, paths, bundle, entity, document) {
                 Ok(Some(value)) => emit(i, row.name, value),
                 Ok(None) => {}
                 Err(e) => return Err(self.place(e, bundle, entity, row)),
@@ -142,5 +152,25 @@ impl<B: Records> Table<B> {
             (Source::Path(_), Some(path)) => error.at_path(*path),
             _ => error,
         }
+    }
+}
+
+/// The value of a row for an entity.
+#[inline]
+fn value<'b, B: Records>(
+    row: &Row<B>,
+    paths: &[Path],
+    bundle: &'b B,
+    entity: usize,
+    document: Json<'b>,
+) -> Result<Option<Value<'b>>> {
+    match row.source {
+        Source::Path(convert) => {
+            let selected = paths.iter().find_map(|path| path.first(document).transpose()).transpose();
+            selected.and_then(convert).map(Some)
+        }
+        Source::Function(function) => function(bundle, entity),
+        Source::Constant(text) => Ok(Some(Value::from(text))),
+        Source::Aggregate => Ok(None),
     }
 }

@@ -34,6 +34,7 @@ fn inner_type(aggregation: Aggregation) -> InnerType {
         column_rank: 0,
         searched: true,
         aggregate_only: false,
+        of_bundle: false,
         description: "",
     };
     InnerType { name: "things", fields: FIELDS.map(field).to_vec(), aggregation, description: "" }

@@ -1,7 +1,7 @@
 //! Parsing: what is refused and where, and that what is accepted comes out as it went in.
 
 use azul_transform::json::{Document, Json, Kind};
-use azul_transform::{ErrorKind, Result};
+use azul_transform::{ErrorKind, Limits, Result};
 
 use crate::{check, in_short};
 
@@ -191,4 +191,26 @@ fn access() {
     );
     assert_eq!(seen, ["c", "e"]);
     assert_eq!(root.get("d").unwrap().any_string(|s| s == "e"), Some("e"));
+}
+
+#[test]
+fn limits() {
+    let mut limits = Limits::default();
+    (limits.bytes, limits.depth, limits.string) = (20, 2, 3);
+    check(
+        &[
+            ("[\"abc\", {\"abc\": 1}]", "[\"abc\",{\"abc\":1}]"),
+            ("[\"abc\", {\"abc\":   1}]", "!size"),
+            ("[\n\"abcd\"]", "!size 2:6"),
+            ("{\"abcd\": 1}", "!size 1:7"),
+            (r#""ab\u0063d""#, "!size 1:11"),
+            (r#""ab\u0063""#, "\"abc\""),
+            ("\"éa\"", "\"éa\""),
+            ("\"éé\"", "!size 1:6"),
+            ("[[], {}, [], []]", "[[],{},[],[]]"),
+            ("[[1, []]]", "!depth 1:7"),
+            ("[{\"a\": {}}]", "!depth 1:9"),
+        ],
+        |text: &str| Document::parse_with(text, &limits).map(|document| format!("{:?}", document.root())),
+    );
 }

@@ -44,6 +44,7 @@ fn simple() -> InnerType {
         column_rank: 0,
         searched: true,
         aggregate_only: false,
+        of_bundle: false,
         description: "",
     };
     let fields = ["a", "b", "c"].map(field).to_vec();

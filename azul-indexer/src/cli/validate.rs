@@ -1,0 +1,144 @@
+//! `azul validate`
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::{self, Write, stdout};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use azul_indexer::Pipeline;
+use azul_indexer::source::{Inputs, LOOKED_FOR};
+use azul_indexer::validate::{Checked, Problem, Schemas, Severity, validate_all};
+use azul_transform::{ErrorKind, Registry};
+use clap::{Args, ValueEnum};
+
+use super::console::say;
+use super::options::Common;
+use super::{Outcome, unless_closed};
+
+/// Find everything that is wrong with bundles, without making any document
+///
+/// All problems of a bundle are told at once, each with the line that it is in, as far as one does not hide another.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Validate {
+    /// Files with bundles (JSON, or one a line; perhaps compressed), directories to search for such, staging areas, or -
+    /// for stdin
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// How to write problems
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "human")]
+    format: Format,
+    /// Check documents against the JSON schemas in this directory too, by `describedBy` and `$id`; nothing is fetched
+    #[arg(long, value_name = "DIR")]
+    schemas: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// As compilers do
+    Human,
+    /// One line of JSON for each input: {"input", "problems"}
+    Json,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  azul validate bundle.json
+  azul validate quarantine/                            what is wrong with the bundles that failed
+  azul validate --schemas metadata-schema/ bundles/
+  azul validate --format json bundles/ | jq -r '.problems[] | [.kind, .input] | @tsv' | sort | uniq -c
+
+Exit codes: 0 all is well; 1 there is nothing to validate; 2 there are errors. Warnings do not count.";
+
+/// What was found so far.
+#[derive(Default)]
+struct Found {
+    inputs: usize,
+    bad: usize,
+    errors: usize,
+    warnings: usize,
+    explained: BTreeSet<ErrorKind>,
+}
+
+impl Validate {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let places: Vec<_> = self.inputs.iter().map(|path| path.display().to_string()).collect();
+        let inputs = Inputs::new(self.inputs.iter().cloned())?.within(self.common.limits());
+        let schemas = self.schemas.as_deref().map(Schemas::read).transpose()?;
+        let config_help = self.common.config_help();
+        let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(false))?;
+        let mut found = Found::default();
+        let mut written = Ok(());
+        validate_all(inputs, &pipeline, schemas.as_ref(), |checked| {
+            found.count(&checked);
+            let text = match self.format {
+                Format::Human => found.describe(&checked, config_help),
+                Format::Json => checked.to_json().map(|line| line + "\n").unwrap_or_default(),
+            };
+            written = stdout().lock().write_all(text.as_bytes());
+            if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        let is_closed = matches!(&written, Err(error) if error.kind() == io::ErrorKind::BrokenPipe);
+        unless_closed(written)?;
+        let Found { inputs, bad, errors, warnings, .. } = found;
+        if inputs == 0 {
+            anyhow::bail!("no bundle found in {}; looked for {LOOKED_FOR}, and for staging areas", places.join(", "));
+        }
+        if !is_closed {
+            say(format_args!("azul: {errors} errors and {warnings} warnings; {bad} of {inputs} inputs have errors"));
+        }
+        Ok(if errors == 0 { Outcome::Good } else { Outcome::Partial })
+    }
+}
+
+impl Found {
+    fn count(&mut self, checked: &Checked) {
+        let errors = checked.count(Severity::Error);
+        self.inputs += 1;
+        self.bad += usize::from(errors > 0);
+        self.errors += errors;
+        self.warnings += checked.count(Severity::Warning);
+    }
+
+    fn describe(&mut self, checked: &Checked, config_help: Option<&'static str>) -> String {
+        let mut text = String::new();
+        for problem in &checked.problems {
+            let kind = problem.error.kind();
+            // Writing to a string has no way to fail.
+            let _ = describe(&mut text, &checked.name, problem);
+            if self.explained.insert(kind) {
+                let config_help = config_help.filter(|_| kind == ErrorKind::Config);
+                let _ = writeln!(text, "  = help: {}", config_help.unwrap_or(kind.cure()));
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+fn describe(out: &mut String, name: &str, problem: &Problem) -> std::fmt::Result {
+    let Problem { severity, error, excerpt } = problem;
+    let severity = match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    writeln!(out, "{severity}[{}]: {}", error.kind(), error.message())?;
+    let place = error.place();
+    let position = place.position.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+    writeln!(out, " --> {name}{position}")?;
+    if let (Some(excerpt), Some((line, _))) = (excerpt, place.position) {
+        let number = line.to_string();
+        let (margin, before) = (" ".repeat(number.len()), " ".repeat(excerpt.marked.start));
+        writeln!(out, "{margin} |")?;
+        writeln!(out, "{number} | {}", excerpt.text)?;
+        writeln!(out, "{margin} | {before}{}", "^".repeat(excerpt.marked.len()))?;
+    }
+    let bundle = place.bundle.as_ref().map(|(uuid, version)| format!("bundle {uuid} version {version}"));
+    let entity = place.entity.as_ref().map(|entity| format!("entity {entity}"));
+    let path = place.path.as_ref().map(|path| format!("path {path}"));
+    let notes: Vec<_> = [bundle, entity, path].into_iter().flatten().collect();
+    if notes.is_empty() { Ok(()) } else { writeln!(out, "  = {}", notes.join(", ")) }
+}
