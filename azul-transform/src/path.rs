@@ -81,11 +81,15 @@ impl Path {
         Some(json)
     }
 
-    /// The first selected value, if there is any and the query does not fail.
-    pub fn first<'a>(&self, json: Json<'a>) -> Option<Json<'a>> {
+    /// The first selected value, if there is any.
+    ///
+    /// # Errors
+    /// As [`Path::select`].
+    #[inline]
+    pub fn first<'a>(&self, json: Json<'a>) -> Result<Option<Json<'a>>> {
         match &self.steps {
-            Steps::Singular(steps) => Self::walk(steps, json),
-            Steps::General(_) => self.select(json).ok()?.first().copied(),
+            Steps::Singular(steps) => Ok(Self::walk(steps, json)),
+            Steps::General(_) => Ok(self.select(json)?.first().copied()),
         }
     }
 

@@ -52,10 +52,8 @@ impl Subgraph {
         let (manifest, metadata, links) = (part("manifest")?, part("metadata")?, part("links")?);
         let joined = bundle.may_contain(JOINER);
         for (key, json) in [("manifest", manifest), ("metadata", metadata), ("links", links)] {
-            let value = if joined { json.any_string(|s| s.contains(JOINER)) } else { None };
-            if let Some(value) = value {
-                let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
-                return Err(Error::new(ErrorKind::JoinerInValue, message).at_path(format!("$.{key}")));
+            if let Some(error) = joined.then(|| joiner(key, json)).flatten() {
+                return Err(error);
             }
             if key != "links" && !json.is_object() {
                 return Err(crate::convert::wrong_type("an object", json).at_path(format!("$.{key}")));
@@ -125,6 +123,20 @@ impl Subgraph {
         }
         Ok(())
     }
+}
+
+/// The error for the first value of a part of the bundle that contains what must not be part of one.
+#[cold]
+fn joiner(part: &str, json: Json<'_>) -> Option<Error> {
+    let value = json.any_string(|s| s.contains(JOINER))?;
+    let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
+    let error = Error::new(ErrorKind::JoinerInValue, message);
+    // Entities are the members of metadata and manifest. The first string found is in the first member that has any.
+    let is_here = |json: Json<'_>| json.any_string(|s| s.contains(JOINER)).is_some();
+    Some(match json.entries().find(|&(_, entity)| is_here(entity)) {
+        Some((key, _)) if part != "links" => error.in_entity(key).at_path(format!("$.{part}['{key}']")),
+        _ => error.at_path(format!("$.{part}")),
+    })
 }
 
 impl Records for Subgraph {

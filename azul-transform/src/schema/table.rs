@@ -119,8 +119,8 @@ impl<B: Records> Table<B> {
         for (i, (row, paths)) in self.rows.iter().enumerate() {
             let value = match row.source {
                 Source::Path(convert) => {
-                    let selected = paths.iter().find_map(|path| path.first(document));
-                    convert(selected).map(Some)
+                    let selected = paths.iter().find_map(|path| path.first(document).transpose()).transpose();
+                    selected.and_then(convert).map(Some)
                 }
                 Source::Function(function) => function(bundle, entity),
                 Source::Constant(text) => Ok(Some(Value::from(text))),
