@@ -125,8 +125,6 @@ impl Subgraph {
     }
 }
 
-/// The error for the first value of a part of the bundle that contains what must not be part of one.
-
 impl Records for Subgraph {
     fn document(&self, entity: usize) -> Json<'_> {
         self.bundle.locate(self.entities[entity].body)
