@@ -5,7 +5,7 @@ use azul_projects_anvil::Anvil;
 use azul_projects_hca::Hca;
 use azul_transform::path::Path;
 use azul_transform::{
-    Again, Batch, Bundle, Context, Error, ErrorKind, Plugin, Registry, Repository, Result, Store, transform,
+    Again, Batch, Bundle, Context, Error, ErrorKind, Limits, Plugin, Registry, Repository, Result, Store, transform,
 };
 
 use crate::in_workspace;
@@ -77,9 +77,10 @@ fn nested(depth: usize) -> Vec<u8> {
     ["[".repeat(depth), "]".repeat(depth)].concat().into_bytes()
 }
 
-/// Memory that is never written to costs nothing, however much it is.
 fn too_large() -> Error {
-    Bundle::parse(vec![0; 1 << 31]).unwrap_err()
+    let mut limits = Limits::default();
+    limits.bytes = 1_000;
+    Bundle::parse_with(read("simple"), &limits).unwrap_err()
 }
 
 fn no_dataset() -> Error {
