@@ -37,3 +37,16 @@ fix:
 # Licences, advisories and duplicates of dependencies; needs cargo-deny.
 deny:
     cargo deny check
+
+# Starts a project: azul-projects-NAME and fixtures/NAME, as copies of the example.
+new-project name:
+    cargo run --quiet -p azul-projects-example --example new-project {{ name }}
+
+# Runs a fuzz target for some time: read, whole, links, path or field_type. Needs cargo-fuzz and a nightly compiler.
+fuzz target seconds="60":
+    cargo run --manifest-path fuzz/Cargo.toml --example seeds
+    cargo +nightly fuzz run {{ target }} -- -dict=fuzz/dictionary -max_total_time={{ seconds }}
+
+# Runs many mutants of all bundles at hand, and measures.
+mutants number="100000" corpus="../shared/conformance":
+    AZUL_CONFORMANCE={{ corpus }} cargo run --release -p benches --example mutants -- {{ number }} target/mutants

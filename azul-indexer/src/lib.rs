@@ -44,3 +44,8 @@ pub use identity::Identity;
 pub use pipeline::{Options, Pipeline, Project};
 pub use quarantine::Quarantine;
 pub use transform::{Event, Summary, transform};
+
+/// Compiles the examples in the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

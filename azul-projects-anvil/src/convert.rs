@@ -3,15 +3,7 @@
 use azul_transform::json::{Json, Kind};
 use azul_transform::{Error, ErrorKind, Result, Value};
 
-/// The value of a column; there must be one, though it may be null.
-pub fn required(json: Option<Json<'_>>) -> Result<Value<'_>> {
-    json.map(Value::from).ok_or_else(missing)
-}
-
-/// The value of a column; null if the table has no such column.
-pub fn or_null(json: Option<Json<'_>>) -> Result<Value<'_>> {
-    Ok(json.map_or(Value::Null, Value::from))
-}
+pub use azul_transform::convert::{missing, optional as or_null, required, wrong_type};
 
 /// The value of a column that has lists; a list of null if the table has no such column.
 pub fn or_list_of_null(json: Option<Json<'_>>) -> Result<Value<'_>> {
@@ -31,16 +23,4 @@ pub fn bound(json: Option<Json<'_>>) -> Result<Value<'_>> {
     };
     let invalid = || Error::new(ErrorKind::InvalidValue, "the end of a range is not a number");
     number.filter(|number: &f64| number.is_finite()).map(Value::Float).ok_or_else(invalid)
-}
-
-/// The error for a column that is absent.
-#[cold]
-pub fn missing() -> Error {
-    Error::new(ErrorKind::MissingField, "a required property is absent")
-}
-
-/// The error for a value of the wrong type.
-#[cold]
-pub fn wrong_type(expected: &str, json: Json<'_>) -> Error {
-    Error::new(ErrorKind::WrongType, format!("expected {expected}, not {}", json.type_name()))
 }

@@ -3,15 +3,7 @@
 use azul_transform::json::{Json, Kind};
 use azul_transform::{Error, ErrorKind, Result, Value};
 
-/// The value as it is; null if there is none.
-pub fn plain(json: Option<Json<'_>>) -> Result<Value<'_>> {
-    Ok(json.map_or(Value::Null, Value::from))
-}
-
-/// The value as it is; there must be one.
-pub fn required(json: Option<Json<'_>>) -> Result<Value<'_>> {
-    json.map(Value::from).ok_or_else(missing)
-}
+pub use azul_transform::convert::{missing, optional as plain, required, wrong_type};
 
 /// The label of an ontology term; there must be one.
 pub fn label(json: Option<Json<'_>>) -> Result<Value<'_>> {
@@ -111,16 +103,4 @@ fn key(value: &Value<'_>) -> (bool, Vec<u8>) {
         None => value.write(&mut text),
     }
     (value.is_null(), text)
-}
-
-/// The error for a required property that is absent.
-#[cold]
-pub fn missing() -> Error {
-    Error::new(ErrorKind::MissingField, "a required property is absent")
-}
-
-/// The error for a property of the wrong type.
-#[cold]
-pub fn wrong_type(expected: &str, json: Json<'_>) -> Error {
-    Error::new(ErrorKind::WrongType, format!("expected {expected}, not {}", json.type_name()))
 }

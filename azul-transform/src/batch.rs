@@ -17,7 +17,24 @@ pub struct ListRef(u32);
 /// The contributions and replicas of one bundle.
 ///
 /// Contributions mention inner entities by reference: a project that occurs in a thousand contributions
-/// of the bundle is stored, and later rendered, once.
+/// of the bundle is stored, and later rendered, once. Transformers add [records](Batch::record), then
+/// [lists](Batch::list) of them, then [contributions](Batch::contribute); types and fields are given by their positions
+/// in the schema, and [`Renderer::render`](crate::Renderer::render) refuses what the schema does not have.
+///
+/// ```
+/// use azul_transform::{Batch, BundleFqid, Value};
+///
+/// let mut batch = Batch::new(BundleFqid { uuid: "b".into(), version: "1".into(), ..BundleFqid::default() });
+/// let book = batch.record(|out| {
+///     out.push(0, &Value::from("Slow Rivers"));
+///     Ok(())
+/// })?;
+/// let books = batch.list(0, &[book]);
+/// batch.contribute(0, "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f", &[books]);
+/// batch.contribute(1, "1f6a0c3e-8d57-4b29-9e14-70c5d2ab86f3", &[books]); // shares the list
+/// assert_eq!((batch.len(), batch.record_count()), (2, 1));
+/// # Ok::<_, azul_transform::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Batch {
     pub(crate) fqid: BundleFqid,

@@ -1,5 +1,7 @@
 //! A bundle as it comes from a repository: its identity and its parsed text.
 
+use std::cmp::Ordering;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Document, Json, Location, Offsets};
 use crate::limits::Limits;
@@ -13,8 +15,8 @@ pub struct SourceRef {
     pub spec: String,
 }
 
-/// The fully qualified identity of a bundle.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+/// The fully qualified identity of a bundle. Ordering ignores case, unless nothing else differs; equality does not.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct BundleFqid {
     /// UUID of the bundle, as given.
     pub uuid: String,
@@ -127,6 +129,29 @@ impl Bundle {
     }
 }
 
+impl Ord for BundleFqid {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let exactly = |a: &Self, b: &Self| (&a.uuid, &a.version, &a.source).cmp(&(&b.uuid, &b.version, &b.source));
+        lower_cased(&self.uuid, &other.uuid)
+            .then_with(|| lower_cased(&self.version, &other.version))
+            .then_with(|| exactly(self, other))
+    }
+}
+
+impl PartialOrd for BundleFqid {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+fn lower_cased(a: &str, b: &str) -> Ordering {
+    let lower = |s: &'_ str| s.chars().flat_map(char::to_lowercase).collect::<String>();
+    match a.is_ascii() && b.is_ascii() {
+        true => a.bytes().map(|b| b.to_ascii_lowercase()).cmp(b.bytes().map(|b| b.to_ascii_lowercase())),
+        false => lower(a).cmp(&lower(b)),
+    }
+}
+
 impl BundleFqid {
     /// Reads `{"uuid", "version", "source": {"id", "spec"}}`.
     ///
@@ -178,5 +203,24 @@ impl std::str::FromStr for Repository {
             "gh" | "canned" => Ok(Repository::Canned),
             _ => Err(Error::new(ErrorKind::Config, format!("unknown repository {s:?}; known are dss, tdr and canned"))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fqid(text: &str) -> BundleFqid {
+        let (uuid, version) = text.split_once(' ').expect("two words");
+        BundleFqid { uuid: uuid.to_owned(), version: version.to_owned(), source: SourceRef::default() }
+    }
+
+    #[test]
+    fn order_ignores_case_and_equality_does_not() {
+        let mut sorted: Vec<_> = ["c 1", "b 2", "B 2", "B z", "b A", "é 1", "É 0", "A 3"].map(fqid).into();
+        sorted.sort();
+        let expected = ["A 3", "B 2", "b 2", "b A", "B z", "c 1", "É 0", "é 1"].map(fqid);
+        assert_eq!(sorted, expected);
+        assert_ne!(fqid("a 1"), fqid("A 1"));
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::batch::{Batch, ListRef, Replica};
 use crate::document::{ContributionId, DocumentType, IndexName, ReplicaId};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::json::write_str;
 use crate::record::Record;
 use crate::schema::{FacetSchema, FieldWriter, InnerType};
@@ -75,6 +75,10 @@ impl<'s> Renderer<'s> {
     /// does not fit the type of its field.
     pub fn render<'r>(&'r self, batch: &'r Batch) -> Result<Rendered<'r>> {
         let types = self.schema.inner_types();
+        let outer = batch.outer_entities().map(|(outer_type, _)| outer_type);
+        let inner = batch.lists().map(|list| batch.read_list(list).0);
+        declared("outer entity type", outer, self.contributions.len()).map_err(|e| in_batch(batch, e))?;
+        declared("inner entity type", inner, types.len()).map_err(|e| in_batch(batch, e))?;
         // Index form is about twice as long as compact form; lists repeat some of it.
         let mut fragments = Vec::with_capacity(batch.record_bytes() * 4);
         let mut records: Vec<Option<(usize, usize)>> = vec![None; batch.record_count()];
@@ -87,7 +91,7 @@ impl<'s> Renderer<'s> {
                     let start = fragments.len();
                     let (writers, record) = (&self.writers[inner_type], batch.read_record(*element));
                     write_record(&mut fragments, &types[inner_type], writers, record)
-                        .map_err(|e| e.in_plugin(batch.plugin).in_bundle(&batch.fqid.uuid, &batch.fqid.version))?;
+                        .map_err(|e| in_batch(batch, e))?;
                     *span = Some((start, fragments.len()));
                 }
             }
@@ -117,7 +121,8 @@ pub(crate) fn write_record(
         if n > 0 {
             out.push(b',');
         }
-        writers[i].write(out, compact).map_err(|e| {
+        let writer = writers.get(i).ok_or_else(|| undeclared(inner_type, i))?;
+        writer.write(out, compact).map_err(|e| {
             let id = inner_type.fields.iter().position(|f| f.name == "document_id").and_then(|i| record.get(i));
             let id = id.as_ref().and_then(|v| v.as_str()).unwrap_or("?");
             e.in_entity(format!("{}/{id}", inner_type.name))
@@ -125,6 +130,31 @@ pub(crate) fn write_record(
     }
     out.push(b'}');
     Ok(())
+}
+
+/// Checks that what a transformer emitted is in the schema.
+fn declared(what: &str, mut positions: impl Iterator<Item = usize>, len: usize) -> Result<()> {
+    positions.find(|&position| position >= len).map_or(Ok(()), |position| {
+        let message = format!("documents mention {what} number {position}, from 0, but the schema has {len} of them");
+        Err(Error::new(ErrorKind::Schema, message))
+    })
+}
+
+/// Adds what is known of the bundle; a batch need not have been made by a plugin.
+#[cold]
+fn in_batch(batch: &Batch, error: Error) -> Error {
+    let error = if batch.plugin.is_empty() { error } else { error.in_plugin(batch.plugin) };
+    error.in_bundle(&batch.fqid.uuid, &batch.fqid.version)
+}
+
+#[cold]
+fn undeclared(inner_type: &InnerType, position: usize) -> Error {
+    let (name, rows) = (inner_type.name, inner_type.fields.len());
+    let message = format!(
+        "no row of inner entity type `{name}` declares the field that was emitted: it is number {position}, from 0, and \
+         there are {rows} rows; add a row, or ask `Table::position` for the number"
+    );
+    Error::new(ErrorKind::Schema, message)
 }
 
 /// What all contributions of a batch end with.

@@ -46,12 +46,19 @@ impl Path {
     /// Compiles a path.
     ///
     /// # Errors
-    /// [`ErrorKind::Schema`], with the position in the message, if the text is not a JSONPath.
+    /// [`ErrorKind::Schema`] if the text is not a JSONPath; the message has the text with a caret at the position.
+    ///
+    /// ```
+    /// use azul_transform::path::Path;
+    /// let message = "not a JSONPath: a bracket is not closed\n    $.organ[0\n           ^";
+    /// assert_eq!(Path::compile("$.organ[0").unwrap_err().message(), message);
+    /// ```
     pub fn compile(text: impl Into<Cow<'static, str>>) -> Result<Self> {
         let text = text.into();
-        let query = parse_json_path(&text).map_err(|e| {
-            Error::new(ErrorKind::Schema, format!("invalid JSONPath `{text}`: {e}")).at_path(text.clone())
-        })?;
+        let query = match flaw(&text) {
+            None => parse_json_path(&text).map_err(|e| invalid(&text, position(&e.to_string()), "it does not parse")),
+            Some((at, problem)) => Err(invalid(&text, Some(text[..at].chars().count()), problem)),
+        }?;
         let steps = query.segments.iter().map(singular).collect::<Option<_>>();
         let steps = steps.map_or_else(|| Steps::General(query), Steps::Singular);
         Ok(Self { text, steps })
@@ -74,11 +81,15 @@ impl Path {
         Some(json)
     }
 
-    /// The first selected value, if there is any and the query does not fail.
-    pub fn first<'a>(&self, json: Json<'a>) -> Option<Json<'a>> {
+    /// The first selected value, if there is any.
+    ///
+    /// # Errors
+    /// As [`Path::select`].
+    #[inline]
+    pub fn first<'a>(&self, json: Json<'a>) -> Result<Option<Json<'a>>> {
         match &self.steps {
-            Steps::Singular(steps) => Self::walk(steps, json),
-            Steps::General(_) => self.select(json).ok()?.first().copied(),
+            Steps::Singular(steps) => Ok(Self::walk(steps, json)),
+            Steps::General(_) => Ok(self.select(json)?.first().copied()),
         }
     }
 
@@ -103,6 +114,92 @@ impl Path {
             }
         }
     }
+}
+
+/// The error for a text that is not a JSONPath. The position counts characters, from 0.
+#[cold]
+fn invalid(text: &str, position: Option<usize>, problem: &str) -> Error {
+    let caret = position.map_or_else(String::new, |at| format!("\n    {}^", " ".repeat(at)));
+    let message = format!("not a JSONPath: {problem}\n    {text}{caret}");
+    Error::new(ErrorKind::Schema, message).at_path(text.to_owned())
+}
+
+/// The position, from 0, in a message of the parser, which has it as `--> line:column`, from 1.
+fn position(message: &str) -> Option<usize> {
+    let (_, place) = message.split_once("--> 1:")?;
+    let digits = place.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse::<usize>().ok()?.checked_sub(1)
+}
+
+/// The usual mistakes in a path, with the byte where each is. That there is none does not make the path valid, but its
+/// brackets and quotes are closed. To be had in constants, where the parser is not.
+pub(crate) const fn flaw(path: &str) -> Option<(usize, &'static str)> {
+    let path = path.as_bytes();
+    if path.is_empty() || path[0] != b'$' {
+        return Some((0, "it starts with `$`, for the entity's document"));
+    }
+    let mut i = 1;
+    while i < path.len() {
+        match path[i] {
+            b'[' => match bracket(path, i) {
+                Ok(end) => i = end,
+                Err(flaw) => return Some(flaw),
+            },
+            b'.' => {
+                i += if i + 1 < path.len() && path[i + 1] == b'.' { 2 } else { 1 };
+                match () {
+                    () if i == path.len() => return Some((i, "a name or `*` is missing after the dot")),
+                    () if path[i] == b'*' => i += 1,
+                    () if path[i] == b'[' && path[i - 2] == b'.' => {}
+                    () if path[i].is_ascii_digit() || !is_name(path[i]) => {
+                        return Some((i, "a name has letters, digits and `_` only, else it is written `['the name']`"));
+                    }
+                    () => {
+                        while i < path.len() && is_name(path[i]) {
+                            i += 1;
+                        }
+                    }
+                }
+            }
+            b' ' => i += 1,
+            _ => return Some((i, "a name has letters, digits and `_` only, else it is written `['the name']`")),
+        }
+    }
+    None
+}
+
+const fn is_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// The position after the bracket that closes the one at a position.
+const fn bracket(path: &[u8], start: usize) -> Result<usize, (usize, &'static str)> {
+    let (mut i, mut depth) = (start, 0);
+    while i < path.len() {
+        match path[i] {
+            b'[' | b'(' => depth += 1,
+            b']' | b')' => depth -= 1,
+            quote @ (b'\'' | b'"') => {
+                let open = i;
+                i += 1;
+                while i < path.len() && path[i] != quote {
+                    i += if path[i] == b'\\' { 2 } else { 1 };
+                }
+                if i >= path.len() {
+                    return Err((open, "a quote is not closed"));
+                }
+            }
+            letter if depth == 1 && i == start + 1 && (letter.is_ascii_alphabetic() || letter == b'_') => {
+                return Err((i, "a name between brackets is quoted: `['the name']`"));
+            }
+            _ => {}
+        }
+        i += 1;
+        if depth == 0 {
+            return if i == start + 2 { Err((start, "there is nothing between the brackets")) } else { Ok(i) };
+        }
+    }
+    Err((start, "a bracket is not closed"))
 }
 
 fn singular(segment: &Segment) -> Option<Step> {

@@ -6,31 +6,83 @@ use crate::bundle::Bundle;
 use crate::error::{Error, ErrorKind, Result};
 use crate::problems::Problems;
 use crate::schema::FacetSchema;
+use crate::suggest::did_you_mean;
 use crate::transform::{Context, Transformer};
 
 /// A project: what its metadata means.
+///
+/// A plugin is a unit struct in a crate of its own, which [registers](crate::register) it; mentioning that crate links
+/// it. Plugins are asked from many threads at once. What they make for one bundle is used by one thread at a time.
+///
+/// ```
+/// use std::sync::Arc;
+/// use azul_transform::convert::{list, optional, text};
+/// use azul_transform::linked::{Entities, EntityType, Linked};
+/// use azul_transform::schema::{FacetSchema, FieldType, Row};
+/// use azul_transform::{Bundle, Context, Plugin, Result, Transformer, transform};
+///
+/// const BOOKS: &[Row<Entities>] =
+///     &[Row::id(), Row::path("title", FieldType::NullStr, &["$.title"], optional).about("Title.")];
+/// static LIBRARY: Linked = Linked::new(&[EntityType::outer("books", "Books.", BOOKS)]);
+///
+/// struct Library;
+/// azul_transform::register!(&Library);
+///
+/// impl Plugin for Library {
+///     fn name(&self) -> &'static str {
+///         "library"
+///     }
+///
+///     fn schema(&self) -> Result<&dyn FacetSchema> {
+///         LIBRARY.schema()
+///     }
+///
+///     fn recognises(&self, bundle: &Bundle) -> bool {
+///         bundle.root().get("books").is_some()
+///     }
+///
+///     fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
+///         let mut reader = LIBRARY.reader(bundle.clone())?;
+///         for book in list(bundle.root(), "books")? {
+///             reader.entity("books", text(book, "id")?, book)?;
+///         }
+///         reader.transformers(context)
+///     }
+/// }
+///
+/// let bundle = Bundle::parse(*br#"{
+///     "fqid": {"uuid": "b", "version": "1", "source": {"id": "s", "spec": "s:/0"}},
+///     "books": [{"id": "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f", "title": "Slow Rivers"}]
+/// }"#)?;
+/// assert_eq!(transform(&Library, bundle, &Context::new("dev", "library"))?.len(), 1);
+/// # Ok::<_, azul_transform::Error>(())
+/// ```
 pub trait Plugin: Send + Sync {
-    /// Name by which users choose the project: lower case letters, digits and hyphens.
+    /// Name by which users choose the project, and that of its catalog unless they give another: lower case letters,
+    /// digits and single hyphens, a letter first, up to 64.
     fn name(&self) -> &'static str;
 
-    /// One line of description.
+    /// One line of description, for lists of projects.
     fn description(&self) -> &'static str {
         ""
     }
 
-    /// The rows that everything is derived from.
+    /// The rows that everything is derived from. Asked for often: make it once.
     ///
     /// # Errors
     /// [`ErrorKind::Schema`] if the rows contradict each other or a path in them is invalid.
     fn schema(&self) -> Result<&dyn FacetSchema>;
 
-    /// Whether a bundle looks like one of this project.
+    /// Whether a bundle looks like one of this project. Asked only where several projects are linked and nobody has
+    /// said which one to use; a look at a few keys will do, and no two projects should say yes to the same bundle.
     fn recognises(&self, bundle: &Bundle) -> bool;
 
-    /// Reads a bundle and makes its transformers, in the order of the schema's outer entity types.
+    /// Reads a bundle and makes its transformers, in the order of the schema's outer entity types. They share what was
+    /// read.
     ///
     /// # Errors
-    /// Whatever makes the bundle unfit.
+    /// Whatever makes the bundle unfit. It is refused as a whole then, others go on; plugin and bundle are added to the
+    /// error's place, entity and path are for the plugin to add.
     fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>>;
 
     /// Reads a bundle as for [`Plugin::transformers`] and takes note of everything that is wrong with it, going on
@@ -51,11 +103,10 @@ pub struct Registration(pub &'static dyn Plugin);
 
 inventory::collect!(Registration);
 
-/// Registers a plugin at link time.
+/// Registers a plugin at link time: `azul_transform::register!(&Library);` beside the plugin, once.
 ///
-/// ```ignore
-/// azul_transform::register!(&MyProject);
-/// ```
+/// That is a constant, not a call; a program has the plugin as soon as it mentions the crate, as in
+/// `use azul_projects_library as _;`. See [`Plugin`] for an example, and [`Registry::new`] for doing without.
 #[macro_export]
 macro_rules! register {
     ($plugin:expr) => {
@@ -100,15 +151,16 @@ impl Registry {
         let mut plugins: Vec<_> = plugins.into_iter().collect();
         plugins.sort_by_key(|p| p.name());
         if let Some(pair) = plugins.windows(2).find(|pair| pair[0].name() == pair[1].name()) {
-            let message = format!("two projects are named `{}`; rename one of them", pair[0].name());
+            let [one, other] = [pair[0], pair[1]].map(|plugin| plugin.description());
+            let message = format!(
+                "two projects are named `{}`: “{one}” and “{other}”; change what `Plugin::name` of one of them says",
+                pair[0].name()
+            );
             return Err(Error::new(ErrorKind::Plugin, message));
         }
         if plugins.is_empty() {
-            return Err(Error::new(
-                ErrorKind::Plugin,
-                "no project is linked; mention its crate in the program, e.g. `use azul_projects_hca as _;` \
-                 (listing it in Cargo.toml is not enough)",
-            ));
+            let message = format!("no project is linked; {}", mention("hca"));
+            return Err(Error::new(ErrorKind::Plugin, message));
         }
         Ok(Self { plugins })
     }
@@ -129,7 +181,13 @@ impl Registry {
     /// [`ErrorKind::Plugin`] naming those that are linked.
     pub fn get(&self, name: &str) -> Result<&'static dyn Plugin> {
         self.iter().find(|p| p.name() == name).ok_or_else(|| {
-            let message = format!("no project `{name}` is linked; linked are: {}", self.names().join(", "));
+            let (hint, names) = (did_you_mean(name, self.names()), self.names().join(", "));
+            // A name that is like none may be that of a crate that was listed, but not mentioned.
+            let link = match hint.is_empty() {
+                true => format!("; to link another one, {}", mention(&name.replace('-', "_"))),
+                false => String::new(),
+            };
+            let message = format!("no project `{name}` is linked{hint}; linked are: {names}{link}");
             Error::new(ErrorKind::Plugin, message)
         })
     }
@@ -146,11 +204,27 @@ impl Registry {
         match recognising[..] {
             [one] => Ok(one),
             _ => {
-                let who = if recognising.is_empty() { "no project recognises" } else { "several projects recognise" };
-                let names = self.names().join(", ");
-                let message = format!("{who} the bundle; name one of them: {names}");
+                let message = match recognising[..] {
+                    [] => format!(
+                        "no project recognises the bundle; name one of them: {}; to link another one, {}",
+                        self.names().join(", "),
+                        mention("…")
+                    ),
+                    _ => {
+                        let names: Vec<_> = recognising.iter().map(|p| p.name()).collect();
+                        format!("several projects recognise the bundle; name one of them: {}", names.join(", "))
+                    }
+                };
                 Err(Error::new(ErrorKind::Plugin, message))
             }
         }
     }
+}
+
+/// What to do for a project to be linked.
+fn mention(project: &str) -> String {
+    format!(
+        "mention its crate in the program, e.g. `use azul_projects_{project} as _;` (listing it in Cargo.toml is not \
+         enough)"
+    )
 }

@@ -11,16 +11,20 @@ use crate::plugin::Plugin;
 
 /// Turns a bundle into contributions to one outer entity type.
 ///
-/// A plugin makes its transformers anew for each bundle, which it reads once and shares among them.
+/// A plugin makes its transformers anew for each bundle, which it reads once and shares among them. They are run one
+/// after the other, in the order in which the plugin gave them, on one [`Batch`]: inner entities and lists that one of
+/// them has added may be mentioned by the next. [`Reader::transformers`](crate::linked::Reader::transformers) makes
+/// those that follow links.
 pub trait Transformer: Send + Sync {
-    /// The outer entity type.
+    /// Name of the outer entity type, as in the schema.
     fn entity_type(&self) -> &'static str;
 
     /// UUIDs of the outer entities that the bundle has, those included that turn out not to contribute.
     /// They are counted to decide on partitions.
     fn outer_entities(&self) -> Vec<u128>;
 
-    /// Adds the contributions, and perhaps replicas, of the outer entities in scope.
+    /// Adds the contributions, and perhaps replicas, of the outer entities in scope: those whose UUIDs it
+    /// [contains](Partitioning::contains). The same scope is given to all transformers of a bundle.
     ///
     /// # Errors
     /// Whatever makes the bundle unfit; no documents of the bundle are written then.

@@ -11,7 +11,21 @@ pub(crate) use directory::about;
 pub use lines::LineSink;
 pub use publication::{Part, Publication};
 
-/// A place for documents, which come sorted by index and id.
+/// A place for documents, which come sorted by index and id. Only [`Sink::line`] is required.
+///
+/// ```
+/// use azul_indexer::sink::Sink;
+///
+/// /// Counts documents.
+/// struct Count(usize);
+///
+/// impl Sink for Count {
+///     fn line(&mut self, _: &[u8]) -> std::io::Result<()> {
+///         self.0 += 1;
+///         Ok(())
+///     }
+/// }
+/// ```
 pub trait Sink {
     /// The lines that follow are of this index.
     ///
@@ -27,9 +41,11 @@ pub trait Sink {
     /// If it cannot be written.
     fn line(&mut self, line: &[u8]) -> io::Result<()>;
 
-    /// Makes what was written final.
+    /// Makes what was written final. Called once, after the last line, unless something failed.
     ///
     /// # Errors
     /// If that fails.
-    fn finish(&mut self) -> io::Result<()>;
+    fn finish(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -78,13 +78,8 @@ pub fn graph(links: &[Link], entities: &[Entity], problems: &mut Problems) -> Re
     }
     let mut builder = GraphBuilder::new(hubs as usize);
     edges.into_iter().for_each(|(from, to)| builder.link(from, to));
-    let graph = builder.build().map_err(|cycle| {
-        let keys: Vec<_> = cycle.0.iter().filter_map(|&n| entities.get(n as usize)).map(Entity::key).collect();
-        let shown = keys.iter().take(20).map(String::as_str).collect::<Vec<_>>().join(" → ");
-        let message = format!("the links form a cycle of {} entities: {shown}", keys.len());
-        let error = Error::new(ErrorKind::Cycle, message).at_path("$.links");
-        keys.into_iter().next().into_iter().fold(error, Error::in_entity)
-    });
+    let graph = builder.build();
+    let graph = graph.map_err(|cycle| cycle.into_error(|node| entities.get(node as usize).map(Entity::key)));
     Ok(problems.take(graph)?.unwrap_or_else(|| Graph::unlinked(hubs as usize)))
 }
 

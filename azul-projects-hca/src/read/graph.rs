@@ -35,11 +35,8 @@ pub fn link(links: Json<'_>, entities: &[Entity], ids: &Ids, problems: &mut Prob
         Ok(())
     });
     problems.take(read)?;
-    let graph = builder.build().map_err(|cycle| {
-        let shown = cycle.0.iter().take(20).map(|&n| entities[n as usize].key()).collect::<Vec<_>>().join(" → ");
-        let message = format!("the links form a cycle of {} entities: {shown}", cycle.0.len());
-        Error::new(ErrorKind::Cycle, message).at_path("$.links").in_entity(entities[cycle.0[0] as usize].key())
-    });
+    let graph = builder.build();
+    let graph = graph.map_err(|cycle| cycle.into_error(|node| Some(entities[node as usize].key())));
     Ok(problems.take(graph)?.unwrap_or_else(|| Graph::unlinked(entities.len())))
 }
 

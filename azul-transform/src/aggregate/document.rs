@@ -20,7 +20,8 @@ use crate::value::{Value, write_list};
 /// How many bundles an aggregate lists.
 const MAX_BUNDLES: usize = 100;
 
-/// Aggregates the contributions in a store.
+/// Aggregates the contributions in a [`Store`], which has an example: select → reconcile → fold → document. Shared by
+/// threads, each of which runs some of the entities.
 #[derive(Debug)]
 pub struct Aggregator<'s> {
     pub(super) schema: &'s dyn FacetSchema,

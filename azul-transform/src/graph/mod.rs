@@ -8,6 +8,8 @@ pub use reach::Reach;
 
 use rustc_hash::FxHashSet;
 
+use crate::error::{Error, ErrorKind};
+
 /// A directed acyclic graph whose nodes are `0..len`. Neighbours keep the order in which they were linked.
 #[derive(Debug, Clone)]
 pub struct Graph {
@@ -28,6 +30,18 @@ pub struct GraphBuilder {
 /// The nodes of a cycle, each linked to the next and the last to the first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cycle(pub Vec<u32>);
+
+impl Cycle {
+    /// The error about a bundle whose links form this cycle. Nodes without a name are left out.
+    #[cold]
+    pub fn into_error(self, name: impl Fn(u32) -> Option<String>) -> Error {
+        let names: Vec<_> = self.0.into_iter().filter_map(name).collect();
+        let shown = names.iter().take(20).map(String::as_str).collect::<Vec<_>>().join(" → ");
+        let message = format!("the links form a cycle of {} entities: {shown}", names.len());
+        let error = Error::new(ErrorKind::Cycle, message).at_path("$.links");
+        names.into_iter().next().into_iter().fold(error, Error::in_entity)
+    }
+}
 
 /// Neighbours of all nodes in one vector.
 #[derive(Debug, Clone)]

@@ -133,45 +133,11 @@ mod tests {
     use super::super::GraphBuilder;
     use super::*;
 
-    /// The visiting order by definition: a plain recursive walk.
-    fn walk(g: &Graph, node: u32, out: &mut Vec<u32>) {
-        fn see(n: u32, out: &mut Vec<u32>) {
-            if !out.contains(&n) {
-                out.push(n);
-            }
-        }
-        fn down(g: &Graph, n: u32, out: &mut Vec<u32>) {
-            see(n, out);
-            g.children(n).iter().for_each(|&c| down(g, c, out));
-        }
-        fn up(g: &Graph, n: u32, out: &mut Vec<u32>) {
-            for &p in g.parents(n) {
-                up(g, p, out);
-                see(p, out);
-            }
-        }
-        down(g, node, out);
-        up(g, node, out);
-    }
-
     proptest::proptest! {
         #[test]
-        fn shared_lists_read_like_a_recursive_walk(links in proptest::collection::vec((0u32..14, 0u32..14), 0..40)) {
-            let mut builder = GraphBuilder::new(14);
-            links.iter().filter(|(a, b)| a < b).for_each(|&(a, b)| builder.link(a, b));
-            let graph = builder.build().expect("links go up");
-            let mut reach = Reach::new(&graph, 2, |n, items| items.push(((n % 2) as usize, n)));
-            for node in 0..14 {
-                let mut expected = Vec::new();
-                walk(&graph, node, &mut expected);
-                for category in 0..2 {
-                    let list = reach.visit(node, category);
-                    let mut actual = Vec::new();
-                    reach.read(list, &mut actual);
-                    let expected: Vec<_> = expected.iter().copied().filter(|n| n % 2 == category as u32).collect();
-                    proptest::prop_assert_eq!(actual, expected);
-                }
-            }
+        fn shared_lists_read_like_a_recursive_walk(links in proptest::collection::vec((0u8..14, 0u8..14), 0..40)) {
+            let up = links.into_iter().filter(|(a, b)| a < b).flat_map(|(a, b)| [a, b]);
+            crate::testing::fuzz::links(&[13].into_iter().chain(up).collect::<Vec<u8>>());
         }
     }
 

@@ -74,6 +74,22 @@ pub struct DocumentField {
     pub description: &'static str,
 }
 
+impl DocumentField {
+    /// Public names of the fields that a service depends on, for projects that need no others.
+    pub const STANDARD: [Self; 5] = [
+        Self::named(&["entity_id"], "entryId", "Id of the outer entity."),
+        Self::named(&["bundles", "uuid"], "bundleUuid", "UUID of a bundle that contributes."),
+        Self::named(&["bundles", "version"], "bundleVersion", "Version of that bundle."),
+        Self::named(&["sources", "id"], "sourceId", "Id of a source of the bundles."),
+        Self::named(&["sources", "spec"], "sourceSpec", "Name and prefix of a source."),
+    ];
+
+    /// A field with a public name that is neither a facet nor a column.
+    pub const fn named(path: &'static [&'static str], public_name: &'static str, description: &'static str) -> Self {
+        Self { path, public_name, facet_rank: None, column: None, description }
+    }
+}
+
 /// A column of manifests that has no field: its values are made of other fields of the inner entity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SyntheticColumn {

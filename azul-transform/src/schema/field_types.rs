@@ -59,7 +59,7 @@ impl FieldType {
     }
 
     /// Name of the type in documentation and messages.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             FieldType::PassThruStr => "pass_thru_str",
             FieldType::PassThruUuid => "pass_thru_uuid4",

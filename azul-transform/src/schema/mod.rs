@@ -20,7 +20,7 @@ mod translate;
 mod writer;
 
 pub use accumulator::{Accumulator, Aggregation, Nulls};
-pub use check::check;
+pub use check::{assert_rows, check};
 pub use facts::Relation;
 pub use field::{DocumentField, Extra, Field, InnerType, OuterType, SyntheticColumn};
 pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR};
@@ -40,7 +40,9 @@ use crate::value::Value;
 
 /// The schema of a project, as the engine and the service see it.
 ///
-/// Only two methods are required; everything else is derived from the rows.
+/// Only two methods are required; everything else is derived from the rows. Most projects need not implement it:
+/// [`Schema`] is one as plain data, of [tables](Table), and [`Linked`](crate::linked::Linked) makes that. Those that
+/// have their own way to [reconcile](FacetSchema::reconcile) copies do.
 pub trait FacetSchema: Send + Sync {
     /// Inner entity types in the order of their keys in `contents`.
     fn inner_types(&self) -> &[InnerType];

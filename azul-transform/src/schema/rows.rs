@@ -41,20 +41,22 @@ impl<B> Clone for Source<B> {
 
 impl<B> Copy for Source<B> {}
 
-/// A field and its source. Rows are constants, built by the functions below.
+/// A field and its source. Rows are constants, built by the functions below: one of [`path`](Row::path),
+/// [`function`](Row::function), [`constant`](Row::constant) and [`aggregate`](Row::aggregate), then what else there is
+/// to say. Unless said, a field has no public name, no column, and the accumulator `Set(100)`.
 ///
 /// ```
-/// use azul_transform::schema::{FieldType, Records, Row, Table, Aggregation};
-/// use azul_transform::{Value, json::{Document, Json}};
+/// use azul_transform::convert::optional;
+/// use azul_transform::json::{Document, Json};
+/// use azul_transform::schema::{Aggregation, FieldType, Records, Row, Table};
 ///
 /// struct Book(Document);
 /// impl Records for Book {
 ///     fn document(&self, _: usize) -> Json<'_> { self.0.root() }
 ///     fn name(&self, _: usize) -> String { "book/1".into() }
 /// }
-/// fn plain<'a>(json: Option<Json<'a>>) -> azul_transform::Result<Value<'a>> { Ok(json.map(Value::from).into()) }
 /// const ROWS: &[Row<Book>] = &[
-///     Row::path("title", FieldType::NullStr, &["$.title", "$.name"], plain).facet("title", 10).about("Title."),
+///     Row::path("title", FieldType::NullStr, &["$.title", "$.name"], optional).facet("title", 10).about("Title."),
 /// ];
 /// let table = Table::compile("books", Aggregation::Simple, ROWS, "Books.")?;
 /// assert_eq!(table.describe().fields[0].public_name, Some("title"));
@@ -107,7 +109,10 @@ impl<B> Row<B> {
         }
     }
 
-    /// A field whose value is found by the first of several JSONPaths that selects anything.
+    /// A field whose value is found by the first of several JSONPaths that selects anything, even null. Paths start
+    /// from the entity's [document](Records::document); of several values that a path selects, the first one counts.
+    /// The conversion is called in any case, and says what is to be done if nothing was selected; see
+    /// [`convert`](crate::convert).
     pub const fn path(
         name: &'static str,
         field_type: FieldType,
@@ -117,7 +122,7 @@ impl<B> Row<B> {
         Self::new(name, field_type, paths, Source::Path(convert))
     }
 
-    /// A field whose value a function derives; `origin` says in words from what.
+    /// A field whose value a function derives; `origin` says from what, as JSONPaths or in words, for documentation.
     pub const fn function(
         name: &'static str,
         field_type: FieldType,
@@ -143,7 +148,8 @@ impl<B> Row<B> {
         self
     }
 
-    /// Makes the field a facet: a public name and a place in the list of facets.
+    /// Makes the field a facet: a public name, and a place in the list of facets. Lower ranks come first; no two fields
+    /// of a project have the same, so leave gaps.
     pub const fn facet(mut self, name: &'static str, rank: u16) -> Self {
         self.public_name = Some(name);
         self.facet_rank = Some(rank);
@@ -181,7 +187,7 @@ impl<B> Row<B> {
         self
     }
 
-    /// Describes the field in one line.
+    /// Describes the field in one line, a sentence of up to 100 characters; every field needs that.
     pub const fn about(mut self, description: &'static str) -> Self {
         self.description = description;
         self

@@ -8,9 +8,12 @@ use crate::json::Json;
 use crate::path::Path;
 use crate::problems::Problems;
 use crate::record::RecordWriter;
+use crate::suggest::did_you_mean;
 use crate::value::Value;
 
-/// The rows of one inner entity type, with their paths compiled.
+/// The rows of one inner entity type, with their paths compiled: turns entities into [records](crate::record).
+///
+/// See [`Row`] for an example. Compile tables once, when the project is first used; extracting is for every bundle.
 #[derive(Debug)]
 pub struct Table<B: 'static> {
     name: &'static str,
@@ -47,7 +50,7 @@ impl<B: Records> Table<B> {
             };
             match paths {
                 Ok(paths) => compiled.push((*row, paths)),
-                Err(e) => return invalid(row.name, e.message()),
+                Err(e) => return invalid(row.name, &format!("has a path that is {}", e.message())),
             }
         }
         Ok(Self { name, aggregation, description, rows: compiled })
@@ -69,7 +72,9 @@ impl<B: Records> Table<B> {
     /// [`ErrorKind::Schema`] if there is no such field.
     pub fn position(&self, field: &str) -> Result<usize> {
         self.rows.iter().position(|(row, _)| row.name == field).ok_or_else(|| {
-            Error::new(ErrorKind::Schema, format!("inner entity type `{}` has no field `{field}`", self.name))
+            let hint = did_you_mean(field, self.rows.iter().map(|(row, _)| row.name));
+            let message = format!("no row of inner entity type `{}` declares a field `{field}`{hint}", self.name);
+            Error::new(ErrorKind::Schema, message)
         })
     }
 
@@ -160,7 +165,10 @@ fn value<'b, B: Records>(
     document: Json<'b>,
 ) -> Result<Option<Value<'b>>> {
     match row.source {
-        Source::Path(convert) => convert(paths.iter().find_map(|path| path.first(document))).map(Some),
+        Source::Path(convert) => {
+            let selected = paths.iter().find_map(|path| path.first(document).transpose()).transpose();
+            selected.and_then(convert).map(Some)
+        }
         Source::Function(function) => function(bundle, entity),
         Source::Constant(text) => Ok(Some(Value::from(text))),
         Source::Aggregate => Ok(None),

@@ -20,7 +20,31 @@ use arena::Arena;
 pub(crate) use intern::ListKey;
 use intern::Lists;
 
-/// Contributions, ready to be aggregated.
+/// Contributions of many bundles, ready to be [aggregated](crate::aggregate::Aggregator). The order in which bundles are
+/// added makes no difference, unless [`Again::Replace`] says that it shall.
+///
+/// ```
+/// use azul_transform::aggregate::{Aggregator, Lines, Memo};
+/// use azul_transform::{Again, Bundle, Context, DocumentType, IndexName, Plugin, Result, Store, transform};
+///
+/// /// Aggregates, one a line.
+/// fn aggregate(plugin: &dyn Plugin, bundles: Vec<Vec<u8>>) -> Result<Vec<u8>> {
+///     let (schema, context) = (plugin.schema()?, Context::new("dev", plugin.name()));
+///     let mut store = Store::new(schema);
+///     for bytes in bundles {
+///         store.add(&transform(plugin, Bundle::parse(bytes)?, &context)?, Again::Conflict);
+///     }
+///     let aggregator = Aggregator::new(schema, &store)?;
+///     let (mut memo, mut lines) = (Memo::default(), Vec::new());
+///     for (outer_type, outer) in schema.outer_types().iter().enumerate() {
+///         let index = IndexName::new("dev", plugin.name(), DocumentType::Aggregate, outer.name)?.to_string();
+///         let all = 0..aggregator.len(outer_type); // parts of it, on several threads, give the same lines
+///         let run = aggregator.run(outer_type, all, &Lines { index }, &mut memo, &mut lines);
+///         run.failures.into_iter().next().map_or(Ok(()), Err)?;
+///     }
+///     Ok(lines)
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Store {
     /// Number of inner entity types.
@@ -89,7 +113,9 @@ impl Store {
         }
     }
 
-    /// Adds the contributions of a bundle. Adding the same bundle again changes nothing.
+    /// Adds the contributions of a bundle. Adding the same bundle again changes nothing; what happens if one of the same
+    /// UUID and version says other things is up to `again`, and conflicts are listed in [`Store::conflicts`]. The batch
+    /// must be one that [renders](crate::Renderer::render).
     pub fn add(&mut self, batch: &Batch, again: Again) {
         let bundle = self.bundle(batch.fqid());
         let state = usize::from(batch.is_deleted());

@@ -13,6 +13,7 @@ pub mod conformance;
 pub mod corpus;
 pub mod coverage;
 mod documents;
+pub mod fuzz;
 pub mod mutate;
 mod pretty;
 mod project;

@@ -84,10 +84,11 @@ pub fn replicas(batch: &Batch, bundle: &Document) -> String {
     text
 }
 
-/// Hashes of the members of a bundle, and of the members of those that are objects.
+/// Hashes of the members of a bundle, and of what is in those.
 fn hashes_of_parts(bundle: Json<'_>) -> HashSet<String> {
     let parts = || bundle.entries().map(|(_, part)| part);
-    parts().chain(parts().flat_map(|part| part.entries().map(|(_, member)| member))).map(content_hash).collect()
+    let members = parts().flat_map(|part| part.entries().map(|(_, member)| member).chain(part.items()));
+    parts().chain(members).map(content_hash).collect()
 }
 
 /// The kind of an error, its message, and every part of its place.

@@ -17,43 +17,54 @@ pub(super) fn check(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
 /// What is wrong with the accumulator of a field.
 fn misfit(inner: &InnerType, field: &Field) -> Option<String> {
     use Accumulator::*;
-    let field_type = field.field_type;
-    let is_list = matches!(field_type, FieldType::List(_));
-    let counts = matches!(field.accumulator, DistinctCount(_) | UniqueValues(_));
-    if counts != field.aggregate_only {
-        return Some(match counts {
-            true => "the number takes the place of the field's own value".to_owned(),
-            false => "there are no values, only aggregates have the field".to_owned(),
-        });
+    if let Some(problem) = type_misfit(field.field_type, field.accumulator, field.aggregate_only) {
+        return Some(problem.to_owned());
     }
-    let problem = match field.accumulator {
-        Sum(_) | DistinctSum(_) if !is_number(field_type) => "only numbers can be added up",
-        DistinctCount(_) | UniqueValues(_) if !is_integer(field_type) => "the result is an integer",
-        KeyedSum { .. } | Priority => "it takes pairs, which fields do not have",
-        Set(_) | List(_) | Frequency(_) if is_object(field_type) => "objects have no order",
-        Min | Max if is_list || is_object(field_type) => "only single values have an order",
-        SetOfDict { by, .. } => return keys(field_type, by),
-        Dict { key, .. } => return keys(field_type, &[key]),
-        DistinctSum(by) | DistinctCount(by) => return fields(inner, by),
-        UniqueValues(of) => return fields(inner, &[of]),
-        Drop | Sum(_) | Set(_) | List(_) | Frequency(_) | Last | Single | Optional | Mandatory | Min | Max => {
-            return None;
-        }
-    };
-    Some(problem.to_owned())
+    match field.accumulator {
+        SetOfDict { by, .. } => keys(field.field_type, by),
+        Dict { key, .. } => keys(field.field_type, &[key]),
+        DistinctSum(by) | DistinctCount(by) => fields(inner, by),
+        UniqueValues(of) => fields(inner, &[of]),
+        _ => None,
+    }
 }
 
-fn is_number(field_type: FieldType) -> bool {
+/// What is wrong with the accumulator of a field as far as the type of the field says.
+pub(super) const fn type_misfit(
+    field_type: FieldType,
+    accumulator: Accumulator,
+    aggregate_only: bool,
+) -> Option<&'static str> {
+    use Accumulator::*;
+    let is_list = matches!(field_type, FieldType::List(_));
+    let counts = matches!(accumulator, DistinctCount(_) | UniqueValues(_));
+    if counts != aggregate_only {
+        return Some(match counts {
+            true => "the number takes the place of the field's own value",
+            false => "there are no values, only aggregates have the field",
+        });
+    }
+    match accumulator {
+        Sum(_) | DistinctSum(_) if !is_number(field_type) => Some("only numbers can be added up"),
+        DistinctCount(_) | UniqueValues(_) if !is_integer(field_type) => Some("the result is an integer"),
+        KeyedSum { .. } | Priority => Some("it takes pairs, which fields do not have"),
+        Set(_) | List(_) | Frequency(_) if is_object(field_type) => Some("objects have no order"),
+        Min | Max if is_list || is_object(field_type) => Some("only single values have an order"),
+        _ => None,
+    }
+}
+
+const fn is_number(field_type: FieldType) -> bool {
     use FieldType::{NullFloat, PassThruFloat};
     is_integer(field_type) || matches!(field_type, NullFloat | PassThruFloat)
 }
 
-fn is_integer(field_type: FieldType) -> bool {
+const fn is_integer(field_type: FieldType) -> bool {
     matches!(field_type, FieldType::NullInt | FieldType::PassThruInt)
 }
 
 /// Arbitrary JSON is taken on trust.
-fn is_object(field_type: FieldType) -> bool {
+const fn is_object(field_type: FieldType) -> bool {
     matches!(field_type.element(), FieldType::Object(_) | FieldType::Nested(_) | FieldType::ValueAndUnit)
 }
 

@@ -1,7 +1,10 @@
 //! Rows that contradict each other or themselves, found before the first bundle.
 
 mod accumulators;
+mod early;
 mod references;
+
+pub use early::assert_rows;
 
 use super::FacetSchema;
 use crate::error::{Error, ErrorKind, Result};

@@ -1,0 +1,59 @@
+//! From JSON to values: the conversions that most rows name, and what readers of bundles ask of a property.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::json::Json;
+use crate::value::Value;
+
+/// The value as it is; null if there is none.
+pub fn optional(json: Option<Json<'_>>) -> Result<Value<'_>> {
+    Ok(json.map_or(Value::Null, Value::from))
+}
+
+/// The value as it is; there must be one, though it may be null.
+///
+/// # Errors
+/// [`ErrorKind::MissingField`] if there is none.
+pub fn required(json: Option<Json<'_>>) -> Result<Value<'_>> {
+    json.map(Value::from).ok_or_else(missing)
+}
+
+/// A required property that is text.
+///
+/// ```
+/// use azul_transform::{convert::text, json::Document};
+/// let book = Document::parse(*br#"{"title": "Wind and Water", "year": 1987}"#)?;
+/// assert_eq!(text(book.root(), "title")?, "Wind and Water");
+/// let error = text(book.root(), "year").unwrap_err();
+/// assert_eq!(error.to_string(), "wrong-type: expected text, not a number (path $.year)");
+/// # Ok::<_, azul_transform::Error>(())
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::MissingField`] and [`ErrorKind::WrongType`], with the path.
+pub fn text<'a>(json: Json<'a>, key: &str) -> Result<&'a str> {
+    let text = json.get(key).ok_or_else(missing);
+    let text = text.and_then(|text| text.as_str().ok_or_else(|| wrong_type("text", text)));
+    text.map_err(|e| e.at_path(format!("$.{key}")))
+}
+
+/// The elements of a required property that is a list.
+///
+/// # Errors
+/// As [`text`].
+pub fn list<'a>(json: Json<'a>, key: &str) -> Result<impl Iterator<Item = Json<'a>> + use<'a>> {
+    let list = json.get(key).ok_or_else(missing);
+    let list = list.and_then(|list| if list.is_array() { Ok(list) } else { Err(wrong_type("a list", list)) });
+    list.map(Json::items).map_err(|e| e.at_path(format!("$.{key}")))
+}
+
+/// The error for a required property that is absent.
+#[cold]
+pub fn missing() -> Error {
+    Error::new(ErrorKind::MissingField, "a required property is absent")
+}
+
+/// The error for a property of the wrong type.
+#[cold]
+pub fn wrong_type(expected: &str, json: Json<'_>) -> Error {
+    Error::new(ErrorKind::WrongType, format!("expected {expected}, not {}", json.type_name()))
+}

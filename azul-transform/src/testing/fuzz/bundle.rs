@@ -1,0 +1,93 @@
+//! From the bytes of a bundle to documents.
+
+use std::sync::Arc;
+
+use crate::aggregate::{Aggregator, Lines, Memo};
+use crate::bundle::Bundle;
+use crate::contribution::{Renderer, write_line};
+use crate::error::Result;
+use crate::json::Document;
+use crate::plugin::Plugin;
+use crate::store::{Again, Store};
+use crate::transform::{Context, transform};
+use crate::{Batch, DocumentType, IndexName};
+
+/// What a bundle became.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Outcome {
+    /// Number of documents of all kinds.
+    pub documents: usize,
+    /// Size of the documents in bytes.
+    pub bytes: usize,
+}
+
+/// Reads a bundle as JSON and as one of a project. What was read and is written must read the same again.
+///
+/// # Errors
+/// Whatever makes the bundle unfit.
+///
+/// # Panics
+/// If JSON changes when it is written and read.
+pub fn read(plugin: &dyn Plugin, context: &Context, bytes: &[u8]) -> Result<()> {
+    let document = Document::parse(bytes)?;
+    let mut written = Vec::new();
+    document.root().write(&mut written);
+    let mut again = Vec::new();
+    parse(&written).root().write(&mut again);
+    assert!(written == again, "JSON changed when it was written and read: {}", String::from_utf8_lossy(&written));
+    let bundle = Bundle::new(document, None)?;
+    let _ = plugin.recognises(&bundle);
+    plugin.transformers(Arc::new(bundle), context).map(drop)
+}
+
+/// Makes all documents of a bundle: contributions, replicas, and aggregates, these together with the contributions
+/// of another bundle, if there is one.
+///
+/// # Errors
+/// Whatever makes the bundle unfit, or keeps one of its entities from being aggregated.
+///
+/// # Panics
+/// If a document is not JSON.
+pub fn whole(plugin: &dyn Plugin, context: &Context, bytes: &[u8], other: Option<&Batch>) -> Result<Outcome> {
+    let schema = plugin.schema()?;
+    let batch = transform(plugin, Bundle::parse(bytes)?, context)?;
+    let renderer = Renderer::new(schema, context)?;
+    let mut out = Vec::new();
+    renderer.render(&batch)?.write_lines(&mut out);
+    for replica in batch.replicas() {
+        write_line(&mut out, renderer.replica_index(), &replica.id().to_string(), |out| replica.write(out));
+    }
+    let mut outcome = Outcome::default();
+    outcome.count(&mut out);
+    let mut store = Store::new(schema);
+    for batch in other.into_iter().chain([&batch]) {
+        store.add(batch, Again::Replace);
+    }
+    let aggregator = Aggregator::new(schema, &store)?;
+    let mut memo = Memo::default();
+    let mut failures = Vec::new();
+    for (i, outer_type) in schema.outer_types().iter().enumerate() {
+        let index = IndexName::new(&context.deployment, &context.catalog, DocumentType::Aggregate, outer_type.name)?;
+        let framing = Lines { index: index.to_string() };
+        failures.extend(aggregator.run(i, 0..aggregator.len(i), &framing, &mut memo, &mut out).failures);
+        outcome.count(&mut out);
+    }
+    failures.into_iter().next().map_or(Ok(outcome), Err)
+}
+
+impl Outcome {
+    /// Counts documents, one a line, and forgets them.
+    fn count(&mut self, lines: &mut Vec<u8>) {
+        for line in lines.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
+            parse(line);
+            self.documents += 1;
+        }
+        self.bytes += lines.len();
+        lines.clear();
+    }
+}
+
+fn parse(written: &[u8]) -> Document {
+    let shown = || String::from_utf8_lossy(written).chars().take(2000).collect::<String>();
+    Document::parse(written).unwrap_or_else(|e| panic!("what was written is not JSON: {e}: {}", shown()))
+}

@@ -1,0 +1,33 @@
+//! The fuzz targets that need no project, fed with mutants of their seeds.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
+
+use azul_transform::testing::fuzz;
+use azul_transform::testing::mutate::mutants;
+
+/// Mutants of each seed.
+const MUTANTS: usize = 60;
+
+/// Feeds a target with its seeds and mutants of them.
+fn check(name: &str, target: fn(&[u8])) {
+    let seeds: Vec<_> = fuzz::texts().into_iter().filter(|(of, _)| *of == name).map(|(_, bytes)| bytes).collect();
+    assert!(!seeds.is_empty(), "{name} has no seeds");
+    for (i, seed) in seeds.iter().enumerate() {
+        target(seed);
+        mutants(seed, i as u64).take(MUTANTS).for_each(|mutant| target(&mutant));
+    }
+}
+
+#[test]
+fn links_make_a_graph_or_a_cycle() {
+    check("links", fuzz::links);
+}
+
+#[test]
+fn paths_select_or_are_refused() {
+    check("path", fuzz::path);
+}
+
+#[test]
+fn values_survive_the_index() {
+    check("field_type", fuzz::field_type);
+}

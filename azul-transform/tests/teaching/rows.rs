@@ -1,0 +1,90 @@
+//! Rows that contradict themselves or each other: within an inner entity type the compiler says so, of the whole schema
+//! `check` does, when the project is first used.
+
+use azul_transform::convert::optional;
+use azul_transform::linked::{Entities, EntityType, Linked};
+use azul_transform::schema::FieldType::{NullInt, NullStr};
+use azul_transform::schema::{Accumulator, Aggregation, assert_rows};
+
+use crate::check::check;
+
+type Row = azul_transform::schema::Row<Entities>;
+
+const fn text(name: &'static str) -> Row {
+    Row::path(name, NullStr, &["$.it"], optional)
+}
+
+/// Checks what the compiler says of the rows of books.
+fn refused(rows: &[Row], message: &str) {
+    let rows = rows.to_vec();
+    let attempt = || {
+        assert_rows("books", &rows);
+        Ok(())
+    };
+    check(std::panic::AssertUnwindSafe(attempt), message);
+}
+
+#[test]
+fn what_the_compiler_says() {
+    refused(&[text("a"), text("b"), text("a")], "field `a` of `books` is declared twice");
+    refused(&[text("a_")], "field `a_` of `books` ends in `_`, as copies of numbers do; choose another name");
+    refused(&[text("")], "field `` of `books` has no name");
+    refused(&[Row::path("a", NullStr, &[], optional)], "field `a` of `books` has no path");
+    refused(
+        &[text("genre").facet("kind", 1), text("shelf").public("kind")],
+        "field `shelf` of `books` has the public name `kind`, as field `genre` has already",
+    );
+    refused(
+        &[text("genre").facet("genre", 30), text("shelf").facet("shelf", 30)],
+        "field `shelf` of `books` is the facet of rank 30, as field `genre` is already",
+    );
+    refused(
+        &[text("title").accumulate(Accumulator::Sum(None))],
+        "field `title` of `books`, of type null_str, has an accumulator that does not fit: only numbers can be added up",
+    );
+    refused(
+        &[Row::aggregate("count", NullStr, Accumulator::DistinctCount(&["document_id"]))],
+        "field `count` of `books`, of type null_str, has an accumulator that does not fit: the result is an integer",
+    );
+}
+
+const AUTHORS: &[Row] = &[Row::id(), text("name").facet("name", 10)];
+const BOOKS: &[Row] = &[
+    Row::id(),
+    text("title").facet("name", 10),
+    Row::path("pages", NullInt, &["$.pages"], optional).accumulate(Accumulator::DistinctSum(&["isbn"])),
+];
+static CONTRADICTIONS: Linked = Linked::new(&[
+    EntityType::outer("authors", "Authors.", AUTHORS),
+    EntityType::inner("books", "Books.", BOOKS).aggregate(Aggregation::Group(&["titel"])),
+]);
+
+#[test]
+fn what_the_first_use_says() {
+    check(
+        || CONTRADICTIONS.schema().map(drop),
+        "schema: public name `name` is given to both `contents.authors.name` and `contents.books.title`; rank of facets \
+         `10` is given to both `contents.authors.name` and `contents.books.title`; grouping of `contents.books` names \
+         field `titel`, which does not exist; `contents.books.pages` of type null_int is \
+         accumulated as sum, once per isbn: `contents.books.isbn` does not exist",
+    );
+}
+
+static NAMELESS: Linked = Linked::new(&[EntityType::outer("books", "Books.", &[text("title")])]);
+static NO_HUBS: Linked = Linked::new(&[
+    EntityType::outer("authors", "Authors.", AUTHORS),
+    EntityType::inner("books", "Books.", &[Row::id()]),
+])
+.hubs("books");
+
+#[test]
+fn what_linked_projects_need() {
+    check(
+        || NAMELESS.schema().map(drop),
+        "schema: no row of inner entity type `books` declares a field `document_id`; begin its rows with `Row::id()`",
+    );
+    check(
+        || NO_HUBS.schema().map(drop),
+        "schema: replicas cannot be found through `books`, which is no outer entity type",
+    );
+}
