@@ -116,11 +116,14 @@ impl Path {
     }
 }
 
+/// What messages about paths begin with, here and where rows are checked.
+pub(crate) const NOT_A_PATH: &str = "not a JSONPath: ";
+
 /// The error for a text that is not a JSONPath. The position counts characters, from 0.
 #[cold]
 fn invalid(text: &str, position: Option<usize>, problem: &str) -> Error {
     let caret = position.map_or_else(String::new, |at| format!("\n    {}^", " ".repeat(at)));
-    let message = format!("not a JSONPath: {problem}\n    {text}{caret}");
+    let message = format!("{NOT_A_PATH}{problem}\n    {text}{caret}");
     Error::new(ErrorKind::Schema, message).at_path(text.to_owned())
 }
 

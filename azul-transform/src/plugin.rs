@@ -159,7 +159,7 @@ impl Registry {
             return Err(Error::new(ErrorKind::Plugin, message));
         }
         if plugins.is_empty() {
-            let message = format!("no project is linked; {}", mention("hca"));
+            let message = format!("no project is linked; {}", mention("`use azul_projects_hca as _;`"));
             return Err(Error::new(ErrorKind::Plugin, message));
         }
         Ok(Self { plugins })
@@ -184,7 +184,10 @@ impl Registry {
             let (hint, names) = (did_you_mean(name, self.names()), self.names().join(", "));
             // A name that is like none may be that of a crate that was listed, but not mentioned.
             let link = match hint.is_empty() {
-                true => format!("; to link another one, {}", mention(&name.replace('-', "_"))),
+                true => format!(
+                    "; to link another one, {}",
+                    mention(&format!("`use azul_projects_{} as _;`", name.replace('-', "_")))
+                ),
                 false => String::new(),
             };
             let message = format!("no project `{name}` is linked{hint}; linked are: {names}{link}");
@@ -208,7 +211,7 @@ impl Registry {
                     [] => format!(
                         "no project recognises the bundle; name one of them: {}; to link another one, {}",
                         self.names().join(", "),
-                        mention("…")
+                        mention("`use azul_projects_… as _;`")
                     ),
                     _ => {
                         let names: Vec<_> = recognising.iter().map(|p| p.name()).collect();
@@ -221,10 +224,7 @@ impl Registry {
     }
 }
 
-/// What to do for a project to be linked.
-fn mention(project: &str) -> String {
-    format!(
-        "mention its crate in the program, e.g. `use azul_projects_{project} as _;` (listing it in Cargo.toml is not \
-         enough)"
-    )
+/// What to do for a project to be linked, with an example of the line to add.
+fn mention(example: &str) -> String {
+    format!("mention its crate in the program, e.g. {example} (listing it in Cargo.toml is not enough)")
 }

@@ -78,8 +78,8 @@ pub fn graph(links: &[Link], entities: &[Entity], problems: &mut Problems) -> Re
     }
     let mut builder = GraphBuilder::new(hubs as usize);
     edges.into_iter().for_each(|(from, to)| builder.link(from, to));
-    let graph = builder.build();
-    let graph = graph.map_err(|cycle| cycle.into_error(|node| entities.get(node as usize).map(Entity::key)));
+    let name = |node| entities.get(node as usize).map(Entity::key);
+    let graph = builder.build().map_err(|cycle| cycle.into_error(name));
     Ok(problems.take(graph)?.unwrap_or_else(|| Graph::unlinked(hubs as usize)))
 }
 

@@ -35,8 +35,8 @@ pub fn link(links: Json<'_>, entities: &[Entity], ids: &Ids, problems: &mut Prob
         Ok(())
     });
     problems.take(read)?;
-    let graph = builder.build();
-    let graph = graph.map_err(|cycle| cycle.into_error(|node| Some(entities[node as usize].key())));
+    let name = |node| Some(entities[node as usize].key());
+    let graph = builder.build().map_err(|cycle| cycle.into_error(name));
     Ok(problems.take(graph)?.unwrap_or_else(|| Graph::unlinked(entities.len())))
 }
 

@@ -11,33 +11,30 @@ pub fn check(bundle: &Bundle, part: &str, json: Json<'_>, problems: &mut Problem
     if !bundle.may_contain(JOINER) {
         return Ok(());
     }
-    if !problems.is_all() {
-        return first(part, json).map_or(Ok(()), Err);
+    // Entities are the members of metadata and manifest.
+    if part == "links" {
+        return check_values(json, None, format!("$.{part}"), problems);
     }
-    let mut values = vec![(json, format!("$.{part}"))];
+    json.entries().try_for_each(|(key, entity)| check_values(entity, Some(key), format!("$.{part}['{key}']"), problems))
+}
+
+fn check_values(json: Json<'_>, entity: Option<&str>, path: String, problems: &mut Problems) -> Result<()> {
+    let found = |value: &str, path: &str| {
+        let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
+        let error = Error::new(ErrorKind::JoinerInValue, message).at_path(path);
+        entity.into_iter().fold(error, Error::in_entity)
+    };
+    if !problems.is_all() {
+        let value = json.any_string(|s| s.contains(JOINER));
+        return value.map_or(Ok(()), |value| Err(found(value, &path)));
+    }
+    let mut values = vec![(json, path)];
     while let Some((json, path)) = values.pop() {
         if let Some(value) = json.as_str().filter(|s| s.contains(JOINER)) {
-            problems.add(error(value).at_path(&path))?;
+            problems.add(found(value, &path))?;
         }
         values.extend(json.entries().map(|(key, value)| (value, format!("{path}['{key}']"))));
         values.extend(json.items().enumerate().map(|(i, value)| (value, format!("{path}[{i}]"))));
     }
     Ok(())
-}
-
-/// The error for the first value of a part of the bundle that contains what must not be part of one.
-#[cold]
-fn first(part: &str, json: Json<'_>) -> Option<Error> {
-    let error = error(json.any_string(|s| s.contains(JOINER))?);
-    // Entities are the members of metadata and manifest. The first string found is in the first member that has any.
-    let is_here = |json: Json<'_>| json.any_string(|s| s.contains(JOINER)).is_some();
-    Some(match json.entries().find(|&(_, entity)| is_here(entity)) {
-        Some((key, _)) if part != "links" => error.in_entity(key).at_path(format!("$.{part}['{key}']")),
-        _ => error.at_path(format!("$.{part}")),
-    })
-}
-
-fn error(value: &str) -> Error {
-    let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
-    Error::new(ErrorKind::JoinerInValue, message)
 }

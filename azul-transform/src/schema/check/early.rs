@@ -1,7 +1,7 @@
 //! What can be known of rows when they are compiled.
 
 use super::accumulators::type_misfit;
-use crate::path::flaw;
+use crate::path::{NOT_A_PATH, flaw};
 use crate::schema::{Row, Source};
 
 /// Checks the rows of one inner entity type, as far as that can be done in a constant: names, paths, ranks of facets,
@@ -48,7 +48,7 @@ const fn assert_row<B>(about: Text, row: &Row<B>) {
         let mut i = 0;
         while i < row.origin.len() {
             if let Some((at, problem)) = flaw(row.origin[i]) {
-                let about = about.add(" has a path that is not a JSONPath: ").add(problem).add("\n    ");
+                let about = about.add(" has a path that is ").add(NOT_A_PATH).add(problem).add("\n    ");
                 about.add(row.origin[i]).add("\n    ").spaces(row.origin[i], at).add("^").panic();
             }
             i += 1;
