@@ -10,7 +10,7 @@ use crate::{Answer, Work};
 /// Bundles that share a buffer.
 const BUNDLES: usize = 25;
 /// Entities that are aggregated in one go, as `azul index` does.
-const ENTITIES: usize = 512;
+const ENTITIES: usize = 128;
 
 impl Work {
     /// The work of T1 on so many threads.

@@ -25,10 +25,10 @@ pub enum Format {
     Bulk,
 }
 
-/// Entities that are aggregated in one go: enough for lists to be shared, few enough to keep memory small.
-const RUN: usize = 512;
+/// Entities that are aggregated in one go: enough for lists to be shared, few enough for threads to end together.
+const RUN: usize = 128;
 /// Runs that are aggregated in parallel before they are written.
-const RUNS: usize = 16;
+const RUNS: usize = 64;
 
 /// Aggregates everything and writes it to a directory, where all files appear at once when they are complete:
 /// documents, definitions of indices, and the report, which is returned. If there are more failures than can be
