@@ -7,8 +7,8 @@ use azul_transform::{Result, Store, map, with_threads};
 
 use crate::{Answer, Work};
 
-/// Bundles that share a buffer.
-const BUNDLES: usize = 25;
+/// Bundles that share a buffer; few, so that threads end together.
+const BUNDLES: usize = 8;
 /// Entities that are aggregated in one go, as `azul index` does.
 const ENTITIES: usize = 128;
 
