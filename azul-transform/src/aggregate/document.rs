@@ -220,11 +220,15 @@ impl<'s> Aggregator<'s> {
                     let mut comparison = Comparison { store: self.store, inner_type, conflicts };
                     for i in selected {
                         for record in self.store.list(self.store.contents(*i)[inner_type]).iter() {
-                            reconciled.feed(self.schema, plan, self.copy(*i, record), &mut comparison)?;
+                            reconciled.feed(self.schema, plan, self.copy(*i, record), Some(&mut comparison))?;
                         }
                     }
                     let records = reconciled.records();
-                    sums[inner_type] = self.write_records(inner_type, how, records, losses, out)?.into_owned();
+                    let sum = match how {
+                        Use::Fold => self.write_folded(inner_type, records, losses, out),
+                        _ => self.write_kept(inner_type, records.map(|record| (None, record)), memo, out),
+                    };
+                    sums[inner_type] = sum?.into_owned();
                     reconciled.records().count()
                 }
             };
@@ -264,9 +268,10 @@ impl<'s> Aggregator<'s> {
         let mut lost = Losses::default();
         let sum = if key.1 {
             let records = elements.iter().map(|record| self.store.record(record));
-            self.write_records(inner_type, how, records, &mut lost, out)?
+            self.write_folded(inner_type, records, &mut lost, out)?
         } else {
-            self.write_kept(inner_type, elements.iter(), memo, out)?
+            let records = elements.iter().map(|record| (Some(record), self.store.record(record)));
+            self.write_kept(inner_type, records, memo, out)?
         };
         losses.merge_as(&lost);
         // A single inner entity that is kept as it is was remembered as such already.
@@ -276,25 +281,20 @@ impl<'s> Aggregator<'s> {
         Ok(sum)
     }
 
-    /// A list that is not aggregated.
-    fn write_kept(
+    /// A list that is not aggregated, of inner entities with their numbers in the store, if they have one.
+    fn write_kept<'r>(
         &self,
         inner_type: usize,
-        records: impl Iterator<Item = u32>,
+        records: impl Iterator<Item = (Option<u32>, Record<'r>)>,
         memo: &mut Memo<'s>,
         out: &mut Vec<u8>,
-    ) -> Result<Value<'s>> {
+    ) -> Result<Value<'r>> {
         let plan = &self.plans[inner_type];
         let (mut sum, mut result) = (None, Ok(()));
-        write_list(out, records, |out, i| {
-            let record = self.store.record(i);
-            if !memo.write_record(i, out) && result.is_ok() {
-                let start = out.len();
-                result = write_read_back(plan, record, out);
-                memo.insert_record(i, &out[start..]);
-            }
+        write_list(out, records, |out, (number, record)| {
             if result.is_ok() {
-                result = self.add_up(inner_type, record, &mut sum);
+                let written = write_read_back(plan, number, record, memo, out);
+                result = written.and_then(|()| self.add_up(inner_type, record, &mut sum));
             }
         });
         result.map(|()| sum.unwrap_or_default())
@@ -310,39 +310,27 @@ impl<'s> Aggregator<'s> {
         Ok(())
     }
 
-    fn write_records<'r>(
+    /// A list that is aggregated.
+    fn write_folded<'r>(
         &self,
         inner_type: usize,
-        how: &Use,
         records: impl Iterator<Item = Record<'r>>,
         losses: &mut Losses,
         out: &mut Vec<u8>,
     ) -> Result<Value<'r>> {
-        let plan = &self.plans[inner_type];
-        if *how == Use::Fold {
-            let mut records = records.peekable();
-            let mut fold = Fold::new(plan);
-            if let Some(first) = records.next() {
-                let only = records.peek().is_none();
-                let single = if only { Fold::single(plan, first, self.sums[inner_type], out)? } else { None };
-                if let Some(sum) = single {
-                    return Ok(sum);
-                }
-                fold.feed(first)?;
+        let (plan, sum_of) = (&self.plans[inner_type], self.sums[inner_type]);
+        let mut records = records.peekable();
+        let mut fold = Fold::new(plan);
+        if let Some(first) = records.next() {
+            let only = records.peek().is_none();
+            let single = if only { Fold::single(plan, first, sum_of, out)? } else { None };
+            if let Some(sum) = single {
+                return Ok(sum);
             }
-            for record in records {
-                fold.feed(record)?;
-            }
-            return fold.finish(self.sums[inner_type], losses, out);
+            fold.feed(first)?;
         }
-        let mut sum = None;
-        let mut result = Ok(());
-        write_list(out, records, |out, record| {
-            if result.is_ok() {
-                result = write_read_back(plan, record, out).and_then(|()| self.add_up(inner_type, record, &mut sum));
-            }
-        });
-        result.map(|()| sum.unwrap_or_default())
+        records.try_for_each(|record| fold.feed(record))?;
+        fold.finish(sum_of, losses, out)
     }
 
     fn write_sources(&self, selected: &[u32], out: &mut Vec<u8>) {
@@ -401,12 +389,10 @@ impl<'s> Aggregator<'s> {
     /// The copy of the only inner entity of a type that reconciliation keeps.
     fn newest(&self, selected: &[u32], inner_type: usize) -> Option<Record<'s>> {
         let mut reconciled = Reconciled::default();
-        // They were noted when the contents were written.
-        let mut conflicts = Conflicts::default();
-        let mut comparison = Comparison { store: self.store, inner_type, conflicts: &mut conflicts };
         for i in selected {
             let record = self.store.list(self.store.contents(*i)[inner_type]).iter().next()?;
-            reconciled.feed(self.schema, &self.plans[inner_type], self.copy(*i, record), &mut comparison).ok()?;
+            // Conflicts were noted when the contents were written.
+            reconciled.feed(self.schema, &self.plans[inner_type], self.copy(*i, record), None).ok()?;
         }
         reconciled.first()
     }
@@ -424,8 +410,19 @@ impl<'s> Aggregator<'s> {
     }
 }
 
-/// An inner entity that is not aggregated, as it reads back from an index and is written again.
-fn write_read_back(plan: &Plan<'_>, record: Record<'_>, out: &mut Vec<u8>) -> Result<()> {
+/// An inner entity that is not aggregated, as it reads back from an index and is written again. It is remembered by its
+/// number, if it has one.
+fn write_read_back(
+    plan: &Plan<'_>,
+    number: Option<u32>,
+    record: Record<'_>,
+    memo: &mut Memo<'_>,
+    out: &mut Vec<u8>,
+) -> Result<()> {
+    if number.is_some_and(|number| memo.write_record(number, out)) {
+        return Ok(());
+    }
+    let start = out.len();
     out.push(b'{');
     for (n, (i, compact)) in record.compact().enumerate() {
         if n > 0 {
@@ -434,6 +431,9 @@ fn write_read_back(plan: &Plan<'_>, record: Record<'_>, out: &mut Vec<u8>) -> Re
         plan.writers[i].write_again(out, compact)?;
     }
     out.push(b'}');
+    if let Some(number) = number {
+        memo.insert_record(number, &out[start..]);
+    }
     Ok(())
 }
 

@@ -53,7 +53,8 @@ pub(super) struct Comparison<'c> {
 }
 
 impl<'s> Reconciled<'s> {
-    /// Takes the copy of a later contribution, and notes a conflict if it differs from the one that was there.
+    /// Takes the copy of a later contribution. If a comparison is wanted, that notes a conflict where the copy differs
+    /// from the one that was there.
     ///
     /// # Errors
     /// [`ErrorKind::MissingField`] if the entity has no id, and what the schema says of copies that disagree.
@@ -62,7 +63,7 @@ impl<'s> Reconciled<'s> {
         schema: &dyn FacetSchema,
         plan: &Plan<'_>,
         (copy, origin): (Copy<'s>, Origin),
-        comparison: &mut Comparison<'_>,
+        comparison: Option<&mut Comparison<'_>>,
     ) -> Result<()> {
         let name = plan.inner_type.name;
         let Some(Value::Str(id)) = plan.identity.and_then(|identity| copy.record.get(identity)) else {
@@ -76,7 +77,7 @@ impl<'s> Reconciled<'s> {
             return Ok(());
         }
         let kept = &mut self.entities[position];
-        if let Kept::Copy(_, other) = kept
+        if let (Kept::Copy(_, other), Some(comparison)) = (&kept, comparison)
             && other.record != origin.record
         {
             let Comparison { store, inner_type, conflicts } = comparison;
