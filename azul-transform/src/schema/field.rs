@@ -3,7 +3,7 @@
 use super::{Accumulator, Aggregation, FieldType};
 
 /// One field of an inner entity type: everything about it except how to extract it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Field {
     /// Name in documents.
     pub name: &'static str,
@@ -31,6 +31,26 @@ pub struct Field {
     pub of_bundle: bool,
     /// One line of description.
     pub description: &'static str,
+}
+
+impl Field {
+    /// A field that has nothing but a name and a type, with the defaults of a [`Row`](super::Row).
+    pub const fn new(name: &'static str, field_type: FieldType) -> Self {
+        Self {
+            name,
+            field_type,
+            origin: &[],
+            public_name: None,
+            facet_rank: None,
+            accumulator: Accumulator::Set(Some(100)),
+            column: None,
+            column_rank: 0,
+            searched: true,
+            aggregate_only: false,
+            of_bundle: false,
+            description: "",
+        }
+    }
 }
 
 /// An inner entity type: what is listed in a document's `contents` under one key.

@@ -64,18 +64,8 @@ impl<B> Copy for Source<B> {}
 /// ```
 #[derive(Debug)]
 pub struct Row<B: 'static> {
-    pub(super) name: &'static str,
-    pub(super) field_type: FieldType,
-    pub(super) origin: &'static [&'static str],
+    pub(super) field: Field,
     pub(super) source: Source<B>,
-    pub(super) public_name: Option<&'static str>,
-    pub(super) facet_rank: Option<u16>,
-    pub(super) accumulator: Accumulator,
-    pub(super) column: Option<&'static str>,
-    pub(super) column_rank: u16,
-    pub(super) searched: bool,
-    pub(super) of_bundle: bool,
-    pub(super) description: &'static str,
 }
 
 impl<B> Clone for Row<B> {
@@ -93,20 +83,10 @@ impl<B> Row<B> {
         origin: &'static [&'static str],
         source: Source<B>,
     ) -> Self {
-        Self {
-            name,
-            field_type,
-            origin,
-            source,
-            public_name: None,
-            facet_rank: None,
-            accumulator: Accumulator::Set(Some(100)),
-            column: None,
-            column_rank: 0,
-            searched: true,
-            of_bundle: false,
-            description: "",
-        }
+        let mut field = Field::new(name, field_type);
+        field.origin = origin;
+        field.aggregate_only = matches!(source, Source::Aggregate);
+        Self { field, source }
     }
 
     /// A field whose value is found by the first of several JSONPaths that selects anything, even null. Paths start
@@ -144,71 +124,53 @@ impl<B> Row<B> {
 
     /// Gives the field a public name, by which it can be filtered, sorted and returned.
     pub const fn public(mut self, name: &'static str) -> Self {
-        self.public_name = Some(name);
+        self.field.public_name = Some(name);
         self
     }
 
     /// Makes the field a facet: a public name, and a place in the list of facets. Lower ranks come first; no two fields
     /// of a project have the same, so leave gaps.
     pub const fn facet(mut self, name: &'static str, rank: u16) -> Self {
-        self.public_name = Some(name);
-        self.facet_rank = Some(rank);
+        self.field.public_name = Some(name);
+        self.field.facet_rank = Some(rank);
         self
     }
 
     /// Says how values are merged; the default is `Set(100)`.
     pub const fn accumulate(mut self, accumulator: Accumulator) -> Self {
-        self.accumulator = accumulator;
+        self.field.accumulator = accumulator;
         self
     }
 
     /// Gives the field a column in manifests, at a place among all columns.
     pub const fn column(mut self, name: &'static str, rank: u16) -> Self {
-        self.column = Some(name);
-        self.column_rank = rank;
+        self.field.column = Some(name);
+        self.field.column_rank = rank;
         self
     }
 
     /// Has manifests read the field, at a place among all columns, without showing it: for columns that are made of it.
     pub const fn read_by_manifests(mut self, rank: u16) -> Self {
-        self.column_rank = rank;
+        self.field.column_rank = rank;
         self
     }
 
     /// Says that indices need not look into the field, only store it.
     pub const fn unsearched(mut self) -> Self {
-        self.searched = false;
+        self.field.searched = false;
         self
     }
 
     /// Says that the value follows from what else is in the bundle: copies of the entity do not conflict because of it.
     pub const fn of_bundle(mut self) -> Self {
-        self.of_bundle = true;
+        self.field.of_bundle = true;
         self
     }
 
     /// Describes the field in one line, a sentence of up to 100 characters; every field needs that.
     pub const fn about(mut self, description: &'static str) -> Self {
-        self.description = description;
+        self.field.description = description;
         self
-    }
-
-    /// The field, without the source.
-    pub(super) fn describe(&self) -> Field {
-        Field {
-            name: self.name,
-            field_type: self.field_type,
-            origin: self.origin,
-            public_name: self.public_name,
-            facet_rank: self.facet_rank,
-            accumulator: self.accumulator,
-            column: self.column,
-            column_rank: self.column_rank,
-            searched: self.searched,
-            aggregate_only: matches!(self.source, Source::Aggregate),
-            of_bundle: self.of_bundle,
-            description: self.description,
-        }
     }
 }
 
@@ -217,7 +179,7 @@ pub const fn types<B, const N: usize>(rows: &[Row<B>; N]) -> [(&'static str, Fie
     let mut types = [("", FieldType::NullStr); N];
     let mut i = 0;
     while i < N {
-        types[i] = (rows[i].name, rows[i].field_type);
+        types[i] = (rows[i].field.name, rows[i].field.field_type);
         i += 1;
     }
     types

@@ -37,20 +37,20 @@ impl<B: Records> Table<B> {
             Err(Error::new(ErrorKind::Schema, format!("field `{field}` of inner entity type `{name}` {what}")))
         };
         if rows.len() > usize::from(u8::MAX) {
-            return invalid(rows[0].name, "is one of more than 255");
+            return invalid(rows[0].field.name, "is one of more than 255");
         }
         let mut compiled: Vec<(Row<B>, Vec<Path>)> = Vec::with_capacity(rows.len());
         for row in rows {
-            if compiled.iter().any(|(other, _)| other.name == row.name) {
-                return invalid(row.name, "is declared twice");
+            if compiled.iter().any(|(other, _)| other.field.name == row.field.name) {
+                return invalid(row.field.name, "is declared twice");
             }
             let paths = match row.source {
-                Source::Path(_) => row.origin.iter().map(|p| Path::compile(*p)).collect::<Result<Vec<_>>>(),
+                Source::Path(_) => row.field.origin.iter().map(|p| Path::compile(*p)).collect::<Result<Vec<_>>>(),
                 _ => Ok(Vec::new()),
             };
             match paths {
                 Ok(paths) => compiled.push((*row, paths)),
-                Err(e) => return invalid(row.name, &format!("has a path that is {}", e.message())),
+                Err(e) => return invalid(row.field.name, &format!("has a path that is {}", e.message())),
             }
         }
         Ok(Self { name, aggregation, description, rows: compiled })
@@ -60,7 +60,7 @@ impl<B: Records> Table<B> {
     pub fn describe(&self) -> InnerType {
         InnerType {
             name: self.name,
-            fields: self.rows.iter().map(|(row, _)| row.describe()).collect(),
+            fields: self.rows.iter().map(|(row, _)| row.field).collect(),
             aggregation: self.aggregation,
             description: self.description,
         }
@@ -71,8 +71,8 @@ impl<B: Records> Table<B> {
     /// # Errors
     /// [`ErrorKind::Schema`] if there is no such field.
     pub fn position(&self, field: &str) -> Result<usize> {
-        self.rows.iter().position(|(row, _)| row.name == field).ok_or_else(|| {
-            let hint = did_you_mean(field, self.rows.iter().map(|(row, _)| row.name));
+        self.rows.iter().position(|(row, _)| row.field.name == field).ok_or_else(|| {
+            let hint = did_you_mean(field, self.rows.iter().map(|(row, _)| row.field.name));
             let message = format!("no row of inner entity type `{}` declares a field `{field}`{hint}", self.name);
             Error::new(ErrorKind::Schema, message)
         })
@@ -121,7 +121,7 @@ impl<B: Records> Table<B> {
         for (row, paths) in &self.rows {
             let written = value(row, paths, bundle, entity, document).and_then(|value| {
                 out.clear();
-                value.map_or(Ok(()), |value| write_index(&mut out, row.field_type, &value))
+                value.map_or(Ok(()), |value| write_index(&mut out, row.field.field_type, &value))
             });
             problems.take(written.map_err(|e| self.place(e, bundle, entity, row)))?;
         }
@@ -137,7 +137,7 @@ impl<B: Records> Table<B> {
         let document = bundle.document(entity);
         for (i, (row, paths)) in self.rows.iter().enumerate() {
             match value(row, paths, bundle, entity, document) {
-                Ok(Some(value)) => emit(i, row.name, value),
+                Ok(Some(value)) => emit(i, row.field.name, value),
                 Ok(None) => {}
                 Err(e) => return Err(self.place(e, bundle, entity, row)),
             }
@@ -148,7 +148,7 @@ impl<B: Records> Table<B> {
     #[cold]
     fn place(&self, error: Error, bundle: &B, entity: usize, row: &Row<B>) -> Error {
         let error = error.in_entity(bundle.name(entity));
-        match (row.source, row.origin.first()) {
+        match (row.source, row.field.origin.first()) {
             (Source::Path(_), Some(path)) => error.at_path(*path),
             _ => error,
         }

@@ -23,20 +23,7 @@ const FIELDS: [(&str, FieldType, Accumulator); 9] = [
 const OWN: usize = 7;
 
 fn inner_type(aggregation: Aggregation) -> InnerType {
-    let field = |(name, field_type, accumulator)| Field {
-        name,
-        field_type,
-        origin: &[],
-        public_name: None,
-        facet_rank: None,
-        accumulator,
-        column: None,
-        column_rank: 0,
-        searched: true,
-        aggregate_only: false,
-        of_bundle: false,
-        description: "",
-    };
+    let field = |(name, field_type, accumulator)| Field { accumulator, ..Field::new(name, field_type) };
     InnerType { name: "things", fields: FIELDS.map(field).to_vec(), aggregation, description: "" }
 }
 

@@ -4,7 +4,7 @@ use azul_projects_hca::Hca;
 use azul_transform::aggregate::{Fold, Losses, Plan};
 use azul_transform::json::{Document, Json};
 use azul_transform::record::{Record, RecordWriter};
-use azul_transform::schema::{Accumulator, Aggregation, Field, FieldType, InnerType, from_index};
+use azul_transform::schema::{Aggregation, Field, FieldType, InnerType, from_index};
 use azul_transform::testing::corpus::{Tally, read};
 use azul_transform::{Plugin, Value};
 
@@ -33,21 +33,7 @@ fn inner_type(printed: &str) -> InnerType {
 
 /// Fields with the defaults of a row.
 fn simple() -> InnerType {
-    let field = |name| Field {
-        name,
-        field_type: FieldType::PassThruJson,
-        origin: &[],
-        public_name: None,
-        facet_rank: None,
-        accumulator: Accumulator::Set(Some(100)),
-        column: None,
-        column_rank: 0,
-        searched: true,
-        aggregate_only: false,
-        of_bundle: false,
-        description: "",
-    };
-    let fields = ["a", "b", "c"].map(field).to_vec();
+    let fields = ["a", "b", "c"].map(|name| Field::new(name, FieldType::PassThruJson)).to_vec();
     InnerType { name: "simple", fields, aggregation: Aggregation::Simple, description: "" }
 }
 

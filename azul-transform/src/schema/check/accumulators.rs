@@ -17,7 +17,7 @@ pub(super) fn check(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
 /// What is wrong with the accumulator of a field.
 fn misfit(inner: &InnerType, field: &Field) -> Option<String> {
     use Accumulator::*;
-    if let Some(problem) = type_misfit(field.field_type, field.accumulator, field.aggregate_only) {
+    if let Some(problem) = type_misfit(field) {
         return Some(problem.to_owned());
     }
     match field.accumulator {
@@ -30,12 +30,9 @@ fn misfit(inner: &InnerType, field: &Field) -> Option<String> {
 }
 
 /// What is wrong with the accumulator of a field as far as the type of the field says.
-pub(super) const fn type_misfit(
-    field_type: FieldType,
-    accumulator: Accumulator,
-    aggregate_only: bool,
-) -> Option<&'static str> {
+pub(super) const fn type_misfit(field: &Field) -> Option<&'static str> {
     use Accumulator::*;
+    let &Field { field_type, accumulator, aggregate_only, .. } = field;
     let is_list = matches!(field_type, FieldType::List(_));
     let counts = matches!(accumulator, DistinctCount(_) | UniqueValues(_));
     if counts != aggregate_only {

@@ -2,7 +2,7 @@
 
 use super::accumulators::type_misfit;
 use crate::path::{NOT_A_PATH, flaw};
-use crate::schema::{Row, Source};
+use crate::schema::{Field, Row, Source};
 
 /// Checks the rows of one inner entity type, as far as that can be done in a constant: names, paths, ranks of facets,
 /// public names and accumulators. [`check`](super::check) looks at the schema as a whole.
@@ -19,11 +19,11 @@ use crate::schema::{Row, Source};
 pub const fn assert_rows<B>(inner_type: &str, rows: &[Row<B>]) {
     let mut i = 0;
     while i < rows.len() {
-        let about = Text::NONE.add("field `").add(rows[i].name).add("` of `").add(inner_type).add("`");
+        let about = Text::NONE.add("field `").add(rows[i].field.name).add("` of `").add(inner_type).add("`");
         assert_row(about, &rows[i]);
         let mut j = 0;
         while j < i {
-            assert_pair(about, &rows[j], &rows[i]);
+            assert_pair(about, &rows[j].field, &rows[i].field);
             j += 1;
         }
         i += 1;
@@ -31,32 +31,34 @@ pub const fn assert_rows<B>(inner_type: &str, rows: &[Row<B>]) {
 }
 
 const fn assert_row<B>(about: Text, row: &Row<B>) {
-    if row.name.is_empty() {
+    let Row { field, source } = row;
+    if field.name.is_empty() {
         about.add(" has no name").panic();
     }
-    if row.name.as_bytes()[row.name.len() - 1] == b'_' {
+    if field.name.as_bytes()[field.name.len() - 1] == b'_' {
         about.add(" ends in `_`, as copies of numbers do; choose another name").panic();
     }
-    if let Some(problem) = type_misfit(row.field_type, row.accumulator, matches!(row.source, Source::Aggregate)) {
-        let about = about.add(", of type ").add(row.field_type.name()).add(", has an accumulator that does not fit: ");
+    if let Some(problem) = type_misfit(field) {
+        let about =
+            about.add(", of type ").add(field.field_type.name()).add(", has an accumulator that does not fit: ");
         about.add(problem).panic();
     }
-    if matches!(row.source, Source::Path(_)) {
-        if row.origin.is_empty() {
+    if matches!(source, Source::Path(_)) {
+        if field.origin.is_empty() {
             about.add(" has no path").panic();
         }
         let mut i = 0;
-        while i < row.origin.len() {
-            if let Some((at, problem)) = flaw(row.origin[i]) {
+        while i < field.origin.len() {
+            if let Some((at, problem)) = flaw(field.origin[i]) {
                 let about = about.add(" has a path that is ").add(NOT_A_PATH).add(problem).add("\n    ");
-                about.add(row.origin[i]).add("\n    ").spaces(row.origin[i], at).add("^").panic();
+                about.add(field.origin[i]).add("\n    ").spaces(field.origin[i], at).add("^").panic();
             }
             i += 1;
         }
     }
 }
 
-const fn assert_pair<B>(about: Text, first: &Row<B>, second: &Row<B>) {
+const fn assert_pair(about: Text, first: &Field, second: &Field) {
     if same(first.name, second.name) {
         about.add(" is declared twice").panic();
     }
