@@ -3,7 +3,7 @@
 use azul_transform::json::{Json, Kind};
 use azul_transform::{Error, ErrorKind, Result, Value};
 
-pub use azul_transform::convert::{missing, optional as or_null, required, wrong_type};
+pub use azul_transform::convert::{missing, optional, required, wrong_type};
 
 /// The value of a column that has lists; a list of null if the table has no such column.
 pub fn or_list_of_null(json: Option<Json<'_>>) -> Result<Value<'_>> {

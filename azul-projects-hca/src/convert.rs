@@ -3,7 +3,7 @@
 use azul_transform::json::{Json, Kind};
 use azul_transform::{Error, ErrorKind, Result, Value};
 
-pub use azul_transform::convert::{missing, optional as plain, required, wrong_type};
+pub use azul_transform::convert::{missing, optional, required, wrong_type};
 
 /// The label of an ontology term; there must be one.
 pub fn label(json: Option<Json<'_>>) -> Result<Value<'_>> {

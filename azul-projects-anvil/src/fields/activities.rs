@@ -4,7 +4,7 @@ use azul_transform::schema::{Aggregation, FieldType, Records, Table};
 use azul_transform::{Result, Value};
 
 use super::{STR, STRS, own_or};
-use crate::convert::{missing, or_list_of_null, or_null};
+use crate::convert::{missing, optional, or_list_of_null};
 use crate::read::Subgraph;
 
 type Row = azul_transform::schema::Row<Subgraph>;
@@ -18,9 +18,9 @@ const ROWS: &[Row] = &[
         .public("activities.activity_table")
         .read_by_manifests(504)
         .about("Table that the activity is from."),
-    field!(or_null, "activities", "activity_type", STR, column 505, facet 20, "What was done."),
-    field!(or_null, "activities", "assay_type", STR, column 506, facet 30, "Kind of assay."),
-    field!(or_null, "activities", "data_modality", STR, column 507, facet 40, "Kind of data that came out."),
+    field!(optional, "activities", "activity_type", STR, column 505, facet 20, "What was done."),
+    field!(optional, "activities", "assay_type", STR, column 506, facet 30, "Kind of assay."),
+    field!(optional, "activities", "data_modality", STR, column 507, facet 40, "Kind of data that came out."),
     field!(or_list_of_null, "activities", "reference_assembly", STRS, column 508, "Reference genomes used."),
 ];
 

@@ -4,7 +4,7 @@ use azul_transform::schema::{Accumulator, Aggregation, FieldType, Table};
 use azul_transform::{Result, Value};
 
 use crate::convert::{
-    label_or_null, labels, one_or_more_labels, plain, present_label_or_null, required, truthy_labels,
+    label_or_null, labels, one_or_more_labels, optional, present_label_or_null, required, truthy_labels,
 };
 use crate::read::Subgraph;
 
@@ -46,7 +46,7 @@ const fn specimen_rows(sample: bool) -> [Row; 10] {
     [
         id,
         BIOMATERIAL_ID,
-        Row::path("has_input_biomaterial", STR, &["$.biomaterial_core.has_input_biomaterial"], plain)
+        Row::path("has_input_biomaterial", STR, &["$.biomaterial_core.has_input_biomaterial"], optional)
             .about("Name of the biomaterial that the specimen is from."),
         Row::constant("_source", "specimen_from_organism").about("Schema of the entity."),
         disease.about("Known diseases of the specimen."),
@@ -66,7 +66,7 @@ const PRESERVATION: &[&str] = &["$.preservation_storage.preservation_method"];
 fn preserved<'b>(subgraph: &'b Subgraph, entity: usize, key: &str) -> Result<Option<Value<'b>>> {
     use azul_transform::schema::Records;
     let storage = subgraph.document(entity).get("preservation_storage").filter(|storage| storage.is_truthy());
-    plain(storage.and_then(|storage| storage.get(key))).map(Some)
+    optional(storage.and_then(|storage| storage.get(key))).map(Some)
 }
 
 pub fn specimens(name: &'static str) -> Result<Table<Subgraph>> {
@@ -104,7 +104,7 @@ fn count_if(subgraph: &Subgraph, entity: usize, condition: bool) -> Result<Optio
     use azul_transform::schema::Records;
     let body = subgraph.document(entity);
     match condition {
-        true => plain(body.get("estimated_cell_count").or_else(|| body.get("total_estimated_cells"))).map(Some),
+        true => optional(body.get("estimated_cell_count").or_else(|| body.get("total_estimated_cells"))).map(Some),
         false => Ok(Some(Value::Int(0))),
     }
 }

@@ -5,7 +5,7 @@ use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Synth
 use azul_transform::{Error, ErrorKind, Repository, Result, Value, uuid};
 
 use super::biomaterials::document_id;
-use crate::convert::{labels, missing, plain, required};
+use crate::convert::{labels, missing, optional, required};
 use crate::read::{EntityType, Subgraph};
 use crate::rules::drs::drs_uri;
 use crate::rules::files::{is_intermediate, submitter};
@@ -93,11 +93,11 @@ pub const FILE: [Row; 19] = [
         .accumulate(DROP)
         .column("read_index", 105)
         .about("Which of the reads the file has; sequence files only."),
-    Row::function("lane_index", INT, &["$.lane_index"], |s, e| sequence(s, e, "lane_index", plain))
+    Row::function("lane_index", INT, &["$.lane_index"], |s, e| sequence(s, e, "lane_index", optional))
         .accumulate(DROP)
         .about("Lane of the flow cell; sequence files only."),
     Row::function("matrix_cell_count", INT, &["$.matrix_cell_count"], |s, e| {
-        of_type(s, e, EntityType::AnalysisFile, "matrix_cell_count", plain)
+        of_type(s, e, EntityType::AnalysisFile, "matrix_cell_count", optional)
     })
     .accumulate(Accumulator::DistinctSum(BY_DATA_FILE))
     .public("matrixCellCount")

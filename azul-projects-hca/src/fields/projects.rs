@@ -10,7 +10,7 @@ use azul_transform::schema::{Accumulator, Aggregation, Convert, FieldType, Nulls
 use azul_transform::{Error, ErrorKind, Result, Value};
 
 use super::biomaterials::document_id;
-use crate::convert::{items, label_or_text, plain, required, sort, wrong_type};
+use crate::convert::{items, label_or_text, optional, required, sort, wrong_type};
 use crate::read::Subgraph;
 
 type Row = azul_transform::schema::Row<Subgraph>;
@@ -25,18 +25,18 @@ type Part = (&'static str, FieldType, &'static [&'static str], Convert);
 
 const CONTRIBUTOR: [Part; 6] = [
     ("contact_name", STR, &["name", "contact_name"], required),
-    ("corresponding_contributor", BOOL, &["corresponding_contributor"], plain),
-    ("email", STR, &["email"], plain),
-    ("institution", STR, &["institution"], plain),
-    ("laboratory", STR, &["laboratory"], plain),
+    ("corresponding_contributor", BOOL, &["corresponding_contributor"], optional),
+    ("email", STR, &["email"], optional),
+    ("institution", STR, &["institution"], optional),
+    ("laboratory", STR, &["laboratory"], optional),
     ("project_role", STR, &["project_role"], role_or_null),
 ];
 
 const PUBLICATION: [Part; 4] = [
     ("publication_title", STR, &["title", "publication_title"], required),
-    ("publication_url", STR, &["url", "publication_url"], plain),
-    ("official_hca_publication", BOOL, &["official_hca_publication", "official_hca"], plain),
-    ("doi", STR, &["doi"], plain),
+    ("publication_url", STR, &["url", "publication_url"], optional),
+    ("official_hca_publication", BOOL, &["official_hca_publication", "official_hca"], optional),
+    ("doi", STR, &["doi"], optional),
 ];
 
 const ACCESSION: FieldType = FieldType::Nested(&[("namespace", STR), ("accession", STR)]);
@@ -52,7 +52,7 @@ const ROWS: &[Row] = &[
         .facet("projectTitle", 300)
         .column("project.project_core.project_title", 605)
         .about("Title."),
-    Row::path("project_description", STR, &["$.project_core.project_description"], plain)
+    Row::path("project_description", STR, &["$.project_core.project_description"], optional)
         .accumulate(DROP)
         .facet("projectDescription", 330)
         .about("Description."),
@@ -126,12 +126,12 @@ const ROWS: &[Row] = &[
     })
     .facet("bionetworkName", 390)
     .about("Biological networks that the project is part of."),
-    Row::path("estimated_cell_count", FieldType::NullInt, &["$.estimated_cell_count"], plain)
+    Row::path("estimated_cell_count", FieldType::NullInt, &["$.estimated_cell_count"], optional)
         .accumulate(Accumulator::Max)
         .public("projectEstimatedCellCount")
         .column("project.estimated_cell_count", 606)
         .about("Number of cells as the project states it."),
-    Row::path("data_use_restriction", STR, &["$.data_use_restriction"], plain)
+    Row::path("data_use_restriction", STR, &["$.data_use_restriction"], optional)
         .facet("dataUseRestriction", 400)
         .about("Restriction of the use of data."),
 ];

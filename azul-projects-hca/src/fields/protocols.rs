@@ -4,7 +4,7 @@ use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table
 use azul_transform::{Result, Value};
 
 use super::biomaterials::document_id;
-use crate::convert::{items, label_of, label_or_null, label_or_text, missing, plain, required};
+use crate::convert::{items, label_of, label_or_null, label_or_text, missing, optional, required};
 use crate::read::Subgraph;
 
 type Row = azul_transform::schema::Row<Subgraph>;
@@ -70,7 +70,7 @@ const LIBRARY_PREPARATION: &[Row] = &[
         .facet("libraryConstructionApproach", 100)
         .column("library_preparation_protocol.library_construction_approach", 501)
         .about("Method of library construction."),
-    Row::path("nucleic_acid_source", STR, &["$.nucleic_acid_source"], plain)
+    Row::path("nucleic_acid_source", STR, &["$.nucleic_acid_source"], optional)
         .accumulate(ALL)
         .facet("nucleicAcidSource", 110)
         .column("library_preparation_protocol.nucleic_acid_source", 502)
@@ -89,7 +89,7 @@ const SEQUENCING: &[Row] = &[
         .facet("instrumentManufacturerModel", 190)
         .column("sequencing_protocol.instrument_manufacturer_model", 401)
         .about("Sequencing instrument."),
-    Row::path("paired_end", FieldType::NullBool, &["$.paired_end", "$.paired_ends"], plain)
+    Row::path("paired_end", FieldType::NullBool, &["$.paired_end", "$.paired_ends"], optional)
         .accumulate(ALL)
         .facet("pairedEnd", 200)
         .column("sequencing_protocol.paired_end", 402)
