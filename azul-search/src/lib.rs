@@ -1,0 +1,18 @@
+//! Faceted search over the documents that a project's metadata becomes.
+//!
+//! A request becomes a [`Query`], a [`SearchIndex`] answers it, and the project shapes the answer. This crate decides
+//! everything that can be decided without a socket and without a disk: it has no HTTP and no files. It knows no project
+//! either; what a project says about searching is behind a trait that the project's crate implements.
+//!
+//! Modules in the order of the data: [`fields`] (what can be searched, from the rows) → [`query`] (what is asked) →
+//! [`index`] (what a store answers).
+
+pub mod fields;
+pub mod index;
+pub mod query;
+pub mod values;
+
+pub use fields::{Field, FieldId, Fields, Kind};
+pub use index::{Aggregated, Aggregation, Bucket, Buckets, Document, Facet, Found, Page, Replica, SearchIndex, Share};
+pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
+pub use values::{Values, milliseconds, values};
