@@ -5,14 +5,24 @@
 //! either; what a project says about searching is behind a trait that the project's crate implements.
 //!
 //! Modules in the order of the data: [`fields`] (what can be searched, from the rows) → [`query`] (what is asked) →
-//! [`index`] (what a store answers).
+//! [`index`] (what a store answers) → [`project`] (what a project makes of it) → [`service`] (requests and answers).
 
 pub mod fields;
 pub mod index;
+mod integrations;
+mod manifest;
+pub mod project;
 pub mod query;
+mod repository;
+pub mod service;
 pub mod values;
 
 pub use fields::{Field, FieldId, Fields, Kind};
 pub use index::{Aggregated, Aggregation, Bucket, Buckets, Document, Facet, Found, Page, Replica, SearchIndex, Share};
+pub use project::{FacetIds, HitContext, Project, SearchProject};
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
+pub use service::{Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Refusal, RepositoryKind, Request, Service};
 pub use values::{Values, milliseconds, values};
+
+#[doc(hidden)]
+pub use azul_transform::__inventory;

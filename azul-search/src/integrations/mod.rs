@@ -1,0 +1,8 @@
+//! Portals that use the data: `/integrations`.
+
+use crate::service::{Answer, Ask, Refusal};
+
+/// Answers a request about portals; `path` is that of the request, without slashes.
+pub(crate) fn answer(_ask: &Ask<'_>, _path: &[&str]) -> Result<Answer, Refusal> {
+    Ok(Answer::empty(403))
+}

@@ -1,0 +1,127 @@
+//! What a project says about searching its documents, and the registry of projects that say anything.
+
+mod registry;
+
+use azul_transform::json::Json;
+use azul_transform::schema::{FacetSchema, ServiceSchema};
+use azul_transform::{Plugin, Result};
+
+use crate::fields::Fields;
+use crate::index::{Aggregation, Facet, Found};
+
+pub use registry::Registration;
+
+/// What a project says about searching. Everything has a default that follows from the rows.
+pub trait SearchProject: Send + Sync {
+    /// Name of the project's [plugin](azul_transform::Plugin::name).
+    fn name(&self) -> &'static str;
+
+    /// Which outer entity types can be asked for, and how; document slices; manifest formats; implicit hub.
+    fn service<'s>(&'s self, schema: &'s dyn FacetSchema) -> &'s ServiceSchema {
+        schema.service()
+    }
+
+    /// Paths, with dots, of text fields that hold times.
+    fn dates(&self) -> &'static [&'static str] {
+        &["bundles.version"]
+    }
+
+    /// Names of the outer entity types whose documents are listed whether or not the caller may see their source.
+    fn unlimited(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Facets whose terms come with ids: public names of the facet and of the ids, and the key of the ids in answers.
+    fn facet_ids(&self) -> &'static [FacetIds] {
+        &[]
+    }
+
+    /// Appends the hit for a document. The document is in index form; the hit is JSON in native form.
+    ///
+    /// # Errors
+    /// If the document is not one of the project.
+    fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {
+        let _ = (context, document, out);
+        Ok(())
+    }
+
+    /// Appends the summary: asks for figures about documents of outer entity types and writes them as JSON.
+    ///
+    /// # Errors
+    /// Those of asking.
+    fn summary(&self, fields: &Fields, ask: &mut AskFigures<'_>, out: &mut Vec<u8>) -> Result<()> {
+        let _ = (fields, ask, out);
+        Ok(())
+    }
+}
+
+/// Asks for figures about the documents of an outer entity type that pass the filters of the request.
+pub type AskFigures<'a> = dyn FnMut(&str, &[Facet], &[Aggregation]) -> Result<Found> + 'a;
+
+/// A facet whose terms come with ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FacetIds {
+    /// Public name of the facet.
+    pub facet: &'static str,
+    /// Public name of the field with the ids.
+    pub ids: &'static str,
+    /// Key of the ids in answers.
+    pub key: &'static str,
+}
+
+/// What a hit depends on besides its document.
+pub struct HitContext<'a> {
+    /// Name of the outer entity type.
+    pub outer_type: &'a str,
+    /// The project's fields.
+    pub project: &'a Project,
+    /// Whether the caller may see all sources of a document.
+    pub accessible: bool,
+}
+
+/// A project as the service sees it.
+pub struct Project {
+    schema: &'static dyn FacetSchema,
+    search: &'static dyn SearchProject,
+    fields: Fields,
+}
+
+impl Project {
+    /// The project of a plugin, with what is registered about searching it, or else with what follows from its rows.
+    ///
+    /// # Errors
+    /// Those of the plugin's schema.
+    pub fn of(plugin: &'static dyn Plugin) -> Result<Self> {
+        Ok(Self::new(plugin.schema()?, registry::find(plugin.name())))
+    }
+
+    /// A project given explicitly, where link-time registration is not to be had.
+    pub fn new(schema: &'static dyn FacetSchema, search: &'static dyn SearchProject) -> Self {
+        Self { schema, search, fields: Fields::new(schema, search.dates()) }
+    }
+
+    /// Name of the project.
+    pub fn name(&self) -> &'static str {
+        self.search.name()
+    }
+
+    /// Its rows.
+    pub fn schema(&self) -> &'static dyn FacetSchema {
+        self.schema
+    }
+
+    /// What it says about searching.
+    pub fn search(&self) -> &'static dyn SearchProject {
+        self.search
+    }
+
+    /// What can be searched.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Which outer entity types can be asked for, and how.
+    pub fn service(&self) -> &ServiceSchema {
+        self.search.service(self.schema)
+    }
+}

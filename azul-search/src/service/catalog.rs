@@ -1,0 +1,83 @@
+//! A catalog: documents, and what is said about them.
+
+use std::sync::Arc;
+
+use crate::index::SearchIndex;
+use crate::project::Project;
+
+/// Where the documents of a catalog are. A catalog asks it once for each request, so that a newer generation is used as
+/// soon as there is one, and none is changed while a request is answered.
+pub trait Live: Send + Sync {
+    /// The newest generation.
+    fn index(&self) -> Arc<dyn SearchIndex>;
+}
+
+impl<F: Fn() -> Arc<dyn SearchIndex> + Send + Sync> Live for F {
+    fn index(&self) -> Arc<dyn SearchIndex> {
+        self()
+    }
+}
+
+/// An index that stays as it is.
+pub struct Fixed(pub Arc<dyn SearchIndex>);
+
+impl Live for Fixed {
+    fn index(&self) -> Arc<dyn SearchIndex> {
+        self.0.clone()
+    }
+}
+
+/// What kind of repository the bundles of a catalog come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RepositoryKind {
+    /// A data store with DRS of its own.
+    Dss,
+    /// Snapshots of the Terra Data Repository.
+    Tdr,
+    /// Directories of canned bundles.
+    Canned,
+}
+
+impl RepositoryKind {
+    /// The kind of a name in configuration files.
+    pub fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "dss" => RepositoryKind::Dss,
+            "tdr" => RepositoryKind::Tdr,
+            "canned" => RepositoryKind::Canned,
+            _ => return None,
+        })
+    }
+
+    /// Files are only to be had by DRS URI, so that one without has no URL.
+    pub fn needs_drs_uri(self) -> bool {
+        self == RepositoryKind::Tdr
+    }
+}
+
+/// A catalog.
+pub struct Catalog {
+    /// Name in requests.
+    pub name: String,
+    /// What its documents mean.
+    pub project: Arc<Project>,
+    /// Where they are.
+    pub live: Arc<dyn Live>,
+    /// Name of the atlas, in the names of manifests.
+    pub atlas: String,
+    /// Not meant for the public.
+    pub internal: bool,
+    /// Specifications of the configured sources.
+    pub sources: Vec<String>,
+    /// Kind of repository.
+    pub repository: RepositoryKind,
+}
+
+impl std::fmt::Debug for Catalog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Catalog")
+            .field("name", &self.name)
+            .field("project", &self.project.name())
+            .finish_non_exhaustive()
+    }
+}

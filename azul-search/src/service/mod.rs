@@ -1,0 +1,79 @@
+//! The service: catalogs, and one function that answers every request about them.
+
+mod answer;
+mod catalog;
+mod refusal;
+mod request;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::{integrations, manifest, repository};
+
+pub use answer::{Answer, Body, JSON, Producer};
+pub use catalog::{Catalog, Fixed, Live, RepositoryKind};
+pub use refusal::Refusal;
+pub use request::{Method, Request};
+
+/// Who asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// Ids of the sources in the catalog asked for that the caller may see. There may be others among them.
+    pub sources: Arc<BTreeSet<String>>,
+    /// The caller has said who it is.
+    pub authenticated: bool,
+}
+
+/// All catalogs, and where they are reached.
+#[derive(Debug)]
+pub struct Service {
+    /// What URLs in answers begin with, without a slash at the end.
+    pub base_url: String,
+    /// Revision of the program, part of the identity of manifests.
+    pub git_commit: String,
+    /// The catalogs; the first one is the default.
+    pub catalogs: Vec<Catalog>,
+}
+
+/// What a handler is given.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'a> {
+    /// The service.
+    pub service: &'a Service,
+    /// The request.
+    pub request: &'a Request,
+    /// Who asks.
+    pub caller: &'a Caller,
+}
+
+impl Service {
+    /// Name of the catalog that a request is about, for finding out what its caller may see there. It need not exist.
+    pub fn catalog_of<'a>(&'a self, request: &'a Request) -> &'a str {
+        let given = request.query.iter().find(|(name, _)| name == "catalog").map(|(_, value)| value.as_str());
+        given.or_else(|| self.catalogs.first().map(|catalog| catalog.name.as_str())).unwrap_or_default()
+    }
+
+    /// The answer to a request. Every request has one.
+    pub fn answer(&self, request: &Request, caller: &Caller) -> Answer {
+        let ask = Ask { service: self, request, caller };
+        let mut answer = route(&ask).unwrap_or_else(|refusal| refusal.answer());
+        if request.method == Method::Head {
+            answer.body = Body::Empty;
+        }
+        answer
+    }
+}
+
+/// The door of each route. A path that no route has is 403, as the gateway before the reference has it.
+fn route(ask: &Ask<'_>) -> Result<Answer, Refusal> {
+    let path: Vec<&str> = ask.request.path.trim_start_matches('/').split('/').collect();
+    match path[..] {
+        ["health", "basic"] => Ok(Answer::json("{\"up\": true}")),
+        ["manifest", "files", ..] | ["fetch", "manifest", "files", ..] => manifest::answer(ask, &path),
+        ["repository", "files", ..] | ["fetch", "repository", "files", ..] | ["ga4gh", ..] => {
+            repository::answer(ask, &path)
+        }
+        ["integrations"] => integrations::answer(ask, &path),
+        _ => Ok(Answer::empty(403)),
+    }
+}
