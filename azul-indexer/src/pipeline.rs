@@ -2,8 +2,8 @@
 
 use azul_transform::json::Document;
 use azul_transform::{
-    Batch, Bundle, Context, Error, ErrorKind, FacetSchema, Limits, Plugin, Registry, Renderer, Repository, Result,
-    transform,
+    Batch, Bundle, Context, Error, ErrorKind, FacetSchema, Limits, OuterType, Plugin, Registry, Renderer, Repository,
+    Result, transform,
 };
 
 use crate::identity::Identity;
@@ -173,6 +173,6 @@ impl Project {
 
     /// Names of the indices of contributions, in the order of the schema.
     pub fn contribution_indices(&self) -> impl Iterator<Item = &str> {
-        (0..self.schema.outer_types().len()).map(|i| self.renderer.contribution_index(i))
+        OuterType::all(self.schema.outer_types().len()).map(|i| self.renderer.contribution_index(i))
     }
 }

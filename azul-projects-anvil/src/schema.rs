@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use azul_transform::aggregate::{Choice, Copy};
 use azul_transform::record::{Record, RecordWriter};
 use azul_transform::schema::index::Template;
-use azul_transform::schema::{DocumentField, InnerType, OuterType, Schema, ServiceSchema, SyntheticColumn};
-use azul_transform::{Error, ErrorKind, FacetSchema, Result, Value};
+use azul_transform::schema::{DocumentField, InnerEntityType, OuterEntityType, Schema, ServiceSchema, SyntheticColumn};
+use azul_transform::{Error, ErrorKind, FacetSchema, FieldIndex, Result, Value};
 
 /// The schema of the project.
 #[derive(Debug)]
 pub struct AnvilSchema(pub Schema);
 
 impl FacetSchema for AnvilSchema {
-    fn inner_types(&self) -> &[InnerType] {
+    fn inner_types(&self) -> &[InnerEntityType] {
         self.0.inner_types()
     }
 
-    fn outer_types(&self) -> &[OuterType] {
+    fn outer_types(&self) -> &[OuterEntityType] {
         self.0.outer_types()
     }
 
@@ -39,7 +39,7 @@ impl FacetSchema for AnvilSchema {
 
     /// All bundles have the same version, so that copies have nothing to go by. Only those of a dataset differ: one has
     /// the description, the others have the rest.
-    fn reconcile(&self, inner_type: &InnerType, this: Copy<'_>, that: Copy<'_>) -> Result<Choice> {
+    fn reconcile(&self, inner_type: &InnerEntityType, this: Copy<'_>, that: Copy<'_>) -> Result<Choice> {
         let conflict = |message: String| {
             Err(Error::new(ErrorKind::ConflictingValues, message).at_path(format!("contents.{}", inner_type.name)))
         };
@@ -69,7 +69,7 @@ impl FacetSchema for AnvilSchema {
 }
 
 /// The fields that a copy has, by their position. Records have no others than their type declares.
-struct Fields<'s>(BTreeMap<usize, Value<'s>>);
+struct Fields<'s>(BTreeMap<FieldIndex, Value<'s>>);
 
 impl<'s> Fields<'s> {
     fn of(record: Record<'s>) -> Self {
@@ -77,7 +77,7 @@ impl<'s> Fields<'s> {
     }
 
     /// The fields of both; or the position of one that they disagree about.
-    fn merge(mut self, other: Self) -> Result<Self, usize> {
+    fn merge(mut self, other: Self) -> Result<Self, FieldIndex> {
         for (field, value) in other.0 {
             match self.0.get(&field) {
                 Some(known) if *known != value => return Err(field),

@@ -52,7 +52,7 @@ use azul_transform::convert::{list, optional, required, text};
 use azul_transform::linked::{Entities, EntityType, Linked};
 use azul_transform::schema::FieldType::{NullInt, NullStr};
 use azul_transform::schema::{Accumulator, FacetSchema, Records};
-use azul_transform::{Bundle, Context, Plugin, Result, Transformer, Value};
+use azul_transform::{Bundle, Context, EntityIndex, Plugin, Result, Transformer, Value};
 
 /// The project.
 #[derive(Debug, Clone, Copy, Default)]
@@ -85,7 +85,7 @@ static LIBRARY: Linked = Linked::new(&[
 .hubs("books");
 
 /// The decade in which a book came out; null if that is not known. A bundle can say anything, so nothing may overflow.
-fn decade(entities: &Entities, book: usize) -> Result<Option<Value<'_>>> {
+fn decade(entities: &Entities, book: EntityIndex) -> Result<Option<Value<'_>>> {
     Ok(Some(match optional(entities.document(book).get("year"))? {
         Value::Int(year) => Value::Int(year.saturating_sub(year.rem_euclid(10))),
         other => other,

@@ -4,6 +4,7 @@ use crate::bundle::BundleFqid;
 use crate::error::Result;
 use crate::json::{Json, canonical};
 use crate::partition::Partition;
+use crate::position::{InnerType, OuterType};
 use crate::record::{Record, RecordWriter};
 
 /// An inner entity of a [`Batch`].
@@ -22,16 +23,16 @@ pub struct ListRef(u32);
 /// in the schema, and [`Renderer::render`](crate::Renderer::render) refuses what the schema does not have.
 ///
 /// ```
-/// use azul_transform::{Batch, BundleFqid, Value};
+/// use azul_transform::{Batch, BundleFqid, FieldIndex, InnerType, OuterType, Value};
 ///
 /// let mut batch = Batch::new(BundleFqid { uuid: "b".into(), version: "1".into(), ..BundleFqid::default() });
 /// let book = batch.record(|out| {
-///     out.push(0, &Value::from("Slow Rivers"));
+///     out.push(FieldIndex::new(0), &Value::from("Slow Rivers"));
 ///     Ok(())
 /// })?;
-/// let books = batch.list(0, &[book]);
-/// batch.contribute(0, "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f", &[books]);
-/// batch.contribute(1, "1f6a0c3e-8d57-4b29-9e14-70c5d2ab86f3", &[books]); // shares the list
+/// let books = batch.list(InnerType::new(0), &[book]);
+/// batch.contribute(OuterType::new(0), "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f", &[books]);
+/// batch.contribute(OuterType::new(1), "1f6a0c3e-8d57-4b29-9e14-70c5d2ab86f3", &[books]); // shares the list
 /// assert_eq!((batch.len(), batch.record_count()), (2, 1));
 /// # Ok::<_, azul_transform::Error>(())
 /// ```
@@ -54,14 +55,14 @@ pub struct Batch {
 
 #[derive(Debug, Clone, Copy)]
 struct List {
-    inner_type: u16,
+    inner_type: InnerType,
     start: u32,
     len: u32,
 }
 
 #[derive(Debug, Clone)]
 struct Contribution {
-    outer_type: u16,
+    outer_type: OuterType,
     entity_id: String,
     start: u32,
     end: u32,
@@ -125,20 +126,20 @@ impl Batch {
     }
 
     /// Adds a list of inner entities of one type, given by its position in the schema.
-    pub fn list(&mut self, inner_type: usize, records: &[RecordRef]) -> ListRef {
+    pub fn list(&mut self, inner_type: InnerType, records: &[RecordRef]) -> ListRef {
         let start = self.list_records.len() as u32;
         self.list_records.extend_from_slice(records);
-        self.lists.push(List { inner_type: inner_type as u16, start, len: records.len() as u32 });
+        self.lists.push(List { inner_type, start, len: records.len() as u32 });
         ListRef(self.lists.len() as u32 - 1)
     }
 
     /// Adds a contribution to an outer entity, whose type is given by its position in the schema.
     /// The contents are at most one list per inner entity type, in the order of the schema.
-    pub fn contribute(&mut self, outer_type: usize, entity_id: &str, contents: &[ListRef]) {
+    pub fn contribute(&mut self, outer_type: OuterType, entity_id: &str, contents: &[ListRef]) {
         let start = self.contents.len() as u32;
         self.contents.extend_from_slice(contents);
         let end = self.contents.len() as u32;
-        let contribution = Contribution { outer_type: outer_type as u16, entity_id: entity_id.to_owned(), start, end };
+        let contribution = Contribution { outer_type, entity_id: entity_id.to_owned(), start, end };
         self.contributions.push(contribution);
     }
 
@@ -178,8 +179,8 @@ impl Batch {
     }
 
     /// Outer entity types, by position in the schema, and ids of the contributions.
-    pub fn outer_entities(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.contributions.iter().map(|c| (usize::from(c.outer_type), c.entity_id.as_str()))
+    pub fn outer_entities(&self) -> impl Iterator<Item = (OuterType, &str)> {
+        self.contributions.iter().map(|c| (c.outer_type, c.entity_id.as_str()))
     }
 
     /// The lists of a contribution.
@@ -189,9 +190,9 @@ impl Batch {
     }
 
     /// Inner entity type, by position in the schema, and inner entities of a list.
-    pub fn read_list(&self, list: ListRef) -> (usize, &[RecordRef]) {
+    pub fn read_list(&self, list: ListRef) -> (InnerType, &[RecordRef]) {
         let List { inner_type, start, len } = self.lists[list.0 as usize];
-        (usize::from(inner_type), &self.list_records[start as usize..(start + len) as usize])
+        (inner_type, &self.list_records[start as usize..(start + len) as usize])
     }
 
     /// An inner entity.

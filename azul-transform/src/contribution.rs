@@ -7,8 +7,9 @@ use crate::batch::{Batch, ListRef, Replica};
 use crate::document::{ContributionId, DocumentType, IndexName, ReplicaId};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::write_str;
+use crate::position::{FieldIndex, InnerType, OuterType};
 use crate::record::Record;
-use crate::schema::{FacetSchema, FieldWriter, InnerType};
+use crate::schema::{FacetSchema, FieldWriter, InnerEntityType};
 use crate::transform::Context;
 use crate::value::write_list;
 
@@ -34,7 +35,7 @@ pub struct Rendered<'r> {
 /// A list: its key, and its elements with or without brackets.
 #[derive(Debug, Clone, Copy)]
 struct Fragment {
-    inner_type: u16,
+    inner_type: InnerType,
     bracketed: bool,
     start: usize,
     end: usize,
@@ -59,7 +60,7 @@ impl<'s> Renderer<'s> {
     }
 
     /// Name of the index of contributions to an outer entity type, by position in the schema.
-    pub fn contribution_index(&self, outer_type: usize) -> &str {
+    pub fn contribution_index(&self, outer_type: OuterType) -> &str {
         &self.contributions[outer_type]
     }
 
@@ -75,8 +76,8 @@ impl<'s> Renderer<'s> {
     /// does not fit the type of its field.
     pub fn render<'r>(&'r self, batch: &'r Batch) -> Result<Rendered<'r>> {
         let types = self.schema.inner_types();
-        let outer = batch.outer_entities().map(|(outer_type, _)| outer_type);
-        let inner = batch.lists().map(|list| batch.read_list(list).0);
+        let outer = batch.outer_entities().map(|(outer_type, _)| outer_type.index());
+        let inner = batch.lists().map(|list| batch.read_list(list).0.index());
         declared("outer entity type", outer, self.contributions.len()).map_err(|e| in_batch(batch, e))?;
         declared("inner entity type", inner, types.len()).map_err(|e| in_batch(batch, e))?;
         // Index form is about twice as long as compact form; lists repeat some of it.
@@ -103,7 +104,7 @@ impl<'s> Renderer<'s> {
                 write_list(&mut fragments, spans, |out, (start, end)| out.extend_from_within(start..end));
                 (start, fragments.len(), true)
             };
-            lists.push(Fragment { inner_type: inner_type as u16, bracketed, start, end });
+            lists.push(Fragment { inner_type, bracketed, start, end });
         }
         Ok(Rendered { renderer: self, batch, fragments, lists, tail: tail(batch) })
     }
@@ -112,7 +113,7 @@ impl<'s> Renderer<'s> {
 /// Appends an inner entity in index form.
 pub(crate) fn write_record(
     out: &mut Vec<u8>,
-    inner_type: &InnerType,
+    inner_type: &InnerEntityType,
     writers: &[FieldWriter],
     record: Record<'_>,
 ) -> Result<()> {
@@ -121,9 +122,9 @@ pub(crate) fn write_record(
         if n > 0 {
             out.push(b',');
         }
-        let writer = writers.get(i).ok_or_else(|| undeclared(inner_type, i))?;
+        let writer = writers.get(i.index()).ok_or_else(|| undeclared(inner_type, i))?;
         writer.write(out, compact).map_err(|e| {
-            let id = inner_type.fields.iter().position(|f| f.name == "document_id").and_then(|i| record.get(i));
+            let id = inner_type.field("document_id").and_then(|i| record.get(i));
             let id = id.as_ref().and_then(|v| v.as_str()).unwrap_or("?");
             e.in_entity(format!("{}/{id}", inner_type.name))
         })?;
@@ -148,8 +149,8 @@ fn in_batch(batch: &Batch, error: Error) -> Error {
 }
 
 #[cold]
-fn undeclared(inner_type: &InnerType, position: usize) -> Error {
-    let (name, rows) = (inner_type.name, inner_type.fields.len());
+fn undeclared(inner_type: &InnerEntityType, field: FieldIndex) -> Error {
+    let (name, rows, position) = (inner_type.name, inner_type.fields.len(), field.index());
     let message = format!(
         "no row of inner entity type `{name}` declares the field that was emitted: it is number {position}, from 0, and \
          there are {rows} rows; add a row, or ask `Table::position` for the number"
@@ -185,7 +186,7 @@ impl Rendered<'_> {
     }
 
     /// Position in the schema of a contribution's outer entity type, index, and document id.
-    pub fn contributions(&self) -> impl Iterator<Item = (usize, &str, String)> {
+    pub fn contributions(&self) -> impl Iterator<Item = (OuterType, &str, String)> {
         let fqid = self.batch.fqid();
         self.batch.outer_entities().map(|(outer_type, entity_id)| {
             let id = ContributionId {
@@ -211,7 +212,7 @@ impl Rendered<'_> {
         for (i, list) in lists.iter().enumerate() {
             let Fragment { inner_type, bracketed, start, end } = fragment(list);
             out.extend_from_slice(if i > 0 { b",\"" } else { b"\"" });
-            out.extend_from_slice(types[usize::from(inner_type)].name.as_bytes());
+            out.extend_from_slice(types[inner_type].name.as_bytes());
             out.extend_from_slice(if bracketed { b"\":" } else { b"\":[" });
             out.extend_from_slice(&self.fragments[start..end]);
             if !bracketed {
@@ -224,7 +225,7 @@ impl Rendered<'_> {
     }
 
     /// Calls `emit` for each contribution with its index, document id and document.
-    pub fn for_each_contribution(&self, mut emit: impl FnMut(usize, &str, &str, &[u8])) {
+    pub fn for_each_contribution(&self, mut emit: impl FnMut(OuterType, &str, &str, &[u8])) {
         let mut out = Vec::new();
         for (i, (entity_id, (outer_type, index, id))) in
             self.batch.outer_entities().map(|(_, id)| id).zip(self.contributions()).enumerate()

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use crate::position::FieldIndex;
 use crate::value::Value;
 
 /// Appends fields to a record.
@@ -40,10 +41,9 @@ impl<'b> RecordWriter<'b> {
         Self { out }
     }
 
-    /// Appends a field by the position of its row, which must be greater than those before it and below 255.
-    pub fn push(&mut self, field: usize, value: &Value<'_>) {
-        debug_assert!(field < 255, "an inner entity type has at most 255 fields");
-        write_number(self.out, field as u64);
+    /// Appends a field by the position of its row, which must be greater than those before it.
+    pub fn push(&mut self, field: FieldIndex, value: &Value<'_>) {
+        write_number(self.out, field.index() as u64);
         write(self.out, value);
     }
 }
@@ -152,18 +152,18 @@ impl<'s> Record<'s> {
     }
 
     /// Positions of rows and native values, ascending.
-    pub fn fields(self) -> impl Iterator<Item = (usize, Value<'s>)> {
+    pub fn fields(self) -> impl Iterator<Item = (FieldIndex, Value<'s>)> {
         self.compact().map(|(field, compact)| (field, compact.value()))
     }
 
     /// Positions of rows and values in compact form, ascending.
-    pub(crate) fn compact(self) -> impl Iterator<Item = (usize, Compact<'s>)> {
+    pub(crate) fn compact(self) -> impl Iterator<Item = (FieldIndex, Compact<'s>)> {
         let mut reader = Reader::new(self.text);
-        std::iter::from_fn(move || (!reader.is_at_end()).then(|| (reader.number() as usize, reader.compact())))
+        std::iter::from_fn(move || (!reader.is_at_end()).then(|| (reader.field(), reader.compact())))
     }
 
     /// The value of one field, if the record has it.
-    pub fn get(self, field: usize) -> Option<Value<'s>> {
+    pub fn get(self, field: FieldIndex) -> Option<Value<'s>> {
         let (found, compact) = self.compact().find(|(found, _)| *found >= field)?;
         (found == field).then(|| compact.value())
     }
@@ -206,6 +206,12 @@ impl<'s> Reader<'s> {
             byte if byte < 0x40 => u64::from(byte),
             byte => self.large_number(byte),
         }
+    }
+
+    /// What was written is below the limit; text that nobody wrote reads as the last field.
+    #[inline]
+    fn field(&mut self) -> FieldIndex {
+        FieldIndex::new((self.number() as usize).min(FieldIndex::LIMIT - 1))
     }
 
     fn large_number(&mut self, first: u8) -> u64 {
@@ -313,13 +319,13 @@ mod tests {
         ];
         let mut bytes = String::new();
         let mut writer = RecordWriter::new(&mut bytes);
-        values.iter().enumerate().for_each(|(i, value)| writer.push(2 * i, value));
+        values.iter().enumerate().for_each(|(i, value)| writer.push(FieldIndex::new(2 * i), value));
         let record = Record::new(&bytes);
-        let expected: Vec<_> = values.iter().cloned().enumerate().map(|(i, v)| (2 * i, v)).collect();
+        let expected: Vec<_> = values.iter().cloned().enumerate().map(|(i, v)| (FieldIndex::new(2 * i), v)).collect();
         assert_eq!(record.fields().collect::<Vec<_>>(), expected);
         for (i, value) in values.into_iter().enumerate() {
-            assert_eq!(record.get(2 * i), Some(value));
-            assert_eq!(record.get(2 * i + 1), None);
+            assert_eq!(record.get(FieldIndex::new(2 * i)), Some(value));
+            assert_eq!(record.get(FieldIndex::new(2 * i + 1)), None);
         }
     }
 }

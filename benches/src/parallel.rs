@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use azul_transform::aggregate::{Aggregator, Memo};
-use azul_transform::{Result, Store, map, with_threads};
+use azul_transform::{OuterType, Result, Store, map, with_threads};
 
 use crate::{Answer, Work};
 
@@ -36,13 +36,13 @@ impl Work {
     pub fn aggregates_on(&self, threads: usize, store: &Store) -> Result<Answer> {
         with_threads(Some(threads), || {
             let aggregator = Aggregator::new(self.schema, store)?;
-            let runs = |outer_type: usize| {
+            let runs = |outer_type: OuterType| {
                 let len = aggregator.len(outer_type);
                 (0..len).step_by(ENTITIES).map(move |at| (outer_type, at..(at + ENTITIES).min(len)))
             };
             // One for each thread, which takes up where some thread left off.
             let pool: Mutex<Vec<(Memo<'_>, Vec<u8>)>> = Mutex::default();
-            let run = |(outer_type, range): (usize, std::ops::Range<usize>)| {
+            let run = |(outer_type, range): (OuterType, std::ops::Range<usize>)| {
                 let used = pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
                 let (mut memo, mut out) = used.unwrap_or_default();
                 out.clear();
@@ -51,7 +51,7 @@ impl Work {
                 pool.lock().unwrap_or_else(PoisonError::into_inner).push((memo, out));
                 Answer { count: aggregates.count, bytes, failures: aggregates.failures.len() }
             };
-            Ok(map((0..self.framings.len()).flat_map(runs).collect(), run).into_iter().sum())
+            Ok(map(OuterType::all(self.framings.len()).flat_map(runs).collect(), run).into_iter().sum())
         })?
     }
 }

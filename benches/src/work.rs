@@ -7,7 +7,8 @@ use std::sync::Arc;
 use azul_projects_hca::Hca;
 use azul_transform::aggregate::{Aggregator, Lines, Memo};
 use azul_transform::{
-    Again, Batch, Bundle, Context, DocumentType, FacetSchema, IndexName, Plugin, Renderer, Result, Store, transform,
+    Again, Batch, Bundle, Context, DocumentType, FacetSchema, IndexName, OuterType, Plugin, Renderer, Result, Store,
+    transform,
 };
 
 static HCA: Hca = Hca;
@@ -165,7 +166,7 @@ impl Work {
         let aggregator = Aggregator::new(self.schema, store)?;
         let mut memo = Memo::default();
         let mut answer = Answer::default();
-        for (outer_type, framing) in self.framings.iter().enumerate() {
+        for (outer_type, framing) in OuterType::all(self.framings.len()).zip(&self.framings) {
             let aggregates = aggregator.run(outer_type, 0..aggregator.len(outer_type), framing, &mut memo, out);
             answer += Answer { count: aggregates.count, bytes: 0, failures: aggregates.failures.len() };
         }

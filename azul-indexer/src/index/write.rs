@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use azul_transform::aggregate::{Aggregates, Aggregator, Bulk, Conflicts, Framing, Lines, Losses, Memo};
 use azul_transform::schema::index::{Cluster, IndexDefinition, indices};
-use azul_transform::{DocumentType, IndexName, Result, map};
+use azul_transform::{DocumentType, IndexName, OuterType, Result, map};
 
 use super::report::{ConflictReport, Count, FailureReport, LossReport, Report};
 use super::{Catalog, Index, Progress, Wanted};
@@ -112,9 +112,9 @@ impl Writer<'_, '_> {
         // One for each thread, which takes up where some thread left off.
         let memos: Mutex<Vec<Memo<'_>>> = Mutex::default();
         let kinds = usize::from(self.wanted.aggregates) + usize::from(self.wanted.contributions);
-        let entities: usize = (0..schema.outer_types().len()).map(|i| aggregator.len(i)).sum();
+        let entities: usize = OuterType::all(schema.outer_types().len()).map(|i| aggregator.len(i)).sum();
         (self.tell)(Progress::Aggregating(entities * kinds));
-        for (i, outer_type) in schema.outer_types().iter().enumerate() {
+        for (i, outer_type) in OuterType::all(schema.outer_types().len()).zip(schema.outer_types()) {
             if self.wanted.contributions {
                 let name = self.index(DocumentType::Contribution, outer_type.name)?;
                 self.write_index(&name, aggregator.len(i), |range, framing, out| {

@@ -1,7 +1,7 @@
 //! Activities. Their tables differ in their columns.
 
 use azul_transform::schema::{Aggregation, FieldType, Records, Table};
-use azul_transform::{Result, Value};
+use azul_transform::{EntityIndex, Result, Value};
 
 use super::{STR, STRS, own_or};
 use crate::convert::{missing, optional, or_list_of_null};
@@ -28,13 +28,13 @@ pub fn table() -> Result<Table<Subgraph>> {
     Table::compile("activities", Aggregation::Simple, ROWS, "Assays, sequencing, alignments, and other activities.")
 }
 
-fn activity_id(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>> {
+fn activity_id(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     let column = subgraph.entities[entity].key_column();
     let key = subgraph.document(entity).get(&column);
     let key = key.ok_or_else(|| missing().at_path(format!("$.{column}")))?;
     own_or(subgraph, entity, "activity_id", || key.into())
 }
 
-fn activity_table(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>> {
+fn activity_table(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     own_or(subgraph, entity, "activity_table", || subgraph.entities[entity].table.as_str().into())
 }

@@ -2,7 +2,7 @@
 
 use azul_transform::record::RecordWriter;
 use azul_transform::schema::{Aggregation, FieldType, Records, Table};
-use azul_transform::{Result, Value};
+use azul_transform::{FieldIndex, Result, Value};
 
 use super::{STR, STRS, own_id};
 use crate::convert::required;
@@ -33,8 +33,8 @@ pub fn table() -> Result<Table<Subgraph>> {
 /// other bundles have.
 #[derive(Debug)]
 pub struct Stub {
-    document_id: usize,
-    description: usize,
+    document_id: FieldIndex,
+    description: FieldIndex,
 }
 
 impl Stub {

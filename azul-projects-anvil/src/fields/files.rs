@@ -1,7 +1,7 @@
 //! Files.
 
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, SyntheticColumn, Table};
-use azul_transform::{Result, Value};
+use azul_transform::{EntityIndex, Result, Value};
 
 use super::{STR, STRS, own_or};
 use crate::convert::{missing, required};
@@ -57,7 +57,12 @@ pub fn table() -> Result<Table<Subgraph>> {
 }
 
 /// The value of a column or else of another one, which must be there in either case.
-fn own_or_other<'b>(subgraph: &'b Subgraph, entity: usize, column: &str, other: &str) -> Result<Option<Value<'b>>> {
+fn own_or_other<'b>(
+    subgraph: &'b Subgraph,
+    entity: EntityIndex,
+    column: &str,
+    other: &str,
+) -> Result<Option<Value<'b>>> {
     let value = subgraph.document(entity).get(other).ok_or_else(|| missing().at_path(format!("$.{other}")))?;
     own_or(subgraph, entity, column, || value.into())
 }

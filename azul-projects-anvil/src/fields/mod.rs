@@ -14,8 +14,8 @@ mod donors;
 mod files;
 mod service;
 
-use azul_transform::schema::{FieldType, OuterType, Records, Schema, Table, check};
-use azul_transform::{Result, Value};
+use azul_transform::schema::{FieldType, OuterEntityType, Records, Schema, Table, check};
+use azul_transform::{EntityIndex, Result, Value};
 
 use crate::convert::bound;
 use crate::read::{Kind, Subgraph};
@@ -40,12 +40,14 @@ pub struct Tables {
 
 /// Positions of outer entity types in the schema.
 pub mod outer {
-    pub const ACTIVITIES: usize = 0;
-    pub const BIOSAMPLES: usize = 1;
-    pub const BUNDLES: usize = 2;
-    pub const DATASETS: usize = 3;
-    pub const DONORS: usize = 4;
-    pub const FILES: usize = 5;
+    use azul_transform::OuterType;
+
+    pub const ACTIVITIES: OuterType = OuterType::new(0);
+    pub const BIOSAMPLES: OuterType = OuterType::new(1);
+    pub const BUNDLES: OuterType = OuterType::new(2);
+    pub const DATASETS: OuterType = OuterType::new(3);
+    pub const DONORS: OuterType = OuterType::new(4);
+    pub const FILES: OuterType = OuterType::new(5);
 }
 
 /// An outer entity type that is its only inner entity type.
@@ -53,11 +55,11 @@ const fn outer_type(
     name: &'static str,
     inner_entity_types: &'static [&'static str],
     description: &'static str,
-) -> OuterType {
-    OuterType { name, inner_entity_types, kept: &[], description }
+) -> OuterEntityType {
+    OuterEntityType { name, inner_entity_types, kept: &[], description }
 }
 
-const OUTER_TYPES: [OuterType; 6] = [
+const OUTER_TYPES: [OuterEntityType; 6] = [
     outer_type("activities", &["activities"], "What made files of biosamples, or of other files."),
     outer_type("biosamples", &["biosamples"], "Samples taken from donors."),
     outer_type("bundles", &["bundles"], "Bundles, as they were delivered."),
@@ -103,19 +105,19 @@ impl Tables {
 /// The value of a column, or what takes its place in a table that has no such column.
 fn own_or<'b>(
     subgraph: &'b Subgraph,
-    entity: usize,
+    entity: EntityIndex,
     column: &str,
     other: impl FnOnce() -> Value<'b>,
 ) -> Result<Option<Value<'b>>> {
     Ok(Some(subgraph.document(entity).get(column).map_or_else(other, Value::from)))
 }
 
-fn own_id(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>> {
+fn own_id(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     own_or(subgraph, entity, "document_id", || subgraph.entities[entity].id.as_str().into())
 }
 
 /// A range of which the ends are columns.
-fn range<'b>(subgraph: &'b Subgraph, entity: usize, name: &str) -> Result<Option<Value<'b>>> {
+fn range<'b>(subgraph: &'b Subgraph, entity: EntityIndex, name: &str) -> Result<Option<Value<'b>>> {
     let document = subgraph.document(entity);
     let end = |end: &str| {
         let column = format!("{name}_{end}_bound");

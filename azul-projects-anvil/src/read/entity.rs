@@ -1,7 +1,7 @@
 //! One row of a table.
 
 use azul_transform::json::{Json, Location};
-use azul_transform::{Error, ErrorKind, Result, uuid};
+use azul_transform::{Error, ErrorKind, InnerType, Result, uuid};
 
 use crate::convert::wrong_type;
 
@@ -38,6 +38,11 @@ impl Kind {
             "anvil_file" => Kind::File,
             _ => Kind::Other,
         }
+    }
+
+    /// The inner entity type that entities of the kind become, if it is one of [`Kind::INNER`].
+    pub const fn inner_type(self) -> InnerType {
+        InnerType::new(self as usize)
     }
 
     fn is_outer(self) -> bool {

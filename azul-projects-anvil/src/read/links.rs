@@ -2,7 +2,7 @@
 
 use azul_transform::graph::{Graph, GraphBuilder};
 use azul_transform::json::Json;
-use azul_transform::{Error, ErrorKind, Problems, Result};
+use azul_transform::{EntityIndex, Error, ErrorKind, Problems, Result};
 
 use super::entity::{Entity, Kind};
 use crate::convert::{missing, wrong_type};
@@ -84,23 +84,23 @@ pub fn graph(links: &[Link], entities: &[Entity], problems: &mut Problems) -> Re
 }
 
 fn check(links: &[Link], entities: &[Entity], problems: &mut Problems) -> Result<()> {
-    let mut impossible = |entity: usize, what: &str| {
+    let mut impossible = |entity: EntityIndex, what: &str| {
         problems.add(Error::new(ErrorKind::ImpossibleLink, what).in_entity(entities[entity].key()).at_path("$.links"))
     };
     let is_activity = |&e: &u32| entities[e as usize].kind == Kind::Activity;
     let mut uses = vec![0usize; entities.len()];
     for link in links {
         if let Some(&activity) = link.inputs.iter().chain(&link.outputs).find(|e| is_activity(e)) {
-            impossible(activity as usize, "an activity is input or output of a link")?;
+            impossible(EntityIndex::of_node(activity), "an activity is input or output of a link")?;
         }
         if let Some(activity) = link.activity {
             if !is_activity(&activity) {
-                impossible(activity as usize, "a link goes through something that is not an activity")?;
+                impossible(EntityIndex::of_node(activity), "a link goes through something that is not an activity")?;
             }
             uses[activity as usize] += 1;
         }
     }
-    for (i, entity) in entities.iter().enumerate() {
+    for (i, entity) in EntityIndex::all(entities.len()).zip(entities) {
         if entity.kind == Kind::Activity && entity.document.is_some() && uses[i] != 1 {
             impossible(i, &format!("an activity belongs to {} links instead of one", uses[i]))?;
         }

@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use azul_transform::graph::Graph;
 use azul_transform::json::{self, Json};
 use azul_transform::schema::Records;
-use azul_transform::{Bundle, BundleFqid, Context, Error, ErrorKind, Problems, Result};
+use azul_transform::{Bundle, BundleFqid, Context, EntityIndex, Error, ErrorKind, Problems, Result};
 
 use crate::convert::{missing, wrong_type};
 
@@ -29,7 +29,7 @@ pub struct Subgraph {
     /// The first nodes are the entities.
     pub graph: Graph,
     /// The only dataset.
-    pub dataset: usize,
+    pub dataset: EntityIndex,
 }
 
 impl Subgraph {
@@ -68,7 +68,7 @@ impl Subgraph {
             }
         })?;
         let graph = links::graph(&links, &entities, problems)?;
-        let dataset = problems.take(only_dataset(&entities[..len]))?.unwrap_or_default();
+        let dataset = problems.take(only_dataset(&entities[..len]))?.unwrap_or(EntityIndex::new(0));
         Ok(Self { bundle, entities, len, unfit, graph, dataset })
     }
 
@@ -78,12 +78,12 @@ impl Subgraph {
     }
 
     /// Positions of the entities of a kind, sorted by id.
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = usize> {
-        (0..self.len).filter(move |&i| self.entities[i].kind == kind)
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = EntityIndex> {
+        EntityIndex::all(self.len).filter(move |&i| self.entities[i].kind == kind)
     }
 
     /// Whether the bundle has an entity that cannot be read, which was told of.
-    pub fn is_unfit(&self, entity: usize) -> bool {
+    pub fn is_unfit(&self, entity: EntityIndex) -> bool {
         self.unfit.contains(&self.entities[entity].key())
     }
 
@@ -93,7 +93,7 @@ impl Subgraph {
     }
 
     /// Whether an entity is not complete but has nothing but a description.
-    pub fn is_description(&self, entity: usize) -> bool {
+    pub fn is_description(&self, entity: EntityIndex) -> bool {
         self.document(entity).get("description").is_some()
     }
 
@@ -101,8 +101,8 @@ impl Subgraph {
     ///
     /// # Errors
     /// [`ErrorKind::DanglingLink`].
-    pub fn require(&self, entity: usize) -> Result<()> {
-        match entity < self.len {
+    pub fn require(&self, entity: EntityIndex) -> Result<()> {
+        match entity.index() < self.len {
             true => Ok(()),
             false => {
                 let key = self.name(entity);
@@ -113,11 +113,11 @@ impl Subgraph {
 }
 
 impl Records for Subgraph {
-    fn document(&self, entity: usize) -> Json<'_> {
+    fn document(&self, entity: EntityIndex) -> Json<'_> {
         self.entities[entity].document.map_or_else(|| self.bundle.root(), |at| self.bundle.locate(at))
     }
 
-    fn name(&self, entity: usize) -> String {
+    fn name(&self, entity: EntityIndex) -> String {
         self.entities[entity].key()
     }
 }
@@ -128,8 +128,9 @@ fn part<'b>(root: Json<'b>, key: &str, expected: &str, is: impl Fn(Json<'b>) -> 
     part.map_err(|e| e.at_path(format!("$.{key}")))
 }
 
-fn only_dataset(entities: &[Entity]) -> Result<usize> {
-    let mut datasets = entities.iter().enumerate().filter(|(_, entity)| entity.kind == Kind::Dataset);
+fn only_dataset(entities: &[Entity]) -> Result<EntityIndex> {
+    let mut datasets =
+        EntityIndex::all(entities.len()).zip(entities).filter(|(_, entity)| entity.kind == Kind::Dataset);
     let (kind, what) = match (datasets.next(), datasets.count()) {
         (Some((dataset, _)), 0) => return Ok(dataset),
         (None, _) => (ErrorKind::NoProject, "the bundle has no dataset".to_owned()),

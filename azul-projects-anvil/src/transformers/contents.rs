@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use azul_transform::graph::{ListId, Reach};
 use azul_transform::schema::Records;
-use azul_transform::{Batch, ListRef, RecordRef, Result};
+use azul_transform::{Batch, EntityIndex, ListRef, RecordRef, Result};
 
 use crate::fields::Tables;
 use crate::read::{Kind, Subgraph};
@@ -59,7 +59,7 @@ impl Work {
     }
 
     /// The inner entity that an entity becomes.
-    fn record(&mut self, batch: &mut Batch, entity: usize) -> Result<RecordRef> {
+    fn record(&mut self, batch: &mut Batch, entity: EntityIndex) -> Result<RecordRef> {
         if let Some(record) = self.records[entity] {
             return Ok(record);
         }
@@ -70,29 +70,29 @@ impl Work {
         Ok(record)
     }
 
-    fn make_list(&mut self, batch: &mut Batch, kind: Kind, entities: &[usize]) -> Result<ListRef> {
+    fn make_list(&mut self, batch: &mut Batch, kind: Kind, entities: &[EntityIndex]) -> Result<ListRef> {
         let records = entities.iter().map(|&entity| self.record(batch, entity)).collect::<Result<Vec<_>>>()?;
-        Ok(batch.list(kind as usize, &records))
+        Ok(batch.list(kind.inner_type(), &records))
     }
 
     /// The entities of a kind that an entity is linked to, perhaps including itself.
-    pub fn linked(&mut self, entity: usize, kind: Kind) -> ListId {
-        self.reach.visit(entity as u32, kind as usize)
+    pub fn linked(&mut self, entity: EntityIndex, kind: Kind) -> ListId {
+        self.reach.visit(entity.node(), kind as usize)
     }
 
     /// The entities of a list, sorted by id.
-    pub fn read(&mut self, list: ListId) -> Vec<usize> {
+    pub fn read(&mut self, list: ListId) -> Vec<EntityIndex> {
         let mut items = Vec::new();
         self.reach.read(list, &mut items);
         items.sort_unstable();
-        items.into_iter().map(|i| i as usize).collect()
+        items.into_iter().map(EntityIndex::of_node).collect()
     }
 
     /// The entities that documents about single entities list, datasets aside.
-    pub fn listed(&mut self) -> Vec<usize> {
+    pub fn listed(&mut self) -> Vec<EntityIndex> {
         let subgraph = self.subgraph.clone();
         let outer = [Kind::Activity, Kind::Biosample, Kind::Donor, Kind::File];
-        let roots = || outer.into_iter().flat_map(|kind| subgraph.of_kind(kind)).map(|e| e as u32);
+        let roots = || outer.into_iter().flat_map(|kind| subgraph.of_kind(kind)).map(EntityIndex::node);
         let lists = Kind::INNER.into_iter().filter(|kind| *kind != Kind::Dataset);
         lists
             .flat_map(|kind| {
@@ -113,12 +113,12 @@ impl Work {
     }
 
     /// Contents of a document about one entity: the entity, what it is linked to, and the dataset.
-    pub fn of_entity(&mut self, batch: &mut Batch, entity: usize) -> Result<Vec<ListRef>> {
+    pub fn of_entity(&mut self, batch: &mut Batch, entity: EntityIndex) -> Result<Vec<ListRef>> {
         let own = self.subgraph.entities[entity].kind;
         let list = |kind| {
             let list = match kind {
-                _ if kind == own => ListId::single(entity as u32),
-                Kind::Dataset => ListId::single(self.subgraph.dataset as u32),
+                _ if kind == own => ListId::single(entity.node()),
+                Kind::Dataset => ListId::single(self.subgraph.dataset.node()),
                 _ => self.linked(entity, kind),
             };
             self.list(batch, kind, list)
@@ -148,6 +148,6 @@ impl Work {
     fn stub(&self, batch: &mut Batch) -> Result<ListRef> {
         let record = batch.record(|out| self.tables.stub.extract(&self.subgraph, out));
         let record = record.map_err(|e| e.in_entity(self.subgraph.name(self.subgraph.dataset)))?;
-        Ok(batch.list(Kind::Dataset as usize, &[record]))
+        Ok(batch.list(Kind::Dataset.inner_type(), &[record]))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use azul_transform::{Batch, Partitioning, Result, Transformer};
+use azul_transform::{Batch, OuterType, Partitioning, Result, Transformer};
 
 use super::Shared;
 use crate::read::Kind;
@@ -10,7 +10,7 @@ use crate::read::Kind;
 pub struct Linked {
     pub shared: Arc<Shared>,
     /// Position of the outer entity type in the schema.
-    pub outer_type: usize,
+    pub outer_type: OuterType,
     pub entity_type: &'static str,
     pub kind: Kind,
 }

@@ -9,7 +9,7 @@ mod replicas;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use azul_transform::{Bundle, Context, Problems, Result, Transformer};
+use azul_transform::{Bundle, Context, EntityIndex, Problems, Result, Transformer};
 
 use crate::fields::{Tables, outer};
 use crate::read::{Kind, Subgraph};
@@ -43,7 +43,7 @@ pub fn validate(
 ) -> Result<()> {
     let subgraph = Arc::new(Subgraph::read(bundle, context, problems)?);
     for kind in Kind::INNER {
-        let complete = |e: &usize| kind != Kind::Dataset || !subgraph.is_description(*e);
+        let complete = |e: &EntityIndex| kind != Kind::Dataset || !subgraph.is_description(*e);
         for entity in subgraph.of_kind(kind).filter(complete) {
             tables.of(kind).check(&subgraph, entity, problems)?;
         }

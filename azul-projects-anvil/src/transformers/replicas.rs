@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use azul_transform::graph::ListId;
 use azul_transform::schema::Records;
-use azul_transform::{Batch, Result};
+use azul_transform::{Batch, EntityIndex, Result};
 
 use super::contents::Work;
 use crate::read::Kind;
@@ -13,12 +13,12 @@ use crate::read::Kind;
 #[derive(Default)]
 pub struct Replicas {
     /// Files by the list of entities that they are linked to; files often have lists in common.
-    visits: FxHashMap<ListId, Vec<usize>>,
+    visits: FxHashMap<ListId, Vec<EntityIndex>>,
 }
 
 impl Replicas {
     /// Notes that a file makes a contribution.
-    pub fn visit(&mut self, work: &mut Work, file: usize) {
+    pub fn visit(&mut self, work: &mut Work, file: EntityIndex) {
         for kind in Kind::ALL {
             let list = work.linked(file, kind);
             if !list.is_empty() {
@@ -33,13 +33,13 @@ impl Replicas {
     /// [`azul_transform::ErrorKind::DanglingLink`] if the bundle does not have something that files lead to.
     pub fn emit(self, work: &mut Work, batch: &mut Batch) -> Result<()> {
         let subgraph = work.subgraph.clone();
-        let mut hubs: Vec<Vec<usize>> = vec![Vec::new(); subgraph.entities.len()];
+        let mut hubs: Vec<Vec<EntityIndex>> = vec![Vec::new(); subgraph.entities.len()];
         for (list, files) in self.visits {
             for entity in work.read(list) {
                 hubs[entity].extend(&files);
             }
         }
-        for (i, (entity, hubs)) in subgraph.entities.iter().zip(hubs).enumerate() {
+        for (i, (entity, hubs)) in EntityIndex::all(hubs.len()).zip(subgraph.entities.iter().zip(hubs)) {
             let is_dataset = entity.kind == Kind::Dataset;
             if hubs.is_empty() || is_dataset && work.dataset_replicated {
                 continue;

@@ -2,7 +2,7 @@
 
 use azul_projects_anvil::Anvil;
 use azul_transform::json::{Document, Json};
-use azul_transform::{Batch, Bundle, Context, FacetSchema, Plugin, Result, transform};
+use azul_transform::{Batch, Bundle, Context, FacetSchema, FieldIndex, Plugin, Result, transform};
 
 pub const VERSION: &str = "2022-06-01T00:00:00.000000Z";
 
@@ -76,7 +76,10 @@ pub fn listed(batch: &Batch, outer_type: &str, entity: u32, inner_type: &str) ->
     let lists = batch.contents(position).iter().map(|&list| batch.read_list(list));
     let (_, records) = lists.into_iter().find(|(t, _)| schema.inner_types()[*t].name == inner_type).unwrap();
     let number = |id: &str| id.rsplit('-').next().unwrap().parse().unwrap();
-    records.iter().map(|&record| number(batch.read_record(record).get(0).unwrap().as_str().unwrap())).collect()
+    records
+        .iter()
+        .map(|&record| number(batch.read_record(record).get(FieldIndex::new(0)).unwrap().as_str().unwrap()))
+        .collect()
 }
 
 /// Types and numbers of replicas with the numbers of their hubs.

@@ -1,7 +1,7 @@
 //! Specimens, cell suspensions, cell lines and organoids.
 
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Table};
-use azul_transform::{Result, Value};
+use azul_transform::{EntityIndex, Result, Value};
 
 use crate::convert::{
     label_or_null, labels, one_or_more_labels, optional, present_label_or_null, required, truthy_labels,
@@ -63,7 +63,7 @@ const STORAGE: &[&str] = &["$.preservation_storage.storage_method"];
 const PRESERVATION: &[&str] = &["$.preservation_storage.preservation_method"];
 
 /// A property of the storage, if there is one.
-fn preserved<'b>(subgraph: &'b Subgraph, entity: usize, key: &str) -> Result<Option<Value<'b>>> {
+fn preserved<'b>(subgraph: &'b Subgraph, entity: EntityIndex, key: &str) -> Result<Option<Value<'b>>> {
     use azul_transform::schema::Records;
     let storage = subgraph.document(entity).get("preservation_storage").filter(|storage| storage.is_truthy());
     optional(storage.and_then(|storage| storage.get(key))).map(Some)
@@ -100,7 +100,7 @@ const CELL_SUSPENSIONS: &[Row] = &[
 
 const COUNT: &[&str] = &["$.estimated_cell_count", "$.total_estimated_cells", "whether it is a leaf"];
 
-fn count_if(subgraph: &Subgraph, entity: usize, condition: bool) -> Result<Option<Value<'_>>> {
+fn count_if(subgraph: &Subgraph, entity: EntityIndex, condition: bool) -> Result<Option<Value<'_>>> {
     use azul_transform::schema::Records;
     let body = subgraph.document(entity);
     match condition {

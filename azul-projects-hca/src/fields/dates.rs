@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use azul_transform::Result;
 use azul_transform::json::Json;
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table};
+use azul_transform::{EntityIndex, Result};
 
 use crate::read::Subgraph;
 
@@ -36,11 +36,11 @@ pub struct AggregateDates {
 }
 
 impl Records for Dates {
-    fn document(&self, _: usize) -> Json<'_> {
+    fn document(&self, _: EntityIndex) -> Json<'_> {
         self.subgraph.links()
     }
 
-    fn name(&self, dated: usize) -> String {
+    fn name(&self, dated: EntityIndex) -> String {
         format!("dates/{}", self.of[dated].id)
     }
 }

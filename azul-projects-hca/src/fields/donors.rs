@@ -1,7 +1,7 @@
 //! Donors.
 
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Nulls, Records, Table};
-use azul_transform::{Error, ErrorKind, Result, Value};
+use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 
 use super::biomaterials::{BIOMATERIAL_ID, document_id};
 use crate::convert::{label_or_null, required, required_labels, truthy_labels, wrong_type};
@@ -50,13 +50,13 @@ pub fn table() -> Result<Table<Subgraph>> {
     Table::compile("donors", Aggregation::Simple, ROWS, "Donor organisms.")
 }
 
-fn age_and_unit(subgraph: &Subgraph, entity: usize) -> Result<(Value<'_>, Value<'_>)> {
+fn age_and_unit(subgraph: &Subgraph, entity: EntityIndex) -> Result<(Value<'_>, Value<'_>)> {
     let body = subgraph.document(entity);
     let age = body.get("organism_age").map_or(Value::Null, Value::from);
     Ok((age, label_or_null(body.get("organism_age_unit"))?))
 }
 
-fn organism_age(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>> {
+fn organism_age(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     let (age, unit) = age_and_unit(subgraph, entity)?;
     match (age.is_null(), unit.is_null()) {
         (true, true) => Ok(Some(Value::Null)),
@@ -68,7 +68,7 @@ fn organism_age(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>>
     }
 }
 
-fn organism_age_range(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>> {
+fn organism_age_range(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     let (age, unit) = age_and_unit(subgraph, entity)?;
     if !age.is_truthy() || !unit.is_truthy() {
         return Ok(None);

@@ -2,7 +2,7 @@
 
 use azul_transform::json::Json;
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, SyntheticColumn, Table, types};
-use azul_transform::{Error, ErrorKind, Repository, Result, Value, uuid};
+use azul_transform::{EntityIndex, Error, ErrorKind, Repository, Result, Value, uuid};
 
 use super::biomaterials::document_id;
 use crate::convert::{labels, missing, optional, required};
@@ -135,12 +135,12 @@ pub fn nested() -> Result<Table<Subgraph>> {
     Table::compile("file", Aggregation::None, &FILE, "A data file as part of another inner entity.")
 }
 
-fn entry<'b>(subgraph: &'b Subgraph, file: usize, key: &str) -> Result<Option<Value<'b>>> {
+fn entry<'b>(subgraph: &'b Subgraph, file: EntityIndex, key: &str) -> Result<Option<Value<'b>>> {
     let value = subgraph.manifest_entry(file).and_then(|entry| entry.get(key));
     value.map(|value| Some(value.into())).ok_or_else(|| missing().at_path(format!("manifest {key}")))
 }
 
-fn data_file_uuid(subgraph: &Subgraph, file: usize) -> Result<Option<Value<'_>>> {
+fn data_file_uuid(subgraph: &Subgraph, file: EntityIndex) -> Result<Option<Value<'_>>> {
     let text = subgraph.manifest_entry(file).and_then(|entry| entry.get("uuid")).and_then(Json::as_str);
     let text = text.unwrap_or_default();
     Ok(Some(match uuid::is_canonical(text) {
@@ -149,7 +149,7 @@ fn data_file_uuid(subgraph: &Subgraph, file: usize) -> Result<Option<Value<'_>>>
     }))
 }
 
-fn data_file_uri(subgraph: &Subgraph, file: usize) -> Result<Option<Value<'_>>> {
+fn data_file_uri(subgraph: &Subgraph, file: EntityIndex) -> Result<Option<Value<'_>>> {
     let entry = subgraph.manifest_entry(file);
     let text = |key: &str| entry.and_then(|entry| entry.get(key)).and_then(Json::as_str).unwrap_or_default();
     Ok(Some(match subgraph.repository {
@@ -165,14 +165,14 @@ fn data_file_uri(subgraph: &Subgraph, file: usize) -> Result<Option<Value<'_>>> 
 
 type Convert = for<'a> fn(Option<Json<'a>>) -> Result<Value<'a>>;
 
-fn sequence<'b>(subgraph: &'b Subgraph, file: usize, key: &str, convert: Convert) -> Result<Option<Value<'b>>> {
+fn sequence<'b>(subgraph: &'b Subgraph, file: EntityIndex, key: &str, convert: Convert) -> Result<Option<Value<'b>>> {
     of_type(subgraph, file, EntityType::SequenceFile, key, convert)
 }
 
 /// A property that only files of one type have.
 fn of_type<'b>(
     subgraph: &'b Subgraph,
-    file: usize,
+    file: EntityIndex,
     entity_type: EntityType,
     key: &str,
     convert: Convert,

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use azul_transform::json::Json;
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table};
-use azul_transform::{Error, ErrorKind, Result, Value};
+use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 
 use super::files::FILE_TYPES;
 use super::samples::organ;
@@ -20,15 +20,15 @@ type Row = azul_transform::schema::Row<Matrix>;
 #[derive(Debug)]
 pub struct Matrix {
     pub subgraph: Arc<Subgraph>,
-    pub strata: FxHashMap<usize, String>,
+    pub strata: FxHashMap<EntityIndex, String>,
 }
 
 impl Records for Matrix {
-    fn document(&self, file: usize) -> Json<'_> {
+    fn document(&self, file: EntityIndex) -> Json<'_> {
         self.subgraph.document(file)
     }
 
-    fn name(&self, file: usize) -> String {
+    fn name(&self, file: EntityIndex) -> String {
         self.subgraph.name(file)
     }
 }
@@ -67,7 +67,12 @@ pub fn table(name: &'static str) -> Result<Table<Matrix>> {
 
 /// The strata of a matrix: as described by the submitter, or else derived from the metadata related to it.
 /// `related` are donors and library preparation protocols, `samples` the samples.
-pub fn strata_of(subgraph: &Subgraph, file: usize, related: &[usize], samples: &[usize]) -> Result<String> {
+pub fn strata_of(
+    subgraph: &Subgraph,
+    file: EntityIndex,
+    related: &[EntityIndex],
+    samples: &[EntityIndex],
+) -> Result<String> {
     if subgraph.entities[file].entity_type == EntityType::SupplementaryFile {
         let description = subgraph.outer_document(file).get("file_description");
         let description = description.ok_or_else(|| missing().at_path("$.file_description"))?;

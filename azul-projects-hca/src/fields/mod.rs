@@ -17,8 +17,8 @@ pub use dates::{AggregateDates, Dated, Dates};
 pub use matrices::{Matrix, strata_of};
 pub use required::check as check_required;
 
-use azul_transform::Result;
-use azul_transform::schema::{OuterType, Schema, Table, check};
+use azul_transform::schema::{OuterEntityType, Schema, Table, check};
+use azul_transform::{InnerType, Result};
 
 use crate::read::Subgraph;
 use crate::rules::Category;
@@ -41,26 +41,29 @@ pub struct Tables {
 
 /// Positions of inner entity types in the schema.
 pub mod inner {
+    use azul_transform::InnerType;
+
     use crate::read::{EntityType, Group};
     use crate::rules::Category;
 
-    pub const SAMPLES: usize = 0;
-    pub const SAMPLE_CELL_LINES: usize = 1;
-    pub const SAMPLE_ORGANOIDS: usize = 2;
-    pub const SAMPLE_SPECIMENS: usize = 3;
+    pub const SAMPLES: InnerType = InnerType::new(0);
+    pub const SAMPLE_CELL_LINES: InnerType = InnerType::new(1);
+    pub const SAMPLE_ORGANOIDS: InnerType = InnerType::new(2);
+    pub const SAMPLE_SPECIMENS: InnerType = InnerType::new(3);
     const FIRST_CATEGORY: usize = 4;
-    pub const MATRICES: usize = FIRST_CATEGORY + Category::ALL.len();
-    pub const CONTRIBUTED_ANALYSES: usize = MATRICES + 1;
-    pub const DATES: usize = MATRICES + 2;
-    pub const PROJECTS: usize = MATRICES + 3;
+    const AFTER_CATEGORIES: usize = FIRST_CATEGORY + Category::ALL.len();
+    pub const MATRICES: InnerType = InnerType::new(AFTER_CATEGORIES);
+    pub const CONTRIBUTED_ANALYSES: InnerType = InnerType::new(AFTER_CATEGORIES + 1);
+    pub const DATES: InnerType = InnerType::new(AFTER_CATEGORIES + 2);
+    pub const PROJECTS: InnerType = InnerType::new(AFTER_CATEGORIES + 3);
 
-    pub const fn category(category: Category) -> usize {
-        FIRST_CATEGORY + category as usize
+    pub const fn category(category: Category) -> InnerType {
+        InnerType::new(FIRST_CATEGORY + category as usize)
     }
 
     /// The inner entity type that entities of a type become wherever they are; none for those that are only links
     /// between others.
-    pub fn of(entity_type: EntityType) -> Option<usize> {
+    pub fn of(entity_type: EntityType) -> Option<InnerType> {
         Some(category(match entity_type {
             EntityType::Project => return Some(PROJECTS),
             EntityType::SpecimenFromOrganism => Category::Specimens,
@@ -80,39 +83,41 @@ pub mod inner {
 
 /// Positions of outer entity types in the schema.
 pub mod outer {
-    pub const FILES: usize = 0;
-    pub const CELL_SUSPENSIONS: usize = 1;
-    pub const SAMPLES: usize = 2;
-    pub const PROJECTS: usize = 3;
-    pub const BUNDLES: usize = 4;
+    use azul_transform::OuterType;
+
+    pub const FILES: OuterType = OuterType::new(0);
+    pub const CELL_SUSPENSIONS: OuterType = OuterType::new(1);
+    pub const SAMPLES: OuterType = OuterType::new(2);
+    pub const PROJECTS: OuterType = OuterType::new(3);
+    pub const BUNDLES: OuterType = OuterType::new(4);
 }
 
-const OUTER_TYPES: [OuterType; 5] = [
-    OuterType {
+const OUTER_TYPES: [OuterEntityType; 5] = [
+    OuterEntityType {
         name: "files",
         inner_entity_types: &["files"],
         kept: &[],
         description: "Data files, and what they were made from.",
     },
-    OuterType {
+    OuterEntityType {
         name: "cell_suspensions",
         inner_entity_types: &["cell_suspensions"],
         kept: &[],
         description: "Suspensions of cells, the usual input of sequencing.",
     },
-    OuterType {
+    OuterEntityType {
         name: "samples",
         inner_entity_types: &["samples", "sample_cell_lines", "sample_organoids", "sample_specimens"],
         kept: &[],
         description: "The specimens, cell lines and organoids nearest to the files.",
     },
-    OuterType {
+    OuterEntityType {
         name: "projects",
         inner_entity_types: &["projects"],
         kept: &[],
         description: "Projects, with everything that belongs to them.",
     },
-    OuterType {
+    OuterEntityType {
         name: "bundles",
         inner_entity_types: &["bundles"],
         kept: &["files"],
@@ -156,14 +161,14 @@ impl Tables {
     }
 
     /// The table of an inner entity type that entities become.
-    pub fn of(&self, inner_type: usize) -> &Table<Subgraph> {
+    pub fn of(&self, inner_type: InnerType) -> &Table<Subgraph> {
         match inner_type {
             inner::SAMPLES => &self.samples,
-            inner::SAMPLE_CELL_LINES..=inner::SAMPLE_SPECIMENS => {
-                &self.sample_kinds[inner_type - inner::SAMPLE_CELL_LINES]
-            }
+            inner::SAMPLE_CELL_LINES => &self.sample_kinds[0],
+            inner::SAMPLE_ORGANOIDS => &self.sample_kinds[1],
+            inner::SAMPLE_SPECIMENS => &self.sample_kinds[2],
             inner::PROJECTS => &self.projects,
-            category => &self.categories[category - inner::category(Category::SequencingInputs)],
+            category => &self.categories[category.index() - inner::category(Category::SequencingInputs).index()],
         }
     }
 

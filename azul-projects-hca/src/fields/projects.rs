@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use azul_transform::json::Json;
 use azul_transform::record::RecordWriter;
 use azul_transform::schema::{Accumulator, Aggregation, Convert, FieldType, Nulls, Records, Table};
-use azul_transform::{Error, ErrorKind, Result, Value};
+use azul_transform::{EntityIndex, Error, ErrorKind, FieldIndex, Result, Value};
 
 use super::biomaterials::document_id;
 use crate::convert::{items, label_or_text, optional, required, sort, wrong_type};
@@ -158,7 +158,7 @@ fn role_or_null(role: Option<Json<'_>>) -> Result<Value<'_>> {
 }
 
 /// The distinct objects of a list, each with the given properties.
-fn objects<'b>(subgraph: &'b Subgraph, entity: usize, key: &str, parts: &[Part]) -> Result<Vec<Value<'b>>> {
+fn objects<'b>(subgraph: &'b Subgraph, entity: EntityIndex, key: &str, parts: &[Part]) -> Result<Vec<Value<'b>>> {
     let mut objects = Vec::new();
     for (i, item) in items(subgraph.document(entity).get(key))?.enumerate() {
         let place = |e: Error| e.at_path(format!("$.{key}[{i}]"));
@@ -177,7 +177,7 @@ fn objects<'b>(subgraph: &'b Subgraph, entity: usize, key: &str, parts: &[Part])
 /// The distinct truthy values of one property, in order of appearance.
 fn properties<'b>(
     subgraph: &'b Subgraph,
-    entity: usize,
+    entity: EntityIndex,
     key: &str,
     parts: &[Part],
     property: &str,
@@ -193,7 +193,7 @@ fn distinct(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
         let mut seen = FxHashSet::default();
         values.retain(|value| {
             let mut text = String::new();
-            RecordWriter::new(&mut text).push(0, value);
+            RecordWriter::new(&mut text).push(FieldIndex::new(0), value);
             seen.insert(text)
         });
     }
@@ -207,7 +207,7 @@ fn sorted(json: Option<Json<'_>>) -> Result<Value<'_>> {
 }
 
 /// Every list whose key ends in `_accessions`.
-fn accessions(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>> {
+fn accessions(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     let mut accessions = Vec::new();
     for (key, list) in subgraph.document(entity).entries() {
         let Some(namespace) = key.strip_suffix("accessions") else { continue };
@@ -234,7 +234,7 @@ const BIONETWORK_KEYS: [&str; 5] =
     ["name", "atlas_project", "hca_tissue_atlas", "hca_tissue_atlas_version", "schema_version"];
 
 /// The distinct networks that are not empty.
-fn bionetworks(subgraph: &Subgraph, entity: usize) -> Result<Vec<Value<'_>>> {
+fn bionetworks(subgraph: &Subgraph, entity: EntityIndex) -> Result<Vec<Value<'_>>> {
     let list = subgraph.document(entity).get("hca_bionetworks");
     let place = |e: Error| e.at_path("$.hca_bionetworks");
     let mut networks = Vec::new();

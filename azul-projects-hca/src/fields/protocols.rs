@@ -1,7 +1,7 @@
 //! Protocols of analysis, imaging, library preparation and sequencing.
 
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table};
-use azul_transform::{Result, Value};
+use azul_transform::{EntityIndex, Result, Value};
 
 use super::biomaterials::document_id;
 use crate::convert::{items, label_of, label_or_null, label_or_text, missing, optional, required};
@@ -34,7 +34,7 @@ const IMAGING: &[Row] = &[
 ];
 
 /// Number of probes by label, in order of first appearance.
-fn assays(subgraph: &Subgraph, entity: usize) -> Result<Option<Value<'_>>> {
+fn assays(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     let body = subgraph.document(entity);
     let mut counts: Vec<(std::borrow::Cow<'_, str>, i64)> = Vec::new();
     for probe in items(body.get("probe").or_else(|| body.get("target")))? {

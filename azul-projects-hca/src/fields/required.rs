@@ -1,7 +1,7 @@
 //! What documents must have although no field is made of it.
 
 use azul_transform::schema::{Convert, Records};
-use azul_transform::{Error, Problems, Result};
+use azul_transform::{EntityIndex, Error, Problems, Result};
 
 use crate::convert::{label, required};
 use crate::read::{EntityType, Group, Subgraph};
@@ -24,7 +24,7 @@ const RULES: [Rule; 7] = [
 /// # Errors
 /// [`azul_transform::ErrorKind::MissingField`] with entity and path.
 pub fn check(subgraph: &Subgraph, problems: &mut Problems) -> Result<()> {
-    for (i, entity) in subgraph.entities.iter().enumerate() {
+    for (i, entity) in EntityIndex::all(subgraph.entities.len()).zip(&subgraph.entities) {
         let applies = |(group, entity_type, ..): &&Rule| {
             *group == entity.group && entity_type.is_none_or(|entity_type| entity_type == entity.entity_type)
         };

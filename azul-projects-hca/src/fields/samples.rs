@@ -1,7 +1,7 @@
 //! Samples: what specimens, cell lines and organoids have in common.
 
 use azul_transform::schema::{Aggregation, FieldType, Records, Table};
-use azul_transform::{Result, Value};
+use azul_transform::{EntityIndex, Result, Value};
 
 use super::biomaterials::{BIOMATERIAL_ID, document_id};
 use crate::convert::{label_or_null, one_or_more_labels, present_label_or_null};
@@ -54,7 +54,7 @@ pub fn table() -> Result<Table<Subgraph>> {
 }
 
 /// Inner entity type of a sample.
-fn kind(subgraph: &Subgraph, entity: usize) -> &'static str {
+fn kind(subgraph: &Subgraph, entity: EntityIndex) -> &'static str {
     match subgraph.entities[entity].entity_type {
         EntityType::CellLine => "cell_lines",
         EntityType::Organoid => "organoids",
@@ -64,9 +64,9 @@ fn kind(subgraph: &Subgraph, entity: usize) -> &'static str {
 
 fn only<'b>(
     subgraph: &'b Subgraph,
-    entity: usize,
+    entity: EntityIndex,
     entity_type: EntityType,
-    value: impl Fn(&'b Subgraph, usize) -> Result<Value<'b>>,
+    value: impl Fn(&'b Subgraph, EntityIndex) -> Result<Value<'b>>,
 ) -> Result<Option<Value<'b>>> {
     match subgraph.entities[entity].entity_type == entity_type {
         true => value(subgraph, entity).map(Some),
@@ -75,7 +75,7 @@ fn only<'b>(
 }
 
 /// The organ of a specimen, the model organ of other samples.
-pub fn organ(subgraph: &Subgraph, sample: usize) -> Result<Value<'_>> {
+pub fn organ(subgraph: &Subgraph, sample: EntityIndex) -> Result<Value<'_>> {
     let body = subgraph.document(sample);
     let organ = match subgraph.entities[sample].entity_type {
         EntityType::CellLine => label_or_null(body.get("model_organ")),
@@ -86,7 +86,7 @@ pub fn organ(subgraph: &Subgraph, sample: usize) -> Result<Value<'_>> {
 }
 
 /// The organ parts of a specimen as a list, the model organ part of an organoid, null of a cell line.
-pub fn organ_parts(subgraph: &Subgraph, sample: usize) -> Result<Value<'_>> {
+pub fn organ_parts(subgraph: &Subgraph, sample: EntityIndex) -> Result<Value<'_>> {
     let body = subgraph.document(sample);
     let parts = match subgraph.entities[sample].entity_type {
         EntityType::CellLine => Ok(Value::Null),

@@ -16,7 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use azul_transform::graph::Graph;
 use azul_transform::json::{Json, Kind};
 use azul_transform::schema::Records;
-use azul_transform::{Bundle, BundleFqid, Context, Error, ErrorKind, Problems, Repository, Result, uuid};
+use azul_transform::{Bundle, BundleFqid, Context, EntityIndex, Error, ErrorKind, Problems, Repository, Result, uuid};
 
 use crate::rules::zarr::{ZarrName, zarr_name};
 
@@ -32,7 +32,7 @@ pub struct Subgraph {
     /// Links between entities, by position.
     pub graph: Graph,
     /// The project.
-    pub project: usize,
+    pub project: EntityIndex,
     /// What [`crate::rules`] derive per entity: organs and organ parts of suspensions, leaves.
     pub derived: crate::rules::Derived,
 }
@@ -63,7 +63,7 @@ impl Subgraph {
         mark_stitched(root.get("stitched"), &mut entities, &ids);
         manifest::attach(manifest, metadata, &mut entities, problems)?;
         let graph = graph::link(links, &entities, &ids, problems)?;
-        let project = problems.take(the_project(&groups))?.unwrap_or_default();
+        let project = problems.take(the_project(&groups))?.unwrap_or(EntityIndex::new(0));
         let repository = context.repository_of(bundle.fqid());
         let drs_domain = context.drs_domain.clone();
         let derived = crate::rules::Derived::default();
@@ -78,8 +78,8 @@ impl Subgraph {
     }
 
     /// Positions of the entities of a group.
-    pub fn group(&self, group: Group) -> Range<usize> {
-        self.groups[group as usize].clone()
+    pub fn group(&self, group: Group) -> impl DoubleEndedIterator<Item = EntityIndex> + ExactSizeIterator + use<> {
+        EntityIndex::range(self.groups[group as usize].clone())
     }
 
     /// The links document.
@@ -88,12 +88,12 @@ impl Subgraph {
     }
 
     /// The whole document of an entity.
-    pub fn outer_document(&self, entity: usize) -> Json<'_> {
+    pub fn outer_document(&self, entity: EntityIndex) -> Json<'_> {
         self.bundle.locate(self.entities[entity].outer)
     }
 
     /// The manifest entry of a file.
-    pub fn manifest_entry(&self, entity: usize) -> Option<Json<'_>> {
+    pub fn manifest_entry(&self, entity: EntityIndex) -> Option<Json<'_>> {
         self.entities[entity].manifest.map(|at| self.bundle.locate(at))
     }
 
@@ -103,7 +103,7 @@ impl Subgraph {
     }
 
     /// The name of a file in the manifest, with `/` for `!`.
-    pub fn file_name(&self, entity: usize) -> std::borrow::Cow<'_, str> {
+    pub fn file_name(&self, entity: EntityIndex) -> std::borrow::Cow<'_, str> {
         let name = self.manifest_entry(entity).and_then(|entry| entry.get("name")).and_then(Json::as_str);
         manifest::slashes(name.unwrap_or_default())
     }
@@ -126,11 +126,11 @@ impl Subgraph {
 }
 
 impl Records for Subgraph {
-    fn document(&self, entity: usize) -> Json<'_> {
+    fn document(&self, entity: EntityIndex) -> Json<'_> {
         self.bundle.locate(self.entities[entity].body)
     }
 
-    fn name(&self, entity: usize) -> String {
+    fn name(&self, entity: EntityIndex) -> String {
         let Entity { entity_type, id, .. } = &self.entities[entity];
         format!("{}/{id}", entity_type.name())
     }
@@ -202,10 +202,10 @@ fn mark_stitched(stitched: Option<Json<'_>>, entities: &mut [Entity], ids: &Ids)
     }
 }
 
-fn the_project(groups: &[Range<usize>; Group::COUNT]) -> Result<usize> {
+fn the_project(groups: &[Range<usize>; Group::COUNT]) -> Result<EntityIndex> {
     let projects = &groups[Group::Project as usize];
     match projects.len() {
-        1 => Ok(projects.start),
+        1 => Ok(EntityIndex::new(projects.start)),
         0 => Err(Error::new(ErrorKind::NoProject, "the bundle has no project").at_path("$.metadata")),
         n => Err(Error::new(ErrorKind::SeveralProjects, format!("the bundle has {n} projects")).at_path("$.metadata")),
     }

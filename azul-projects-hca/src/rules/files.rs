@@ -1,14 +1,14 @@
 //! What follows from a file and its surroundings: whether it is a matrix, intermediate, and whose it is.
 
 use azul_transform::schema::Records;
-use azul_transform::{Error, ErrorKind, Result};
+use azul_transform::{EntityIndex, Error, ErrorKind, Result};
 
 use super::submitter::{DCP2, Submitter};
 use crate::convert::{items, label_of, wrong_type};
 use crate::read::{EntityType, Subgraph};
 
 /// Any description of the content contains `matrix`, in any case.
-pub fn is_matrix(subgraph: &Subgraph, file: usize) -> Result<bool> {
+pub fn is_matrix(subgraph: &Subgraph, file: EntityIndex) -> Result<bool> {
     let descriptions = subgraph.document(file).get("file_core").and_then(|core| core.get("content_description"));
     for term in items(descriptions)?.filter(|term| term.is_truthy()) {
         let label = label_of(term)?;
@@ -20,7 +20,7 @@ pub fn is_matrix(subgraph: &Subgraph, file: usize) -> Result<bool> {
 }
 
 /// The submitter, from the source that the metadata names or else from the id of the submission.
-pub fn submitter(subgraph: &Subgraph, file: usize) -> Result<Option<&'static Submitter>> {
+pub fn submitter(subgraph: &Subgraph, file: EntityIndex) -> Result<Option<&'static Submitter>> {
     let source = subgraph.document(file).get("file_core").and_then(|core| core.get("file_source"));
     if let Some(source) = source.filter(|source| !source.is_null()) {
         let title = source.as_str().ok_or_else(|| wrong_type("text", source))?;
@@ -30,14 +30,14 @@ pub fn submitter(subgraph: &Subgraph, file: usize) -> Result<Option<&'static Sub
     let entity = &subgraph.entities[file];
     let Some(id) = entity.submitter_id else {
         let analysed = entity.entity_type == EntityType::AnalysisFile
-            && subgraph.graph.parents(file as u32).iter().any(|&p| is_analysis(subgraph, p));
+            && subgraph.graph.parents(file.node()).iter().any(|&p| is_analysis(subgraph, p));
         return Ok(analysed.then_some(&DCP2));
     };
     Ok(subgraph.locate(id).as_str().and_then(Submitter::by_id))
 }
 
 /// Whether a matrix is an intermediate result of an analysis; nothing for what is not a matrix.
-pub fn is_intermediate(subgraph: &Subgraph, file: usize) -> Result<Option<bool>> {
+pub fn is_intermediate(subgraph: &Subgraph, file: EntityIndex) -> Result<Option<bool>> {
     if !is_matrix(subgraph, file)? {
         return Ok(None);
     }
@@ -45,7 +45,7 @@ pub fn is_intermediate(subgraph: &Subgraph, file: usize) -> Result<Option<bool>>
     match entity.entity_type {
         EntityType::SupplementaryFile => Ok(Some(false)),
         EntityType::AnalysisFile => {
-            let analysed_further = subgraph.graph.children(file as u32).iter().any(|&c| is_analysis(subgraph, c));
+            let analysed_further = subgraph.graph.children(file.node()).iter().any(|&c| is_analysis(subgraph, c));
             let own = entity.submitter_id.is_none() && submitter(subgraph, file)? == Some(&DCP2);
             Ok(Some(analysed_further || own))
         }

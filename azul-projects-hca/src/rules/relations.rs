@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use azul_transform::graph::{ListId, Reach};
-use azul_transform::{Result, Value};
+use azul_transform::{EntityIndex, Result, Value};
 
 use crate::convert::distinct_sorted;
 use crate::fields::samples::{organ, organ_parts};
@@ -56,9 +56,9 @@ pub struct Relations {
 #[derive(Debug, Default)]
 pub struct Derived {
     /// Suspensions without suspensions among their descendants.
-    leaves: FxHashSet<usize>,
+    leaves: FxHashSet<EntityIndex>,
     /// Organs and organ parts of the samples of each suspension.
-    organs: FxHashMap<usize, usize>,
+    organs: FxHashMap<EntityIndex, usize>,
     organ_values: Vec<Organs>,
 }
 
@@ -75,7 +75,7 @@ impl Relations {
         // Asked for each input of a process, which may have many; so it is found out once.
         let sequencing: Vec<bool> =
             subgraph.group(Group::Process).map(|p| has_sequencing_protocol(subgraph, p)).collect();
-        let first = subgraph.group(Group::Process).start;
+        let first = subgraph.group(Group::Process).next().map_or(0, EntityIndex::index);
         let sequencing = |p: u32| sequencing[p as usize - first];
         let mut reach = Reach::new(&subgraph.graph, Category::ALL.len(), |entity, items| {
             visit(subgraph, sequencing, entity, |category, item| items.push((category as usize, item)));
@@ -94,7 +94,7 @@ impl Relations {
             if subgraph.entities[suspension].entity_type != EntityType::CellSuspension {
                 continue;
             }
-            if !self.reach.has_descendant(&subgraph.graph, suspension as u32, Category::CellSuspensions as usize) {
+            if !self.reach.has_descendant(&subgraph.graph, suspension.node(), Category::CellSuspensions as usize) {
                 derived.leaves.insert(suspension);
             }
             let list = self.samples[suspension];
@@ -114,21 +114,21 @@ impl Relations {
     }
 
     /// The entities of a list.
-    pub fn read(&mut self, list: ListId) -> Vec<usize> {
+    pub fn read(&mut self, list: ListId) -> Vec<EntityIndex> {
         let mut items = Vec::new();
         self.reach.read(list, &mut items);
-        items.into_iter().map(|i| i as usize).collect()
+        items.into_iter().map(EntityIndex::of_node).collect()
     }
 }
 
 impl Derived {
     /// Whether a suspension has no suspensions among its descendants.
-    pub fn is_leaf(&self, suspension: usize) -> bool {
+    pub fn is_leaf(&self, suspension: EntityIndex) -> bool {
         self.leaves.contains(&suspension)
     }
 
     /// Organs and organ parts of the samples of a suspension.
-    pub fn organs(&self, suspension: usize) -> Option<&Organs> {
+    pub fn organs(&self, suspension: EntityIndex) -> Option<&Organs> {
         self.organs.get(&suspension).map(|&i| &self.organ_values[i])
     }
 }
@@ -136,8 +136,8 @@ impl Derived {
 fn organs_of(subgraph: &Subgraph, samples: &[u32]) -> Result<Organs> {
     let mut organs = Organs::default();
     for &sample in samples {
-        organs.organ.push(organ(subgraph, sample as usize)?.into_owned());
-        match organ_parts(subgraph, sample as usize)?.into_owned() {
+        organs.organ.push(organ(subgraph, EntityIndex::of_node(sample))?.into_owned());
+        match organ_parts(subgraph, EntityIndex::of_node(sample))?.into_owned() {
             Value::List(parts) => organs.organ_part.extend(parts),
             part => organs.organ_part.push(part),
         }
@@ -152,9 +152,9 @@ pub fn is_sample(entity_type: EntityType) -> bool {
     matches!(entity_type, EntityType::CellLine | EntityType::Organoid | EntityType::SpecimenFromOrganism)
 }
 
-fn has_sequencing_protocol(subgraph: &Subgraph, process: usize) -> bool {
+fn has_sequencing_protocol(subgraph: &Subgraph, process: EntityIndex) -> bool {
     let is = |&c: &u32| subgraph.entities[c as usize].entity_type == EntityType::SequencingProtocol;
-    subgraph.graph.children(process as u32).iter().any(is)
+    subgraph.graph.children(process.node()).iter().any(is)
 }
 
 /// What visiting an entity yields, in order. `sequencing` tells whether a process has a sequencing protocol.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use azul_transform::graph::ListId;
-use azul_transform::{Batch, Partitioning, Result, Transformer};
+use azul_transform::{Batch, EntityIndex, Partitioning, Result, Transformer};
 
 use super::Shared;
 use crate::fields::{inner, outer};
@@ -14,8 +14,8 @@ pub struct CellSuspensions(pub Arc<Shared>);
 
 impl CellSuspensions {
     /// All of them, stitched ones too.
-    fn suspensions(&self) -> impl Iterator<Item = usize> {
-        let is = |e: &usize| self.0.subgraph.entities[*e].entity_type == EntityType::CellSuspension;
+    fn suspensions(&self) -> impl Iterator<Item = EntityIndex> {
+        let is = |e: &EntityIndex| self.0.subgraph.entities[*e].entity_type == EntityType::CellSuspension;
         self.0.subgraph.group(Group::Biomaterial).filter(is)
     }
 }
@@ -36,7 +36,7 @@ impl Transformer for CellSuspensions {
             let entity = &self.0.subgraph.entities[suspension];
             if scope.contains(entity.uuid) {
                 let inner_type = inner::category(Category::CellSuspensions);
-                let own = work.list(batch, inner_type, ListId::single(suspension as u32))?;
+                let own = work.list(batch, inner_type, ListId::single(suspension.node()))?;
                 let own = Some((Category::CellSuspensions, own));
                 let samples = work.relations.samples[suspension];
                 let lists = work.of_entity(batch, suspension, samples, own, &Vec::new())?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use azul_transform::graph::ListId;
-use azul_transform::{Batch, ListRef, RecordRef, Result};
+use azul_transform::{Batch, EntityIndex, InnerType, ListRef, RecordRef, Result};
 
 use crate::fields::{AggregateDates, Dated, Dates, Matrix, Tables, inner, strata_of};
 use crate::read::{EntityType, Group, Subgraph};
@@ -20,7 +20,7 @@ pub struct Work {
     pub relations: Relations,
     /// Inner entities by inner entity type and entity.
     records: Vec<Vec<Option<RecordRef>>>,
-    lists: FxHashMap<(usize, ListId), ListRef>,
+    lists: FxHashMap<(InnerType, ListId), ListRef>,
     sample_lists: FxHashMap<ListId, Vec<ListRef>>,
     dates: Dates,
     aggregate_dates: Option<AggregateDates>,
@@ -54,7 +54,7 @@ impl Work {
         if std::mem::replace(&mut self.extracted, true) {
             return Ok(());
         }
-        for entity in 0..self.subgraph.entities.len() {
+        for entity in EntityIndex::all(self.subgraph.entities.len()) {
             if let Some(inner_type) = inner::of(self.subgraph.entities[entity].entity_type) {
                 self.record(batch, inner_type, entity)?;
             }
@@ -63,7 +63,7 @@ impl Work {
     }
 
     /// The inner entity of a type that an entity becomes.
-    pub fn record(&mut self, batch: &mut Batch, inner_type: usize, entity: usize) -> Result<RecordRef> {
+    pub fn record(&mut self, batch: &mut Batch, inner_type: InnerType, entity: EntityIndex) -> Result<RecordRef> {
         if self.records[inner_type].is_empty() {
             self.records[inner_type] = vec![None; self.subgraph.entities.len()];
         }
@@ -77,7 +77,7 @@ impl Work {
     }
 
     /// A list of inner entities of a type.
-    pub fn list(&mut self, batch: &mut Batch, inner_type: usize, list: ListId) -> Result<ListRef> {
+    pub fn list(&mut self, batch: &mut Batch, inner_type: InnerType, list: ListId) -> Result<ListRef> {
         if let Some(&known) = self.lists.get(&(inner_type, list)) {
             return Ok(known);
         }
@@ -103,8 +103,8 @@ impl Work {
                 (inner::SAMPLE_ORGANOIDS, EntityType::Organoid),
                 (inner::SAMPLE_SPECIMENS, EntityType::SpecimenFromOrganism),
             ] {
-                let is = |e: &&usize| self.subgraph.entities[**e].entity_type == entity_type;
-                let entities: Vec<usize> = entities.iter().filter(is).copied().collect();
+                let is = |e: &&EntityIndex| self.subgraph.entities[**e].entity_type == entity_type;
+                let entities: Vec<EntityIndex> = entities.iter().filter(is).copied().collect();
                 if !entities.is_empty() {
                     let records = entities.into_iter().map(|entity| self.record(batch, inner_type, entity));
                     let records = records.collect::<Result<Vec<_>>>()?;
@@ -121,7 +121,7 @@ impl Work {
     pub fn of_entity(
         &mut self,
         batch: &mut Batch,
-        entity: usize,
+        entity: EntityIndex,
         samples: ListId,
         own: Option<(Category, ListRef)>,
         additions: &Additions,
@@ -132,7 +132,7 @@ impl Work {
             lists.push(match own {
                 Some((own, list)) if own == category => list,
                 _ => {
-                    let visited = self.relations.reach.visit(entity as u32, category as usize);
+                    let visited = self.relations.reach.visit(entity.node(), category as usize);
                     let list = self.list(batch, inner_type, visited)?;
                     self.extended(batch, inner_type, list, additions.iter().filter(|(c, _)| *c == category))
                 }
@@ -151,7 +151,7 @@ impl Work {
     fn extended<'r>(
         &self,
         batch: &mut Batch,
-        inner_type: usize,
+        inner_type: InnerType,
         list: ListRef,
         additions: impl Iterator<Item = &'r (Category, RecordRef)>,
     ) -> ListRef {
@@ -166,7 +166,8 @@ impl Work {
     /// The dates of a document.
     pub fn dates(&mut self, batch: &mut Batch, dated: Dated) -> Result<ListRef> {
         self.dates.of.push(dated);
-        let record = batch.record(|out| self.tables.dates.extract(&self.dates, self.dates.of.len() - 1, out))?;
+        let dated = EntityIndex::new(self.dates.of.len() - 1);
+        let record = batch.record(|out| self.tables.dates.extract(&self.dates, dated, out))?;
         Ok(batch.list(inner::DATES, &[record]))
     }
 
@@ -178,7 +179,7 @@ impl Work {
     /// The project, as a list of one.
     pub fn project(&mut self, batch: &mut Batch) -> Result<ListRef> {
         let project = self.subgraph.project;
-        self.list(batch, inner::PROJECTS, ListId::single(project as u32))
+        self.list(batch, inner::PROJECTS, ListId::single(project.node()))
     }
 
     /// Contents of the documents about project and bundle: everything that visiting all specimens and files
@@ -188,9 +189,9 @@ impl Work {
             return Ok(all.clone());
         }
         let subgraph = self.subgraph.clone();
-        let is_specimen = |e: &usize| subgraph.entities[*e].entity_type == EntityType::SpecimenFromOrganism;
+        let is_specimen = |e: &EntityIndex| subgraph.entities[*e].entity_type == EntityType::SpecimenFromOrganism;
         let specimens = subgraph.group(Group::Biomaterial).filter(is_specimen);
-        let roots: Vec<u32> = specimens.chain(subgraph.group(Group::File)).map(|e| e as u32).collect();
+        let roots: Vec<u32> = specimens.chain(subgraph.group(Group::File)).map(EntityIndex::node).collect();
         let samples: Vec<ListId> = subgraph.group(Group::File).map(|file| self.relations.samples[file]).collect();
         let samples = self.relations.reach.concat(samples);
         let mut lists = self.samples(batch, samples)?;
@@ -209,7 +210,7 @@ impl Work {
     }
 
     /// The lists of own and of contributed matrices among files.
-    fn matrices(&mut self, batch: &mut Batch, files: &[usize]) -> Result<[ListRef; 2]> {
+    fn matrices(&mut self, batch: &mut Batch, files: &[EntityIndex]) -> Result<[ListRef; 2]> {
         let (mut own, mut contributed) = (Vec::new(), Vec::new());
         for &file in files {
             let matrix = is_matrix(&self.subgraph, file)?;
@@ -228,7 +229,7 @@ impl Work {
             strata.insert(file, self.strata(file)?);
         }
         let matrices = Matrix { subgraph: self.subgraph.clone(), strata };
-        let mut list = |inner_type, files: Vec<usize>| {
+        let mut list = |inner_type, files: Vec<EntityIndex>| {
             let record = |file| batch.record(|out| self.tables.matrices.extract(&matrices, file, out));
             let records = files.into_iter().map(record).collect::<Result<Vec<_>>>()?;
             Ok(batch.list(inner_type, &records))
@@ -236,9 +237,9 @@ impl Work {
         Ok([list(inner::MATRICES, own)?, list(inner::CONTRIBUTED_ANALYSES, contributed)?])
     }
 
-    fn strata(&mut self, file: usize) -> Result<String> {
+    fn strata(&mut self, file: EntityIndex) -> Result<String> {
         let visit = |work: &mut Self, category: Category| {
-            let list = work.relations.reach.visit(file as u32, category as usize);
+            let list = work.relations.reach.visit(file.node(), category as usize);
             work.relations.read(list)
         };
         let mut related = visit(self, Category::Donors);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use azul_transform::schema::Records;
-use azul_transform::{Batch, ListRef, Partitioning, Result, Transformer, Value};
+use azul_transform::{Batch, EntityIndex, ListRef, Partitioning, Result, Transformer, Value};
 
 use super::Shared;
 use super::contents::{Additions, Work};
@@ -19,12 +19,12 @@ use crate::rules::strata::parse_strata;
 pub struct Files(pub Arc<Shared>);
 
 /// Zarr stores by partition and name, with the members that stand for none.
-type Stores<'s> = FxHashMap<(usize, &'s str), Vec<usize>>;
+type Stores<'s> = FxHashMap<(usize, &'s str), Vec<EntityIndex>>;
 
 impl Files {
     /// Files that are not stitched.
-    fn files(&self) -> impl Iterator<Item = usize> {
-        let own = |file: &usize| !self.0.subgraph.entities[*file].stitched;
+    fn files(&self) -> impl Iterator<Item = EntityIndex> {
+        let own = |file: &EntityIndex| !self.0.subgraph.entities[*file].stitched;
         self.0.subgraph.group(Group::File).filter(own)
     }
 
@@ -45,7 +45,7 @@ impl Files {
         &self,
         work: &mut Work,
         batch: &mut Batch,
-        file: usize,
+        file: EntityIndex,
         stores: &Stores<'_>,
         partition: usize,
     ) -> Result<ListRef> {
@@ -55,7 +55,7 @@ impl Files {
         let record = match related {
             None => work.record(batch, inner::category(Category::Files), file)?,
             Some(related) => {
-                let object = |&file: &usize| self.0.tables.file.object(subgraph, file).map(Value::Object);
+                let object = |&file: &EntityIndex| self.0.tables.file.object(subgraph, file).map(Value::Object);
                 let related = related.iter().map(object).collect::<Result<Vec<_>>>()?;
                 let table = self.0.tables.category(Category::Files);
                 let position = table.position("related_files")?;
@@ -66,7 +66,7 @@ impl Files {
     }
 
     /// Donors, specimens and protocols made from what a contributed matrix says about itself.
-    fn pseudo_entities(&self, batch: &mut Batch, file: usize) -> Result<Additions> {
+    fn pseudo_entities(&self, batch: &mut Batch, file: EntityIndex) -> Result<Additions> {
         let subgraph = &self.0.subgraph;
         let mut additions = Additions::new();
         let described = subgraph.entities[file].entity_type == EntityType::SupplementaryFile

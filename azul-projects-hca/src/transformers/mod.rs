@@ -10,7 +10,7 @@ mod samples;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use azul_transform::{Bundle, Context, Problems, Result, Transformer};
+use azul_transform::{Bundle, Context, EntityIndex, Problems, Result, Transformer};
 
 use crate::fields::{Tables, check_required, inner};
 use crate::read::{Group, Subgraph};
@@ -42,7 +42,7 @@ pub fn validate(bundle: Arc<Bundle>, context: &Context, tables: &Tables, problem
     check_required(&subgraph, problems)?;
     let relations = Relations::new(&mut subgraph).map(drop);
     problems.take(relations)?;
-    for (i, entity) in subgraph.entities.iter().enumerate() {
+    for (i, entity) in EntityIndex::all(subgraph.entities.len()).zip(&subgraph.entities) {
         // What a file's manifest entry lacks because there is none was told of already.
         let is_told = entity.group == Group::File && entity.manifest.is_none();
         if let Some(inner_type) = inner::of(entity.entity_type).filter(|_| !is_told) {

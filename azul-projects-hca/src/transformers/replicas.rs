@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use azul_transform::Batch;
 use azul_transform::graph::ListId;
 use azul_transform::json::{Document, Json};
+use azul_transform::{Batch, EntityIndex};
 
 use crate::read::{Group, Subgraph};
 use crate::rules::{Category, Relations};
@@ -13,8 +13,8 @@ use crate::rules::{Category, Relations};
 pub struct Replicas {
     enabled: bool,
     /// Files by the list of entities that visiting them yields; files often have lists in common.
-    visits: FxHashMap<ListId, Vec<usize>>,
-    files: Vec<usize>,
+    visits: FxHashMap<ListId, Vec<EntityIndex>>,
+    files: Vec<EntityIndex>,
 }
 
 impl Replicas {
@@ -23,13 +23,13 @@ impl Replicas {
     }
 
     /// Notes that a file makes a contribution.
-    pub fn visit(&mut self, relations: &mut Relations, file: usize) {
+    pub fn visit(&mut self, relations: &mut Relations, file: EntityIndex) {
         if !self.enabled {
             return;
         }
         self.files.push(file);
         for category in Category::ALL {
-            let list = relations.reach.visit(file as u32, category as usize);
+            let list = relations.reach.visit(file.node(), category as usize);
             if !list.is_empty() {
                 self.visits.entry(list).or_default().push(file);
             }
@@ -41,15 +41,15 @@ impl Replicas {
         if self.files.is_empty() {
             return;
         }
-        let mut hubs: Vec<Vec<usize>> = vec![Vec::new(); subgraph.entities.len()];
+        let mut hubs: Vec<Vec<EntityIndex>> = vec![Vec::new(); subgraph.entities.len()];
         for (list, files) in self.visits {
             for entity in relations.read(list) {
                 hubs[entity].extend(&files);
             }
         }
-        let ids = |files: Vec<usize>| files.into_iter().map(|file| subgraph.entities[file].id.clone()).collect();
+        let ids = |files: Vec<EntityIndex>| files.into_iter().map(|file| subgraph.entities[file].id.clone()).collect();
         batch.replicate("links", &subgraph.fqid().uuid, subgraph.links(), ids(self.files));
-        for (i, (entity, hubs)) in subgraph.entities.iter().zip(hubs).enumerate() {
+        for (i, (entity, hubs)) in EntityIndex::all(hubs.len()).zip(subgraph.entities.iter().zip(hubs)) {
             if i != subgraph.project && hubs.is_empty() {
                 continue;
             }
@@ -65,7 +65,7 @@ impl Replicas {
 }
 
 /// The document of a file whose name has `!` for `/`, with `/`.
-fn renamed(subgraph: &Subgraph, entity: usize, document: Json<'_>) -> Option<Document> {
+fn renamed(subgraph: &Subgraph, entity: EntityIndex, document: Json<'_>) -> Option<Document> {
     if subgraph.entities[entity].group != Group::File {
         return None;
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use azul_transform::graph::ListId;
-use azul_transform::{Batch, Partitioning, Result, Transformer};
+use azul_transform::{Batch, EntityIndex, Partitioning, Result, Transformer};
 
 use super::Shared;
 use crate::fields::outer;
@@ -13,10 +13,10 @@ pub struct Samples(pub Arc<Shared>);
 
 impl Samples {
     /// The samples of all files that are not stitched, in order of discovery.
-    fn samples(&self) -> Vec<usize> {
+    fn samples(&self) -> Vec<EntityIndex> {
         let subgraph = &self.0.subgraph;
         let mut work = self.0.work();
-        let own = |file: &usize| !subgraph.entities[*file].stitched;
+        let own = |file: &EntityIndex| !subgraph.entities[*file].stitched;
         let lists: Vec<_> = subgraph.group(Group::File).filter(own).map(|file| work.relations.samples[file]).collect();
         let all = work.relations.reach.concat(lists);
         work.relations.read(all)
@@ -39,7 +39,7 @@ impl Transformer for Samples {
         for sample in samples {
             let entity = &self.0.subgraph.entities[sample];
             if scope.contains(entity.uuid) {
-                let own = ListId::single(sample as u32);
+                let own = ListId::single(sample.node());
                 let lists = work.of_entity(batch, sample, own, None, &Vec::new())?;
                 batch.contribute(outer::SAMPLES, &entity.id, &lists);
             }

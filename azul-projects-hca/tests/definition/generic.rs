@@ -13,11 +13,11 @@ use azul_transform::{DocumentType, Value};
 pub struct Nothing;
 
 impl Records for Nothing {
-    fn document(&self, _: usize) -> Json<'_> {
+    fn document(&self, _: azul_transform::EntityIndex) -> Json<'_> {
         unreachable!("nothing is extracted")
     }
 
-    fn name(&self, _: usize) -> String {
+    fn name(&self, _: azul_transform::EntityIndex) -> String {
         unreachable!("nothing is extracted")
     }
 }

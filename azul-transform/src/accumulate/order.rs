@@ -6,6 +6,7 @@ use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::position::FieldIndex;
 use crate::record::RecordWriter;
 use crate::schema::Nulls;
 use crate::value::Value;
@@ -195,14 +196,14 @@ pub(crate) fn canonical_key(value: &Value<'_>, out: &mut String) {
             keys.sort_unstable();
             keys.dedup();
             let set = Value::List(keys.into_iter().map(Value::from).collect());
-            RecordWriter::new(out).push(0, &set);
+            RecordWriter::new(out).push(FieldIndex::new(0), &set);
         }
         other => {
             let normal = match number(other) {
                 Some(Number::Int(i)) => Value::Int(i),
                 _ => other.clone(),
             };
-            RecordWriter::new(out).push(0, &normal);
+            RecordWriter::new(out).push(FieldIndex::new(0), &normal);
         }
     }
 }

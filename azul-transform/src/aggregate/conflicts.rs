@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::plan::Plan;
-use crate::schema::{Field, InnerType};
+use crate::position::{FieldIndex, InnerType};
+use crate::schema::{Field, InnerEntityType};
 use crate::store::Store;
 use crate::value::Value;
 
@@ -17,7 +18,7 @@ use crate::value::Value;
 #[derive(Debug, Default)]
 pub struct Conflicts {
     /// By inner entity type and the two records, the bundles of these.
-    met: FxHashMap<(u16, u32, u32), [u32; 2]>,
+    met: FxHashMap<(InnerType, u32, u32), [u32; 2]>,
 }
 
 /// A copy of an inner entity, by what the store knows it as.
@@ -54,9 +55,9 @@ pub struct Conflict {
 impl Conflicts {
     /// Takes note of two different copies, unless they say the same of what they both speak of.
     #[cold]
-    pub(super) fn note(&mut self, store: &Store, plan: &Plan<'_>, inner_type: usize, copies: [Origin; 2]) {
+    pub(super) fn note(&mut self, store: &Store, plan: &Plan<'_>, inner_type: InnerType, copies: [Origin; 2]) {
         let [a, b] = copies;
-        let key = (inner_type as u16, a.record.min(b.record), a.record.max(b.record));
+        let key = (inner_type, a.record.min(b.record), a.record.max(b.record));
         let same_bundle = a.bundle == b.bundle;
         if same_bundle || (!self.met.contains_key(&key) && differing(store, plan.inner_type, key).next().is_none()) {
             return;
@@ -72,7 +73,7 @@ impl Conflicts {
     }
 
     /// Of all bundles that have the two copies, those that sort first stand for them, in whatever order they come.
-    fn keep(&mut self, store: &Store, key: (u16, u32, u32), mut bundles: [u32; 2]) {
+    fn keep(&mut self, store: &Store, key: (InnerType, u32, u32), mut bundles: [u32; 2]) {
         let names = |bundles: &[u32; 2]| bundles.map(|bundle| fqid(store, bundle));
         bundles.sort_unstable_by_key(|bundle| fqid(store, *bundle));
         let kept = self.met.entry(key).or_insert(bundles);
@@ -89,8 +90,8 @@ impl Conflicts {
     /// What there is to report, of each inner entity type so many pairs at most; the rest is counted.
     pub(super) fn report(&self, store: &Store, plans: &[Plan<'_>], most: usize) -> Vec<Disagreement> {
         let mut reports = Vec::new();
-        for (inner_type, plan) in plans.iter().enumerate() {
-            let of_type = self.met.iter().filter(|((of, ..), _)| usize::from(*of) == inner_type);
+        for (inner_type, plan) in InnerType::all(plans.len()).zip(plans) {
+            let of_type = self.met.iter().filter(|((of, ..), _)| *of == inner_type);
             let mut pairs: Vec<_> = of_type.map(|(key, bundles)| conflict(store, plan, *key, bundles)).collect();
             if pairs.is_empty() {
                 continue;
@@ -110,7 +111,7 @@ fn fqid(store: &Store, bundle: u32) -> (&str, &str) {
     (&bundle.uuid, &bundle.version)
 }
 
-fn conflict(store: &Store, plan: &Plan<'_>, key: (u16, u32, u32), bundles: &[u32; 2]) -> Conflict {
+fn conflict(store: &Store, plan: &Plan<'_>, key: (InnerType, u32, u32), bundles: &[u32; 2]) -> Conflict {
     let id = plan.identity.and_then(|identity| store.record(key.1).get(identity));
     let owned = |(uuid, version): (&str, &str)| (uuid.to_owned(), version.to_owned());
     Conflict {
@@ -122,9 +123,13 @@ fn conflict(store: &Store, plan: &Plan<'_>, key: (u16, u32, u32), bundles: &[u32
 
 /// The fields that both copies have, with different values, and that are the entity's own. A field that one of them
 /// lacks is a complement, as of a document that comes in parts.
-fn differing<'p>(store: &Store, inner_type: &'p InnerType, key: (u16, u32, u32)) -> impl Iterator<Item = &'p Field> {
+fn differing<'p>(
+    store: &Store,
+    inner_type: &'p InnerEntityType,
+    key: (InnerType, u32, u32),
+) -> impl Iterator<Item = &'p Field> {
     let (a, b) = (store.record(key.1), store.record(key.2));
-    inner_type.fields.iter().enumerate().filter_map(move |(i, field)| {
+    FieldIndex::all(inner_type.fields.len()).zip(&inner_type.fields).filter_map(move |(i, field)| {
         let differ = !field.of_bundle && a.get(i).zip(b.get(i)).is_some_and(|(a, b)| a != b);
         differ.then_some(field)
     })

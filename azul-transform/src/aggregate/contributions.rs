@@ -8,6 +8,7 @@ use crate::contribution::write_record;
 use crate::document::ContributionId;
 use crate::error::Result;
 use crate::json::{write_key, write_str};
+use crate::position::OuterType;
 use crate::value::write_list;
 
 impl Aggregator<'_> {
@@ -19,7 +20,7 @@ impl Aggregator<'_> {
     /// not fit the type of its field; bundles that were rendered before they were added have no such values.
     pub fn contributions(
         &self,
-        outer_type: usize,
+        outer_type: OuterType,
         range: Range<usize>,
         framing: &dyn Framing,
         out: &mut Vec<u8>,

@@ -12,6 +12,7 @@ use super::reconcile::{Comparison, Copy, Reconciled};
 use super::select::Selection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{write_key, write_str};
+use crate::position::{FieldIndex, InnerType, OuterType};
 use crate::record::Record;
 use crate::schema::{Aggregation, FacetSchema, read_back, write_field};
 use crate::store::{ListKey, Store};
@@ -28,7 +29,7 @@ pub struct Aggregator<'s> {
     pub(super) store: &'s Store,
     pub(super) plans: Vec<Plan<'s>>,
     /// Per inner entity type, the field that extras are sums of.
-    sums: Vec<Option<usize>>,
+    sums: Vec<Option<FieldIndex>>,
     /// Per outer and inner entity type, what is done with the list.
     uses: Vec<Vec<Use>>,
     pub(super) selection: Selection<'s>,
@@ -82,11 +83,11 @@ impl<'s> Aggregator<'s> {
         for extra in schema.extras() {
             let (inner_type, field) = extra.sum_of;
             let position = schema.inner_type(inner_type).ok_or_else(|| no_such("inner entity type", inner_type))?;
-            let field = inner_types[position].fields.iter().position(|f| f.name == field);
+            let field = inner_types[position].field(field);
             sums[position] = Some(field.ok_or_else(|| no_such("field", extra.sum_of.1))?);
         }
-        let uses = |outer: &crate::schema::OuterType| {
-            let of = |inner: &crate::schema::InnerType| match () {
+        let uses = |outer: &crate::schema::OuterEntityType| {
+            let of = |inner: &crate::schema::InnerEntityType| match () {
                 () if outer.inner_entity_types.contains(&inner.name) => Use::Identity,
                 () if outer.kept.contains(&inner.name) || inner.aggregation == Aggregation::None => Use::Keep,
                 () => Use::Fold,
@@ -106,7 +107,7 @@ impl<'s> Aggregator<'s> {
     }
 
     /// Number of entities of an outer type; not all of them need have an aggregate.
-    pub fn len(&self, outer_type: usize) -> usize {
+    pub fn len(&self, outer_type: OuterType) -> usize {
         self.entities[outer_type].len()
     }
 
@@ -121,7 +122,7 @@ impl<'s> Aggregator<'s> {
     /// made use of.
     pub fn run(
         &self,
-        outer_type: usize,
+        outer_type: OuterType,
         range: Range<usize>,
         framing: &dyn Framing,
         memo: &mut Memo<'s>,
@@ -155,7 +156,7 @@ impl<'s> Aggregator<'s> {
         aggregates
     }
 
-    fn place(&self, error: Error, outer_type: usize, id: &str, selected: &[u32]) -> Error {
+    fn place(&self, error: Error, outer_type: OuterType, id: &str, selected: &[u32]) -> Error {
         let bundle = |i: &u32| &self.store.bundles()[self.store.stored()[*i as usize].bundle as usize];
         let error = error.in_entity(format!("{}/{id}", self.schema.outer_types()[outer_type].name));
         match selected {
@@ -166,7 +167,7 @@ impl<'s> Aggregator<'s> {
 
     fn write(
         &self,
-        outer_type: usize,
+        outer_type: OuterType,
         entity: u32,
         selected: &[u32],
         memo: &mut Memo<'s>,
@@ -189,7 +190,7 @@ impl<'s> Aggregator<'s> {
     /// Returns the sums that extras show, by inner entity type.
     fn write_contents(
         &self,
-        outer_type: usize,
+        outer_type: OuterType,
         selected: &[u32],
         memo: &mut Memo<'s>,
         noted: &mut Noted<'_>,
@@ -199,7 +200,7 @@ impl<'s> Aggregator<'s> {
         let mut sums = vec![Value::Null; self.plans.len()];
         let (mut identified, mut identifying) = (false, 0);
         let mut first = true;
-        for (inner_type, plan) in self.plans.iter().enumerate() {
+        for (inner_type, plan) in InnerType::all(self.plans.len()).zip(&self.plans) {
             let lists = || selected.iter().map(|i| self.store.contents(*i)[inner_type]);
             if lists().all(ListKey::is_absent) {
                 continue;
@@ -250,14 +251,14 @@ impl<'s> Aggregator<'s> {
     /// A list of a single contribution; many entities have it in common.
     fn write_list(
         &self,
-        inner_type: usize,
+        inner_type: InnerType,
         how: &Use,
         list: ListKey,
         memo: &mut Memo<'s>,
         losses: &mut Losses,
         out: &mut Vec<u8>,
     ) -> Result<Value<'s>> {
-        let key = (inner_type as u16, *how == Use::Fold, list);
+        let key = (inner_type, *how == Use::Fold, list);
         let plan = &self.plans[inner_type];
         if let Some(known) = memo.write(key, self.store, plan, out) {
             losses.merge_as(&known.losses);
@@ -284,7 +285,7 @@ impl<'s> Aggregator<'s> {
     /// A list that is not aggregated, of inner entities with their numbers in the store, if they have one.
     fn write_kept<'r>(
         &self,
-        inner_type: usize,
+        inner_type: InnerType,
         records: impl Iterator<Item = (Option<u32>, Record<'r>)>,
         memo: &mut Memo<'s>,
         out: &mut Vec<u8>,
@@ -301,7 +302,7 @@ impl<'s> Aggregator<'s> {
     }
 
     /// Adds the field that extras show the sum of, if the inner entity type has it.
-    fn add_up<'r>(&self, inner_type: usize, record: Record<'r>, sum: &mut Option<Value<'r>>) -> Result<()> {
+    fn add_up<'r>(&self, inner_type: InnerType, record: Record<'r>, sum: &mut Option<Value<'r>>) -> Result<()> {
         if let Some(field) = self.sums[inner_type] {
             let field_type = self.plans[inner_type].inner_type.fields[field].field_type;
             let value = record.get(field).map(|value| read_back(field_type, value)).unwrap_or_default();
@@ -313,7 +314,7 @@ impl<'s> Aggregator<'s> {
     /// A list that is aggregated.
     fn write_folded<'r>(
         &self,
-        inner_type: usize,
+        inner_type: InnerType,
         records: impl Iterator<Item = Record<'r>>,
         losses: &mut Losses,
         out: &mut Vec<u8>,
@@ -366,17 +367,22 @@ impl<'s> Aggregator<'s> {
         losses.note("", "bundles", selected.len().saturating_sub(MAX_BUNDLES));
     }
 
-    fn write_extras(&self, outer_type: usize, selected: &[u32], sums: &[Value<'_>], out: &mut Vec<u8>) -> Result<()> {
+    fn write_extras(
+        &self,
+        outer_type: OuterType,
+        selected: &[u32],
+        sums: &[Value<'_>],
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
         for extra in self.schema.extras() {
-            let inner_type = self.schema.inner_type(extra.sum_of.0).unwrap_or_default();
-            let sum = match &sums[inner_type] {
-                Value::Null => Value::Int(0),
-                sum => sum.clone(),
+            let sum = match self.schema.inner_type(extra.sum_of.0).map(|inner_type| &sums[inner_type]) {
+                None | Some(Value::Null) => Value::Int(0),
+                Some(sum) => sum.clone(),
             };
             let outer = self.schema.outer_types()[outer_type].name;
             let own = extra.unless.filter(|(of, ..)| *of == outer).and_then(|(_, inner, field)| {
                 let inner_type = self.schema.inner_type(inner)?;
-                let field = self.schema.inner_types()[inner_type].fields.iter().position(|f| f.name == field)?;
+                let field = self.schema.inner_types()[inner_type].field(field)?;
                 self.newest(selected, inner_type)?.get(field)
             });
             let own = own.map(|own| read_back(extra.field_type, own)).filter(|own| !own.is_null());
@@ -387,7 +393,7 @@ impl<'s> Aggregator<'s> {
     }
 
     /// The copy of the only inner entity of a type that reconciliation keeps.
-    fn newest(&self, selected: &[u32], inner_type: usize) -> Option<Record<'s>> {
+    fn newest(&self, selected: &[u32], inner_type: InnerType) -> Option<Record<'s>> {
         let mut reconciled = Reconciled::default();
         for i in selected {
             let record = self.store.list(self.store.contents(*i)[inner_type]).iter().next()?;

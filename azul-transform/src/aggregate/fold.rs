@@ -6,6 +6,7 @@ use super::losses::Losses;
 use super::plan::Plan;
 use crate::accumulate::{State, canonical_key};
 use crate::error::{Error, Result};
+use crate::position::FieldIndex;
 use crate::record::{Compact, Record};
 use crate::schema::{Accumulator, Aggregation};
 use crate::value::{Value, write_list};
@@ -47,9 +48,9 @@ impl<'s, 'p> Fold<'s, 'p> {
         self.current = self.group();
         let Self { plan, groups, fields, .. } = self;
         let Group { states, last } = &mut groups[self.current];
-        let read = |i: usize| fields[i].map(|compact| plan.writers[i].read_back(compact));
+        let read = |i: FieldIndex| fields[i].map(|compact| plan.writers[i].read_back(compact));
         for (state, step) in states.iter_mut().zip(&plan.fields) {
-            let same = |i: &usize| fields[*i] == last[*i];
+            let same = |i: &FieldIndex| fields[*i] == last[*i];
             let accumulator = step.field.accumulator;
             if state.is_some() && same(&step.position) && accumulator.is_idempotent() && step.by.iter().all(same) {
                 continue;
@@ -76,7 +77,7 @@ impl<'s, 'p> Fold<'s, 'p> {
     pub(super) fn single(
         plan: &'p Plan<'p>,
         record: Record<'s>,
-        sum_of: Option<usize>,
+        sum_of: Option<FieldIndex>,
         out: &mut Vec<u8>,
     ) -> Result<Option<Value<'s>>> {
         let start = out.len();
@@ -178,7 +179,7 @@ impl<'s, 'p> Fold<'s, 'p> {
     ///
     /// # Errors
     /// Those of [`State::finish`] and of translation, with the field.
-    pub fn finish(self, sum_of: Option<usize>, losses: &mut Losses, out: &mut Vec<u8>) -> Result<Value<'s>> {
+    pub fn finish(self, sum_of: Option<FieldIndex>, losses: &mut Losses, out: &mut Vec<u8>) -> Result<Value<'s>> {
         let mut sum = None;
         let mut result = Ok(());
         let plan = self.plan;

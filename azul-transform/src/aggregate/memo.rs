@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::losses::Losses;
 use super::plan::Plan;
+use crate::position::InnerType;
 use crate::store::{ListKey, Store};
 use crate::value::Value;
 
@@ -27,9 +28,9 @@ pub struct Memo<'s> {
 const MAX_BYTES: usize = 4 << 20;
 
 /// Inner entity type, whether the list is folded, and the list.
-pub(super) type Key = (u16, bool, ListKey);
+pub(super) type Key = (InnerType, bool, ListKey);
 /// Inner entity type and elements.
-type Set = (u16, Box<[u32]>);
+type Set = (InnerType, Box<[u32]>);
 
 /// What is known of a list.
 #[derive(Debug, Clone)]

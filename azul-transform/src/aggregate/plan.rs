@@ -1,30 +1,31 @@
 //! How each inner entity type is aggregated, worked out once from the rows.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::schema::{Accumulator, Aggregation, Field, FieldWriter, InnerType};
+use crate::position::FieldIndex;
+use crate::schema::{Accumulator, Aggregation, Field, FieldWriter, InnerEntityType};
 
 /// How one inner entity type is aggregated.
 #[derive(Debug)]
 pub struct Plan<'p> {
-    pub(super) inner_type: &'p InnerType,
+    pub(super) inner_type: &'p InnerEntityType,
     pub(super) fields: Vec<Step<'p>>,
     /// Positions of the fields whose values tell groups apart.
-    pub(super) group_by: Vec<usize>,
+    pub(super) group_by: Vec<FieldIndex>,
     /// Per field, how it is written.
     pub(super) writers: Vec<FieldWriter>,
     /// The result does not depend on the order of the entities, as long as no limit drops anything.
     pub(super) order_free: bool,
     /// Position of the field that identifies an entity.
-    pub(super) identity: Option<usize>,
+    pub(super) identity: Option<FieldIndex>,
 }
 
 /// How one field is accumulated.
 #[derive(Debug)]
 pub(super) struct Step<'p> {
-    pub position: usize,
+    pub position: FieldIndex,
     pub field: &'p Field,
     /// Positions of the fields that the accumulator's keys are made of, or that it takes its values from.
-    pub by: Vec<usize>,
+    pub by: Vec<FieldIndex>,
 }
 
 /// Name of the field that identifies an inner entity.
@@ -35,16 +36,16 @@ impl<'p> Plan<'p> {
     ///
     /// # Errors
     /// [`ErrorKind::Schema`] if an accumulator or the aggregation names a field that does not exist.
-    pub fn new(inner_type: &'p InnerType) -> Result<Self> {
+    pub fn new(inner_type: &'p InnerEntityType) -> Result<Self> {
         let position = |name: &str| {
-            inner_type.fields.iter().position(|field| field.name == name).ok_or_else(|| {
+            inner_type.field(name).ok_or_else(|| {
                 let message = format!("inner entity type `{}` has no field `{name}`", inner_type.name);
                 Error::new(ErrorKind::Schema, message)
             })
         };
         let positions = |names: &[&str]| names.iter().map(|name| position(name)).collect::<Result<Vec<_>>>();
         let mut fields = Vec::new();
-        for (i, field) in inner_type.fields.iter().enumerate() {
+        for (i, field) in FieldIndex::all(inner_type.fields.len()).zip(&inner_type.fields) {
             let by = match field.accumulator {
                 Accumulator::Drop => continue,
                 Accumulator::DistinctSum(by) | Accumulator::DistinctCount(by) => positions(by)?,

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::conflicts::{Conflicts, Origin};
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind, Result};
+use crate::position::InnerType;
 use crate::record::Record;
 use crate::schema::FacetSchema;
 use crate::store::Store;
@@ -48,7 +49,7 @@ enum Kept<'s> {
 /// What copies are compared with the help of.
 pub(super) struct Comparison<'c> {
     pub store: &'c Store,
-    pub inner_type: usize,
+    pub inner_type: InnerType,
     pub conflicts: &'c mut Conflicts,
 }
 

@@ -9,6 +9,7 @@ use crate::bundle::Bundle;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Graph, GraphBuilder};
 use crate::json::{Json, Location};
+use crate::position::{EntityIndex, InnerType};
 use crate::schema::{FacetSchema, FieldType, Records, Row};
 use crate::suggest::did_you_mean;
 use crate::transform::{Context, Transformer};
@@ -28,7 +29,7 @@ pub struct Entities {
 #[derive(Debug)]
 pub(super) struct Entity {
     /// Position of the entity type.
-    pub entity_type: usize,
+    pub entity_type: InnerType,
     pub id: String,
     pub uuid: u128,
     document: Location,
@@ -110,12 +111,12 @@ impl Reader {
 
 impl Entities {
     /// The id of an entity.
-    pub fn id(&self, entity: usize) -> &str {
+    pub fn id(&self, entity: EntityIndex) -> &str {
         &self.entities[entity].id
     }
 
     /// The name of an entity's type.
-    pub fn entity_type(&self, entity: usize) -> &'static str {
+    pub fn entity_type(&self, entity: EntityIndex) -> &'static str {
         self.project.schema.inner_types[self.entities[entity].entity_type].name
     }
 
@@ -136,11 +137,11 @@ impl Entities {
 }
 
 impl Records for Entities {
-    fn document(&self, entity: usize) -> Json<'_> {
+    fn document(&self, entity: EntityIndex) -> Json<'_> {
         self.bundle.locate(self.entities[entity].document)
     }
 
-    fn name(&self, entity: usize) -> String {
+    fn name(&self, entity: EntityIndex) -> String {
         self.entities[entity].name(self.project)
     }
 }
@@ -159,6 +160,6 @@ impl Row<Entities> {
     }
 }
 
-fn id(entities: &Entities, entity: usize) -> Result<Option<Value<'_>>> {
+fn id(entities: &Entities, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     Ok(Some(entities.id(entity).into()))
 }

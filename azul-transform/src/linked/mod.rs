@@ -17,7 +17,7 @@ pub use entities::{Entities, Reader};
 use crate::bundle::Bundle;
 use crate::error::{Error, Result};
 use crate::schema::{
-    Aggregation, DocumentField, FacetSchema, OuterType, Row, Schema, ServiceSchema, Table, assert_rows, check,
+    Aggregation, DocumentField, FacetSchema, OuterEntityType, Row, Schema, ServiceSchema, Table, assert_rows, check,
 };
 #[cfg(doc)]
 use crate::transform::Transformer;
@@ -68,7 +68,7 @@ impl EntityType {
 ///     EntityType::outer("works", "Works on display.", WORKS),
 /// ]);
 ///
-/// assert_eq!(MUSEUM.schema()?.outer_type("works"), Some(1));
+/// assert_eq!(MUSEUM.schema()?.outer_type("works"), Some(azul_transform::OuterType::new(1)));
 /// # Ok::<_, azul_transform::Error>(())
 /// ```
 ///
@@ -163,7 +163,7 @@ impl Compiled {
         let types = project.entity_types;
         let table = |t: &EntityType| Table::compile(t.name, t.aggregation, t.rows, t.description);
         let tables = types.iter().map(table).collect::<Result<Vec<_>>>()?;
-        let outer = types.iter().filter(|t| t.is_outer).map(|t| OuterType {
+        let outer = types.iter().filter(|t| t.is_outer).map(|t| OuterEntityType {
             name: t.name,
             inner_entity_types: std::slice::from_ref(&t.name),
             kept: &[],

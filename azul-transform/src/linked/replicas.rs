@@ -6,14 +6,15 @@ use super::Entities;
 use super::transform::Work;
 use crate::batch::Batch;
 use crate::graph::ListId;
+use crate::position::{EntityIndex, InnerType};
 use crate::schema::Records;
 
 /// Collects which hubs lead to which entities.
 pub(super) struct Replicas {
     /// Hubs by the list of entities that they are linked to; hubs often have lists in common.
-    visits: FxHashMap<ListId, Vec<usize>>,
+    visits: FxHashMap<ListId, Vec<EntityIndex>>,
     /// Hubs by entity.
-    hubs: Vec<Vec<usize>>,
+    hubs: Vec<Vec<EntityIndex>>,
 }
 
 impl Replicas {
@@ -22,8 +23,8 @@ impl Replicas {
     }
 
     /// Notes that a hub makes a contribution.
-    pub fn visit(&mut self, work: &mut Work, hub: usize) {
-        for entity_type in 0..work.width {
+    pub fn visit(&mut self, work: &mut Work, hub: EntityIndex) {
+        for entity_type in InnerType::all(work.width) {
             let list = work.linked(hub, entity_type);
             self.visits.entry(list).or_default().push(hub);
         }
@@ -36,7 +37,7 @@ impl Replicas {
                 self.hubs[entity].extend(&hubs);
             }
         }
-        for (i, hubs) in self.hubs.into_iter().enumerate().filter(|(_, hubs)| !hubs.is_empty()) {
+        for (i, hubs) in EntityIndex::all(entities.len()).zip(self.hubs).filter(|(_, hubs)| !hubs.is_empty()) {
             let ids = hubs.into_iter().map(|hub| entities.id(hub).to_owned());
             batch.replicate(entities.entity_type(i), entities.id(i), entities.document(i), ids.collect());
         }

@@ -10,6 +10,7 @@ use crate::batch::{Batch, ListRef, RecordRef};
 use crate::error::Result;
 use crate::graph::{ListId, Reach};
 use crate::partition::Partitioning;
+use crate::position::{EntityIndex, InnerType, OuterType};
 use crate::schema::FacetSchema;
 use crate::transform::{Context, Transformer};
 
@@ -18,12 +19,13 @@ pub(super) fn all(entities: Entities, context: &Context) -> Vec<Box<dyn Transfor
     let project = entities.project;
     let work = Mutex::new(Work::new(&entities));
     let shared = Arc::new(Shared { entities, work });
-    let transformer = |(outer_type, name): (usize, &'static str)| {
+    let transformer = |outer_type: OuterType| {
+        let name = project.schema.outer_types[outer_type].name;
         let entity_type = project.schema.inner_type(name)?;
         let replicates = context.replicas && project.hubs == Some(name);
         Some(Box::new(Follow { shared: shared.clone(), name, outer_type, entity_type, replicates }) as Box<_>)
     };
-    project.schema.outer_types.iter().map(|t| t.name).enumerate().filter_map(transformer).collect()
+    OuterType::all(project.schema.outer_types.len()).filter_map(transformer).collect()
 }
 
 /// The transformer of one outer entity type.
@@ -31,9 +33,9 @@ struct Follow {
     shared: Arc<Shared>,
     name: &'static str,
     /// Position of the outer entity type.
-    outer_type: usize,
+    outer_type: OuterType,
     /// Position of the inner entity type of the same name.
-    entity_type: usize,
+    entity_type: InnerType,
     /// Whether replicas are found through these entities.
     replicates: bool,
 }
@@ -50,9 +52,9 @@ impl Shared {
         self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn of_type(&self, entity_type: usize) -> impl Iterator<Item = usize> {
+    fn of_type(&self, entity_type: InnerType) -> impl Iterator<Item = EntityIndex> {
         let entities = &self.entities.entities;
-        (0..entities.len()).filter(move |&i| entities[i].entity_type == entity_type)
+        EntityIndex::all(entities.len()).filter(move |&i| entities[i].entity_type == entity_type)
     }
 }
 
@@ -91,14 +93,14 @@ pub(super) struct Work {
     pub width: usize,
     /// By entity; empty until all of them are extracted.
     records: Vec<RecordRef>,
-    lists: FxHashMap<(usize, ListId), ListRef>,
+    lists: FxHashMap<(InnerType, ListId), ListRef>,
 }
 
 impl Work {
     fn new(entities: &Entities) -> Self {
         let width = entities.project.tables.len();
         let reach = Reach::new(entities.graph(), width, |node, items| {
-            items.push((entities.entities[node as usize].entity_type, node));
+            items.push((entities.entities[node as usize].entity_type.index(), node));
         });
         Self { reach, width, records: Vec::new(), lists: FxHashMap::default() }
     }
@@ -106,20 +108,21 @@ impl Work {
     /// Extracts all entities, each once, so that one that is unfit is found whatever the scope.
     fn extract(&mut self, entities: &Entities, batch: &mut Batch) -> Result<()> {
         if self.records.is_empty() {
-            let extract = |(i, entity): (usize, &super::entities::Entity)| {
-                batch.record(|out| entities.project.tables[entity.entity_type].extract(entities, i, out))
+            let extract = |entity: EntityIndex| {
+                let table = &entities.project.tables[entities.entities[entity].entity_type];
+                batch.record(|out| table.extract(entities, entity, out))
             };
-            self.records = entities.entities.iter().enumerate().map(extract).collect::<Result<_>>()?;
+            self.records = EntityIndex::all(entities.len()).map(extract).collect::<Result<_>>()?;
         }
         Ok(())
     }
 
     /// The entity itself in the list of its type, what it is linked to in those of the others.
-    fn contents(&mut self, entities: &Entities, entity: usize, batch: &mut Batch) -> Vec<ListRef> {
+    fn contents(&mut self, entities: &Entities, entity: EntityIndex, batch: &mut Batch) -> Vec<ListRef> {
         let (own, width) = (entities.entities[entity].entity_type, self.width);
         let list = |entity_type| {
             let list = match entity_type == own {
-                true => ListId::single(entity as u32),
+                true => ListId::single(entity.node()),
                 false => self.linked(entity, entity_type),
             };
             if let Some(&made) = self.lists.get(&(entity_type, list)) {
@@ -130,18 +133,18 @@ impl Work {
             self.lists.insert((entity_type, list), made);
             made
         };
-        (0..width).map(list).collect()
+        InnerType::all(width).map(list).collect()
     }
 
     /// The entities of a type that an entity is linked to, itself included if it is of that type.
-    pub fn linked(&mut self, entity: usize, entity_type: usize) -> ListId {
-        self.reach.visit(entity as u32, entity_type)
+    pub fn linked(&mut self, entity: EntityIndex, entity_type: InnerType) -> ListId {
+        self.reach.visit(entity.node(), entity_type.index())
     }
 
     /// The entities of a list.
-    pub fn read(&mut self, list: ListId) -> Vec<usize> {
+    pub fn read(&mut self, list: ListId) -> Vec<EntityIndex> {
         let mut items = Vec::new();
         self.reach.read(list, &mut items);
-        items.into_iter().map(|i| i as usize).collect()
+        items.into_iter().map(EntityIndex::of_node).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! Fields and entity types, as every consumer of a schema sees them.
 
 use super::{Accumulator, Aggregation, FieldType};
+use crate::position::FieldIndex;
 
 /// One field of an inner entity type: everything about it except how to extract it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,7 +56,7 @@ impl Field {
 
 /// An inner entity type: what is listed in a document's `contents` under one key.
 #[derive(Debug, Clone, PartialEq)]
-pub struct InnerType {
+pub struct InnerEntityType {
     /// Key in `contents`.
     pub name: &'static str,
     /// Fields in the order in which they are written; at most 255.
@@ -66,9 +67,16 @@ pub struct InnerType {
     pub description: &'static str,
 }
 
+impl InnerEntityType {
+    /// Position of a field.
+    pub fn field(&self, name: &str) -> Option<FieldIndex> {
+        FieldIndex::all(self.fields.len()).find(|&field| self.fields[field].name == name)
+    }
+}
+
 /// An outer entity type: what documents are about.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct OuterType {
+pub struct OuterEntityType {
     /// Name of the type, which qualifies the names of its indices.
     pub name: &'static str,
     /// Inner entity types that identify the outer entity and are copied, not aggregated.

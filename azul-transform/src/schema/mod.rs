@@ -22,7 +22,7 @@ mod writer;
 pub use accumulator::{Accumulator, Aggregation, Nulls};
 pub use check::{assert_rows, check};
 pub use facts::Relation;
-pub use field::{DocumentField, Extra, Field, InnerType, OuterType, SyntheticColumn};
+pub use field::{DocumentField, Extra, Field, InnerEntityType, OuterEntityType, SyntheticColumn};
 pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR};
 pub use leaves::{Leaf, leaves, mandatory_fields, type_tree};
 pub use manifest::{ManifestPart, manifest_config, manifest_parts};
@@ -36,6 +36,7 @@ pub(crate) use writer::FieldWriter;
 
 use crate::aggregate::{Choice, Copy};
 use crate::error::Result;
+use crate::position::{InnerType, OuterType};
 use crate::value::Value;
 
 /// The schema of a project, as the engine and the service see it.
@@ -45,10 +46,10 @@ use crate::value::Value;
 /// have their own way to [reconcile](FacetSchema::reconcile) copies do.
 pub trait FacetSchema: Send + Sync {
     /// Inner entity types in the order of their keys in `contents`.
-    fn inner_types(&self) -> &[InnerType];
+    fn inner_types(&self) -> &[InnerEntityType];
 
     /// Outer entity types in the order in which they are transformed and their indices created.
-    fn outer_types(&self) -> &[OuterType];
+    fn outer_types(&self) -> &[OuterEntityType];
 
     /// Public fields of the document itself, outside of `contents`.
     fn document_fields(&self) -> &[DocumentField] {
@@ -80,19 +81,19 @@ pub trait FacetSchema: Send + Sync {
     ///
     /// # Errors
     /// Of projects in which copies must not disagree.
-    fn reconcile(&self, inner_type: &InnerType, this: Copy<'_>, that: Copy<'_>) -> Result<Choice> {
+    fn reconcile(&self, inner_type: &InnerEntityType, this: Copy<'_>, that: Copy<'_>) -> Result<Choice> {
         let _ = inner_type;
         Ok(if that.version > this.version { Choice::That } else { Choice::This })
     }
 
     /// Position of an inner entity type.
-    fn inner_type(&self, name: &str) -> Option<usize> {
-        self.inner_types().iter().position(|t| t.name == name)
+    fn inner_type(&self, name: &str) -> Option<InnerType> {
+        InnerType::all(self.inner_types().len()).find(|&inner_type| self.inner_types()[inner_type].name == name)
     }
 
     /// Position of an outer entity type.
-    fn outer_type(&self, name: &str) -> Option<usize> {
-        self.outer_types().iter().position(|t| t.name == name)
+    fn outer_type(&self, name: &str) -> Option<OuterType> {
+        OuterType::all(self.outer_types().len()).find(|&outer_type| self.outer_types()[outer_type].name == name)
     }
 
     /// Number of fields of all inner entity types.
@@ -111,9 +112,9 @@ pub trait FacetSchema: Send + Sync {
 #[derive(Debug, Default)]
 pub struct Schema {
     /// See [`FacetSchema::inner_types`].
-    pub inner_types: Vec<InnerType>,
+    pub inner_types: Vec<InnerEntityType>,
     /// See [`FacetSchema::outer_types`].
-    pub outer_types: Vec<OuterType>,
+    pub outer_types: Vec<OuterEntityType>,
     /// See [`FacetSchema::document_fields`].
     pub document_fields: Vec<DocumentField>,
     /// See [`FacetSchema::extras`].
@@ -127,11 +128,11 @@ pub struct Schema {
 }
 
 impl FacetSchema for Schema {
-    fn inner_types(&self) -> &[InnerType] {
+    fn inner_types(&self) -> &[InnerEntityType] {
         &self.inner_types
     }
 
-    fn outer_types(&self) -> &[OuterType] {
+    fn outer_types(&self) -> &[OuterEntityType] {
         &self.outer_types
     }
 

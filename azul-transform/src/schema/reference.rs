@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Aggregation, FacetSchema, Field, InnerType, leaves, manifest_parts, object};
+use super::{Aggregation, FacetSchema, Field, InnerEntityType, leaves, manifest_parts, object};
 use crate::document::DocumentType;
 use crate::value::Value;
 
@@ -51,7 +51,7 @@ fn documents(out: &mut String, schema: &dyn FacetSchema) {
     }
 }
 
-fn section(out: &mut String, schema: &dyn FacetSchema, inner: &InnerType) {
+fn section(out: &mut String, schema: &dyn FacetSchema, inner: &InnerEntityType) {
     let merged = match inner.aggregation {
         Aggregation::None => "Not aggregated.".to_owned(),
         Aggregation::Simple => "Aggregated to one.".to_owned(),

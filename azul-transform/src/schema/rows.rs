@@ -3,22 +3,23 @@
 use super::{Accumulator, Field, FieldType};
 use crate::error::Result;
 use crate::json::Json;
+use crate::position::EntityIndex;
 use crate::value::Value;
 
 /// A project's view of a bundle: entities by index, each with a document that paths start from.
 pub trait Records: Send + Sync {
     /// The document of an entity.
-    fn document(&self, entity: usize) -> Json<'_>;
+    fn document(&self, entity: EntityIndex) -> Json<'_>;
 
     /// How messages name the entity: `type/id`.
-    fn name(&self, entity: usize) -> String;
+    fn name(&self, entity: EntityIndex) -> String;
 }
 
 /// Turns what a path selected into a value; nothing was selected if there is none.
 pub type Convert = for<'a> fn(Option<Json<'a>>) -> Result<Value<'a>>;
 
 /// Derives a value from the bundle; no value means that the key is absent from the entity.
-pub type Extract<B> = for<'b> fn(&'b B, usize) -> Result<Option<Value<'b>>>;
+pub type Extract<B> = for<'b> fn(&'b B, EntityIndex) -> Result<Option<Value<'b>>>;
 
 /// Where a value comes from.
 #[derive(Debug)]
@@ -48,12 +49,13 @@ impl<B> Copy for Source<B> {}
 /// ```
 /// use azul_transform::convert::optional;
 /// use azul_transform::json::{Document, Json};
+/// use azul_transform::EntityIndex;
 /// use azul_transform::schema::{Aggregation, FieldType, Records, Row, Table};
 ///
 /// struct Book(Document);
 /// impl Records for Book {
-///     fn document(&self, _: usize) -> Json<'_> { self.0.root() }
-///     fn name(&self, _: usize) -> String { "book/1".into() }
+///     fn document(&self, _: EntityIndex) -> Json<'_> { self.0.root() }
+///     fn name(&self, _: EntityIndex) -> String { "book/1".into() }
 /// }
 /// const ROWS: &[Row<Book>] = &[
 ///     Row::path("title", FieldType::NullStr, &["$.title", "$.name"], optional).facet("title", 10).about("Title."),

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Aggregation, InnerType, Records, Row, Source, write_index};
+use super::{Aggregation, InnerEntityType, Records, Row, Source, write_index};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
 use crate::path::Path;
+use crate::position::{EntityIndex, FieldIndex};
 use crate::problems::Problems;
 use crate::record::RecordWriter;
 use crate::suggest::did_you_mean;
@@ -36,8 +37,8 @@ impl<B: Records> Table<B> {
         let invalid = |field: &str, what: &str| {
             Err(Error::new(ErrorKind::Schema, format!("field `{field}` of inner entity type `{name}` {what}")))
         };
-        if rows.len() > usize::from(u8::MAX) {
-            return invalid(rows[0].field.name, "is one of more than 255");
+        if rows.len() > FieldIndex::LIMIT {
+            return invalid(rows[0].field.name, &format!("is one of more than {}", FieldIndex::LIMIT));
         }
         let mut compiled: Vec<(Row<B>, Vec<Path>)> = Vec::with_capacity(rows.len());
         for row in rows {
@@ -57,8 +58,8 @@ impl<B: Records> Table<B> {
     }
 
     /// The inner entity type, without the sources.
-    pub fn describe(&self) -> InnerType {
-        InnerType {
+    pub fn describe(&self) -> InnerEntityType {
+        InnerEntityType {
             name: self.name,
             fields: self.rows.iter().map(|(row, _)| row.field).collect(),
             aggregation: self.aggregation,
@@ -70,8 +71,8 @@ impl<B: Records> Table<B> {
     ///
     /// # Errors
     /// [`ErrorKind::Schema`] if there is no such field.
-    pub fn position(&self, field: &str) -> Result<usize> {
-        self.rows.iter().position(|(row, _)| row.field.name == field).ok_or_else(|| {
+    pub fn position(&self, field: &str) -> Result<FieldIndex> {
+        FieldIndex::all(self.rows.len()).find(|&at| self.rows[at].0.field.name == field).ok_or_else(|| {
             let hint = did_you_mean(field, self.rows.iter().map(|(row, _)| row.field.name));
             let message = format!("no row of inner entity type `{}` declares a field `{field}`{hint}", self.name);
             Error::new(ErrorKind::Schema, message)
@@ -82,7 +83,7 @@ impl<B: Records> Table<B> {
     ///
     /// # Errors
     /// Whatever the rows' conversions and functions say, with entity and path added.
-    pub fn extract(&self, bundle: &B, entity: usize, out: &mut RecordWriter<'_>) -> Result<()> {
+    pub fn extract(&self, bundle: &B, entity: EntityIndex, out: &mut RecordWriter<'_>) -> Result<()> {
         self.each(bundle, entity, |i, _, value| out.push(i, &value))
     }
 
@@ -93,8 +94,8 @@ impl<B: Records> Table<B> {
     pub fn extract_with(
         &self,
         bundle: &B,
-        entity: usize,
-        field: usize,
+        entity: EntityIndex,
+        field: FieldIndex,
         value: &Value<'_>,
         out: &mut RecordWriter<'_>,
     ) -> Result<()> {
@@ -105,7 +106,7 @@ impl<B: Records> Table<B> {
     ///
     /// # Errors
     /// As [`Table::extract`].
-    pub fn object<'b>(&self, bundle: &'b B, entity: usize) -> Result<Vec<(Cow<'b, str>, Value<'b>)>> {
+    pub fn object<'b>(&self, bundle: &'b B, entity: EntityIndex) -> Result<Vec<(Cow<'b, str>, Value<'b>)>> {
         let mut entries = Vec::with_capacity(self.rows.len() + 1);
         self.each(bundle, entity, |_, name, value| entries.push((name.into(), value)))?;
         Ok(entries)
@@ -115,7 +116,7 @@ impl<B: Records> Table<B> {
     ///
     /// # Errors
     /// As [`Problems::take`].
-    pub fn check(&self, bundle: &B, entity: usize, problems: &mut Problems) -> Result<()> {
+    pub fn check(&self, bundle: &B, entity: EntityIndex, problems: &mut Problems) -> Result<()> {
         let document = bundle.document(entity);
         let mut out = Vec::new();
         for (row, paths) in &self.rows {
@@ -131,11 +132,11 @@ impl<B: Records> Table<B> {
     fn each<'b>(
         &self,
         bundle: &'b B,
-        entity: usize,
-        mut emit: impl FnMut(usize, &'static str, Value<'b>),
+        entity: EntityIndex,
+        mut emit: impl FnMut(FieldIndex, &'static str, Value<'b>),
     ) -> Result<()> {
         let document = bundle.document(entity);
-        for (i, (row, paths)) in self.rows.iter().enumerate() {
+        for (i, (row, paths)) in FieldIndex::all(self.rows.len()).zip(&self.rows) {
             match value(row, paths, bundle, entity, document) {
                 Ok(Some(value)) => emit(i, row.field.name, value),
                 Ok(None) => {}
@@ -146,7 +147,7 @@ impl<B: Records> Table<B> {
     }
 
     #[cold]
-    fn place(&self, error: Error, bundle: &B, entity: usize, row: &Row<B>) -> Error {
+    fn place(&self, error: Error, bundle: &B, entity: EntityIndex, row: &Row<B>) -> Error {
         let error = error.in_entity(bundle.name(entity));
         match (row.source, row.field.origin.first()) {
             (Source::Path(_), Some(path)) => error.at_path(*path),
@@ -161,7 +162,7 @@ fn value<'b, B: Records>(
     row: &Row<B>,
     paths: &[Path],
     bundle: &'b B,
-    entity: usize,
+    entity: EntityIndex,
     document: Json<'b>,
 ) -> Result<Option<Value<'b>>> {
     match row.source {

@@ -1,7 +1,7 @@
 //! Writing the fields of inner entities, from compact form to index form.
 
 use super::translate::write_keyed;
-use super::{Field, FieldType, InnerType, read_back};
+use super::{Field, FieldType, InnerEntityType, read_back};
 use crate::error::Result;
 use crate::json::{write_key, write_plain};
 use crate::record::Compact;
@@ -28,7 +28,7 @@ struct Fixed {
 
 impl FieldWriter {
     /// Writers of all fields of an inner entity type.
-    pub fn of(inner_type: &InnerType) -> Vec<FieldWriter> {
+    pub fn of(inner_type: &InnerEntityType) -> Vec<FieldWriter> {
         inner_type.fields.iter().map(FieldWriter::new).collect()
     }
 

@@ -14,6 +14,7 @@ use std::hash::BuildHasher;
 use crate::batch::Batch;
 use crate::bundle::{BundleFqid, SourceRef};
 use crate::error::{Error, ErrorKind, Result};
+use crate::position::OuterType;
 use crate::record::Record;
 use crate::schema::FacetSchema;
 use arena::Arena;
@@ -25,7 +26,7 @@ use intern::Lists;
 ///
 /// ```
 /// use azul_transform::aggregate::{Aggregator, Lines, Memo};
-/// use azul_transform::{Again, Bundle, Context, DocumentType, IndexName, Plugin, Result, Store, transform};
+/// use azul_transform::{Again, Bundle, Context, DocumentType, IndexName, OuterType, Plugin, Result, Store, transform};
 ///
 /// /// Aggregates, one a line.
 /// fn aggregate(plugin: &dyn Plugin, bundles: Vec<Vec<u8>>) -> Result<Vec<u8>> {
@@ -36,8 +37,8 @@ use intern::Lists;
 ///     }
 ///     let aggregator = Aggregator::new(schema, &store)?;
 ///     let (mut memo, mut lines) = (Memo::default(), Vec::new());
-///     for (outer_type, outer) in schema.outer_types().iter().enumerate() {
-///         let index = IndexName::new("dev", plugin.name(), DocumentType::Aggregate, outer.name)?.to_string();
+///     for outer_type in OuterType::all(schema.outer_types().len()) {
+///         let index = IndexName::new("dev", plugin.name(), DocumentType::Aggregate, schema.outer_types()[outer_type].name)?.to_string();
 ///         let all = 0..aggregator.len(outer_type); // parts of it, on several threads, give the same lines
 ///         let run = aggregator.run(outer_type, all, &Lines { index }, &mut memo, &mut lines);
 ///         run.failures.into_iter().next().map_or(Ok(()), Err)?;
@@ -158,7 +159,7 @@ impl Store {
                     self.lists.intern(&ids)
                 });
                 lists[list.index()] = Some(key);
-                self.contents[at + inner_type] = key;
+                self.contents[at + inner_type.index()] = key;
             }
             self.contributions.push(Stored { entity, bundle, deleted: batch.is_deleted(), dead: false });
         }
@@ -235,10 +236,10 @@ impl Store {
         }) as u32
     }
 
-    fn entity(&mut self, outer_type: usize, entity_id: &str) -> u32 {
+    fn entity(&mut self, outer_type: OuterType, entity_id: &str) -> u32 {
         let mut key = String::with_capacity(entity_id.len() + 1);
         // There are few outer entity types; as a character each is one byte.
-        key.push(char::from(outer_type as u8 & 0x7f));
+        key.push(outer_type.to_ascii());
         key.push_str(entity_id);
         self.entities.intern(&key)
     }
@@ -285,10 +286,10 @@ impl Store {
     }
 
     /// Outer entity type, by position in the schema, and id.
-    pub(crate) fn entity_id(&self, entity: u32) -> (usize, &str) {
+    pub(crate) fn entity_id(&self, entity: u32) -> (OuterType, &str) {
         let key = self.entities.get(entity);
         let (outer_type, id) = key.split_at_checked(1).unwrap_or_default();
-        (usize::from(outer_type.as_bytes().first().copied().unwrap_or_default()), id)
+        (OuterType::from_ascii(outer_type.as_bytes().first().copied().unwrap_or_default()), id)
     }
 
     pub(crate) fn record(&self, record: u32) -> Record<'_> {
@@ -307,7 +308,7 @@ pub(crate) fn digest(batch: &Batch) -> u64 {
     let list = |list| {
         let (inner_type, elements) = batch.read_list(list);
         let elements = elements.iter().map(|e| hash(batch.read_record(*e).text()));
-        elements.fold(inner_type as u64, |digest, hash| FxBuildHasher.hash_one((digest, hash)))
+        elements.fold(inner_type.index() as u64, |digest, hash| FxBuildHasher.hash_one((digest, hash)))
     };
     let lists: Vec<u64> = batch.lists().map(list).collect();
     batch.outer_entities().enumerate().fold(0, |digest, (i, outer)| {

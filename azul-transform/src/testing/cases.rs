@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Project;
 use crate::Value;
 use crate::json::{Document, Json};
-use crate::schema::{Field, InnerType};
+use crate::schema::{Field, InnerEntityType};
 
 /// Cases whose bundles are to be refused are named so.
 const REFUSED: &str = "invalid-";
@@ -73,7 +73,7 @@ impl Project {
 
     /// Calls a function with every value of every inner entity that documents of valid bundles have: name of the
     /// bundle, inner entity type, field and value.
-    pub(super) fn for_each_value(&self, mut f: impl FnMut(&str, &InnerType, &Field, &Value<'_>)) {
+    pub(super) fn for_each_value(&self, mut f: impl FnMut(&str, &InnerEntityType, &Field, &Value<'_>)) {
         let inner_types = self.run.schema().inner_types();
         for Case { name, bytes, .. } in self.valid() {
             let batch = self.run.batch(bytes).unwrap_or_else(|e| panic!("fixture {name}: {e}"));

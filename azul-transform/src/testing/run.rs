@@ -3,8 +3,8 @@
 use super::Documents;
 use crate::aggregate::{Aggregator, Lines, Memo};
 use crate::{
-    Again, Batch, Bundle, Context, DocumentType, Error, FacetSchema, IndexName, Plugin, Renderer, Result, Store,
-    transform, write_line,
+    Again, Batch, Bundle, Context, DocumentType, Error, FacetSchema, IndexName, OuterType, Plugin, Renderer, Result,
+    Store, transform, write_line,
 };
 
 /// A plugin and the context in which it is tested.
@@ -70,7 +70,7 @@ impl Run {
         let schema = self.schema();
         let aggregator = Aggregator::new(schema, store).expect("valid rows");
         let (mut lines, mut failures) = (Vec::new(), Vec::new());
-        for (outer_type, outer) in schema.outer_types().iter().enumerate() {
+        for (outer_type, outer) in OuterType::all(schema.outer_types().len()).zip(schema.outer_types()) {
             let framing = Lines { index: self.index(DocumentType::Aggregate, outer.name) };
             let len = aggregator.len(outer_type);
             for part in 0..parts {

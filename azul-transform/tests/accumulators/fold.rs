@@ -2,8 +2,8 @@
 
 use azul_transform::aggregate::{Fold, Losses, Plan};
 use azul_transform::record::{Record, RecordWriter};
-use azul_transform::schema::{Accumulator, Aggregation, Field, FieldType, InnerType};
-use azul_transform::{Error, Value};
+use azul_transform::schema::{Accumulator, Aggregation, Field, FieldType, InnerEntityType};
+use azul_transform::{Error, FieldIndex, Value};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -22,9 +22,9 @@ const FIELDS: [(&str, FieldType, Accumulator); 9] = [
 /// Fields that entities have; the others are made of these.
 const OWN: usize = 7;
 
-fn inner_type(aggregation: Aggregation) -> InnerType {
+fn inner_type(aggregation: Aggregation) -> InnerEntityType {
     let field = |(name, field_type, accumulator)| Field { accumulator, ..Field::new(name, field_type) };
-    InnerType { name: "things", fields: FIELDS.map(field).to_vec(), aggregation, description: "" }
+    InnerEntityType { name: "things", fields: FIELDS.map(field).to_vec(), aggregation, description: "" }
 }
 
 fn text(pattern: &'static str) -> BoxedStrategy<Value<'static>> {
@@ -45,7 +45,7 @@ fn record(entity: &[Option<Value<'_>>]) -> String {
     let mut text = String::new();
     let mut writer = RecordWriter::new(&mut text);
     for (i, value) in entity.iter().enumerate() {
-        value.iter().for_each(|value| writer.push(i, value));
+        value.iter().for_each(|value| writer.push(FieldIndex::new(i), value));
     }
     text
 }
@@ -59,7 +59,7 @@ fn fold(plan: &Plan<'_>, parts: &[&[String]]) -> Result<(String, Value<'static>,
         whole.merge(fold)?;
     }
     let (mut losses, mut out) = (Losses::default(), Vec::new());
-    let sum = whole.finish(Some(2), &mut losses, &mut out)?.into_owned();
+    let sum = whole.finish(Some(FieldIndex::new(2)), &mut losses, &mut out)?.into_owned();
     Ok((String::from_utf8(out).unwrap(), sum, losses))
 }
 

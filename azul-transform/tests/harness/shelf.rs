@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use azul_transform::json::Json;
-use azul_transform::schema::{Aggregation, FieldType, OuterType, Records, Row, Schema, Table};
+use azul_transform::schema::{Aggregation, FieldType, OuterEntityType, Records, Row, Schema, Table};
 use azul_transform::{
-    Batch, Bundle, Context, Error, ErrorKind, FacetSchema, Partitioning, Plugin, Result, Transformer, Value, uuid,
+    Batch, Bundle, Context, EntityIndex, Error, ErrorKind, FacetSchema, InnerType, OuterType, Partitioning, Plugin,
+    Result, Transformer, Value, uuid,
 };
 
 /// What is wrong with the project.
@@ -43,12 +44,12 @@ impl Books {
 }
 
 impl Records for Books {
-    fn document(&self, entity: usize) -> Json<'_> {
-        self.list().nth(entity).unwrap()
+    fn document(&self, entity: EntityIndex) -> Json<'_> {
+        self.list().nth(entity.index()).unwrap()
     }
 
-    fn name(&self, entity: usize) -> String {
-        format!("book/{entity}")
+    fn name(&self, entity: EntityIndex) -> String {
+        format!("book/{}", entity.index())
     }
 }
 
@@ -83,7 +84,7 @@ impl Shelf {
             _ => {}
         }
         let table = Table::compile("books", Aggregation::Simple, &rows, "Books.").unwrap();
-        let books = OuterType { name: "books", inner_entity_types: &["books"], kept: &[], description: "Books." };
+        let books = OuterEntityType { name: "books", inner_entity_types: &["books"], kept: &[], description: "Books." };
         let schema = Schema { inner_types: vec![table.describe()], outer_types: vec![books], ..Schema::default() };
         Box::leak(Box::new(Self { fault, schema, table: Arc::new(table) }))
     }
@@ -136,9 +137,9 @@ impl Transformer for Transform {
     fn transform(&self, scope: &Partitioning, out: &mut Batch) -> Result<()> {
         for (i, book) in self.books.list().enumerate() {
             if scope.contains(self.ids[i]) {
-                let record = out.record(|out| self.table.extract(&self.books, i, out))?;
-                let list = out.list(0, &[record]);
-                out.contribute(0, id(book)?, &[list]);
+                let record = out.record(|out| self.table.extract(&self.books, EntityIndex::new(i), out))?;
+                let list = out.list(InnerType::new(0), &[record]);
+                out.contribute(OuterType::new(0), id(book)?, &[list]);
                 if self.first_only {
                     break;
                 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use azul_transform::linked::{Entities, EntityType, Linked, Reader};
 use azul_transform::schema::{Aggregation, FieldType, Row, Table};
-use azul_transform::{Batch, Bundle, BundleFqid, Context, Renderer, Result, Value, convert::optional};
+use azul_transform::{
+    Batch, Bundle, BundleFqid, Context, FieldIndex, InnerType, OuterType, Renderer, Result, Value, convert::optional,
+};
 
 use crate::check::check;
 
@@ -16,11 +18,11 @@ fn emit(outer_type: usize, inner_type: usize, field: usize) -> Result<()> {
     let schema = LIBRARY.schema()?;
     let mut batch = Batch::new(BundleFqid { uuid: "b".into(), version: "1".into(), ..BundleFqid::default() });
     let record = batch.record(|out| {
-        out.push(field, &Value::from("Slow Rivers"));
+        out.push(FieldIndex::new(field), &Value::from("Slow Rivers"));
         Ok(())
     })?;
-    let list = batch.list(inner_type, &[record]);
-    batch.contribute(outer_type, "b1", &[list]);
+    let list = batch.list(InnerType::new(inner_type), &[record]);
+    batch.contribute(OuterType::new(outer_type), "b1", &[list]);
     Renderer::new(schema, &Context::new("dev", "library"))?.render(&batch).map(drop)
 }
 

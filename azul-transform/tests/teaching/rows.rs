@@ -4,11 +4,13 @@
 use azul_transform::convert::optional;
 use azul_transform::linked::{Entities, EntityType, Linked};
 use azul_transform::schema::FieldType::{NullInt, NullStr};
-use azul_transform::schema::{Accumulator, Aggregation, assert_rows};
+use azul_transform::schema::{
+    self, Accumulator, Aggregation, Field, InnerEntityType, OuterEntityType, Schema, assert_rows,
+};
 
 use crate::check::check;
 
-type Row = azul_transform::schema::Row<Entities>;
+type Row = schema::Row<Entities>;
 
 const fn text(name: &'static str) -> Row {
     Row::path(name, NullStr, &["$.it"], optional)
@@ -86,5 +88,37 @@ fn what_linked_projects_need() {
     check(
         || NO_HUBS.schema().map(drop),
         "schema: replicas cannot be found through `books`, which is no outer entity type",
+    );
+}
+
+/// A schema with so many outer and inner entity types, each with so many fields.
+fn schema(outer: usize, inner: usize, fields: usize) -> Schema {
+    let name = |i: usize| -> &'static str { format!("t{i}").leak() };
+    let inner_type = |i| InnerEntityType {
+        name: name(i),
+        fields: (0..fields).map(|field| Field::new(name(field), NullStr)).collect(),
+        aggregation: Aggregation::None,
+        description: "",
+    };
+    let outer_type = |i| OuterEntityType { name: name(i), inner_entity_types: &[], kept: &[], description: "" };
+    Schema {
+        inner_types: (0..inner).map(inner_type).collect(),
+        outer_types: (0..outer).map(outer_type).collect(),
+        ..Schema::default()
+    }
+}
+
+#[test]
+fn no_position_is_beyond_its_limit() {
+    schema::check(&schema(128, 256, 1)).unwrap();
+    schema::check(&schema(1, 1, 255)).unwrap();
+    check(
+        || schema::check(&schema(129, 257, 1)),
+        "schema: there are 129 outer entity types, but there can be at most 128; there are 257 inner entity types, but \
+         there can be at most 256",
+    );
+    check(
+        || schema::check(&schema(1, 1, 256)),
+        "schema: there are 256 fields in inner entity type `t0`, but there can be at most 255",
     );
 }

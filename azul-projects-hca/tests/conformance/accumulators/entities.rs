@@ -4,7 +4,7 @@ use azul_projects_hca::Hca;
 use azul_transform::aggregate::{Fold, Losses, Plan};
 use azul_transform::json::{Document, Json};
 use azul_transform::record::{Record, RecordWriter};
-use azul_transform::schema::{Aggregation, Field, FieldType, InnerType, from_index};
+use azul_transform::schema::{Aggregation, Field, FieldType, InnerEntityType, from_index};
 use azul_transform::testing::corpus::{Tally, read};
 use azul_transform::{Plugin, Value};
 
@@ -12,7 +12,7 @@ use super::{native, sorted};
 use crate::corpus::corpus;
 
 /// The inner entity type that the reference aggregates so.
-fn inner_type(printed: &str) -> InnerType {
+fn inner_type(printed: &str) -> InnerEntityType {
     let name = match printed {
         "SimpleAggregator" => return simple(),
         "CellSuspensionAggregator" => "cell_suspensions",
@@ -32,14 +32,14 @@ fn inner_type(printed: &str) -> InnerType {
 }
 
 /// Fields with the defaults of a row.
-fn simple() -> InnerType {
+fn simple() -> InnerEntityType {
     let fields = ["a", "b", "c"].map(|name| Field::new(name, FieldType::PassThruJson)).to_vec();
-    InnerType { name: "simple", fields, aggregation: Aggregation::Simple, description: "" }
+    InnerEntityType { name: "simple", fields, aggregation: Aggregation::Simple, description: "" }
 }
 
-fn record(inner_type: &InnerType, entity: Json<'_>) -> String {
+fn record(inner_type: &InnerEntityType, entity: Json<'_>) -> String {
     let mut fields: Vec<_> = entity.entries().collect();
-    let position = |name: &str| inner_type.fields.iter().position(|field| field.name == name).unwrap();
+    let position = |name: &str| inner_type.field(name).unwrap();
     fields.sort_by_key(|(name, _)| position(name));
     let mut text = String::new();
     let mut writer = RecordWriter::new(&mut text);
@@ -48,7 +48,7 @@ fn record(inner_type: &InnerType, entity: Json<'_>) -> String {
 }
 
 /// What a fold makes of records in consecutive parts, read back from index form.
-fn fold(inner_type: &InnerType, parts: &[&[String]]) -> Value<'static> {
+fn fold(inner_type: &InnerEntityType, parts: &[&[String]]) -> Value<'static> {
     let plan = Plan::new(inner_type).unwrap();
     let mut whole = Fold::new(&plan);
     for part in parts {

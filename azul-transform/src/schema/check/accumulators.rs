@@ -1,6 +1,6 @@
 //! Every accumulator must be able to take the values of its field and make one that the field can hold.
 
-use crate::schema::{Accumulator, Aggregation, FacetSchema, Field, FieldType, InnerType};
+use crate::schema::{Accumulator, Aggregation, FacetSchema, Field, FieldType, InnerEntityType};
 
 pub(super) fn check(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
     for inner in schema.inner_types().iter().filter(|inner| inner.aggregation != Aggregation::None) {
@@ -15,7 +15,7 @@ pub(super) fn check(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
 }
 
 /// What is wrong with the accumulator of a field.
-fn misfit(inner: &InnerType, field: &Field) -> Option<String> {
+fn misfit(inner: &InnerEntityType, field: &Field) -> Option<String> {
     use Accumulator::*;
     if let Some(problem) = type_misfit(field) {
         return Some(problem.to_owned());
@@ -66,7 +66,7 @@ const fn is_object(field_type: FieldType) -> bool {
 }
 
 /// Fields of the inner entity that do not exist.
-fn fields(inner: &InnerType, names: &[&str]) -> Option<String> {
+fn fields(inner: &InnerEntityType, names: &[&str]) -> Option<String> {
     let missing = names.iter().find(|name| !inner.fields.iter().any(|field| field.name == **name))?;
     Some(format!("`contents.{}.{missing}` does not exist", inner.name))
 }

@@ -8,6 +8,7 @@ pub use early::assert_rows;
 
 use super::FacetSchema;
 use crate::error::{Error, ErrorKind, Result};
+use crate::position::{FieldIndex, InnerType, OuterType};
 
 /// Checks that a schema makes sense as a whole: names and ranks are given once, what is mentioned exists, every
 /// accumulator can take the values of its field.
@@ -16,12 +17,28 @@ use crate::error::{Error, ErrorKind, Result};
 /// [`ErrorKind::Schema`] with all problems in its message, each naming the places in question.
 pub fn check(schema: &dyn FacetSchema) -> Result<()> {
     let mut problems = Vec::new();
+    limits(schema, &mut problems);
     names(schema, &mut problems);
     references::check(schema, &mut problems);
     accumulators::check(schema, &mut problems);
     match problems.is_empty() {
         true => Ok(()),
         false => Err(Error::new(ErrorKind::Schema, problems.join("; "))),
+    }
+}
+
+/// How many there can be of everything that is known by its position.
+fn limits(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
+    let mut limit = |what: &str, count: usize, limit: usize| {
+        if count > limit {
+            problems.push(format!("there are {count} {what}, but there can be at most {limit}"));
+        }
+    };
+    limit("outer entity types", schema.outer_types().len(), OuterType::LIMIT);
+    limit("inner entity types", schema.inner_types().len(), InnerType::LIMIT);
+    for inner_type in schema.inner_types() {
+        let what = format!("fields in inner entity type `{}`", inner_type.name);
+        limit(&what, inner_type.fields.len(), FieldIndex::LIMIT);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Reference, object};
 use crate::json::Json;
-use crate::schema::{Accumulator, Field, InnerType, OuterType, mandatory_fields, special_fields};
+use crate::schema::{Accumulator, Field, InnerEntityType, OuterEntityType, mandatory_fields, special_fields};
 use crate::testing::corpus::Tally;
 use crate::{DocumentType, Value};
 
@@ -17,7 +17,7 @@ pub fn entity_types_and_service(reference: &Reference) {
     let mut compare = |key: &str, actual: Value<'_>| tally.compare_value(key, file.root().get(key), &actual);
     let outer_types = schema.outer_types();
     compare("entity_types", outer_types.iter().map(|outer| outer.name).collect::<Vec<_>>().into());
-    let inner = |outer: &OuterType| {
+    let inner = |outer: &OuterEntityType| {
         let mut names = outer.inner_entity_types.to_vec();
         names.sort_unstable();
         (outer.name, names.into())
@@ -82,7 +82,13 @@ pub fn accumulators_of_every_field(reference: &Reference) {
     tally.finish("accumulators of every field");
 }
 
-fn check(reference: &Reference, tally: &mut Tally, outer: &OuterType, inner: &InnerType, expected: Option<Json<'_>>) {
+fn check(
+    reference: &Reference,
+    tally: &mut Tally,
+    outer: &OuterEntityType,
+    inner: &InnerEntityType,
+    expected: Option<Json<'_>>,
+) {
     let what = format!("{} in {}", inner.name, outer.name);
     if outer.inner_entity_types.contains(&inner.name) {
         return tally.compare_value(&what, expected, &"NOT AGGREGATED".into());

@@ -10,7 +10,7 @@ use crate::json::Document;
 use crate::plugin::Plugin;
 use crate::store::{Again, Store};
 use crate::transform::{Context, transform};
-use crate::{Batch, DocumentType, IndexName};
+use crate::{Batch, DocumentType, IndexName, OuterType};
 
 /// What a bundle became.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,7 +66,7 @@ pub fn whole(plugin: &dyn Plugin, context: &Context, bytes: &[u8], other: Option
     let aggregator = Aggregator::new(schema, &store)?;
     let mut memo = Memo::default();
     let mut failures = Vec::new();
-    for (i, outer_type) in schema.outer_types().iter().enumerate() {
+    for (i, outer_type) in OuterType::all(schema.outer_types().len()).zip(schema.outer_types()) {
         let index = IndexName::new(&context.deployment, &context.catalog, DocumentType::Aggregate, outer_type.name)?;
         let framing = Lines { index: index.to_string() };
         failures.extend(aggregator.run(i, 0..aggregator.len(i), &framing, &mut memo, &mut out).failures);
