@@ -10,15 +10,16 @@
 pub mod fields;
 pub mod index;
 mod integrations;
-mod manifest;
+pub mod manifest;
 pub mod project;
 pub mod query;
-mod repository;
+pub mod repository;
 pub mod service;
 pub mod values;
 
 pub use fields::{Field, FieldId, Fields, Kind};
 pub use index::{Aggregated, Aggregation, Bucket, Buckets, Document, Facet, Found, Page, Replica, SearchIndex, Share};
+pub use manifest::{ManifestFormat, ManifestRequest};
 pub use project::{FacetIds, HitContext, Project, SearchProject};
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
 pub use service::{Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Refusal, RepositoryKind, Request, Service};

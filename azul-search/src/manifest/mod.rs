@@ -1,8 +1,21 @@
-//! Manifests: `/manifest/files` and `/fetch/manifest/files`, with a token or without.
+//! Manifests: files of the documents that match a request, for people and for programs that download and analyse.
+//!
+//! A [`ManifestFormat`] writes one from documents as they come, so that memory does not grow with their number.
+//! [`identity`] says which requests mean the same manifest, [`store`] what a server supplies for making and keeping
+//! manifests, and [`flow`] leads a client from its request to the finished one.
 
-use crate::service::{Answer, Ask, Refusal};
+mod flow;
+mod format;
+pub mod identity;
+mod msgpack;
+mod python;
+pub mod store;
+mod token;
 
-/// Answers a request about manifests; `path` is that of the request, without slashes.
-pub(crate) fn answer(_ask: &Ask<'_>, _path: &[&str]) -> Result<Answer, Refusal> {
-    Ok(Answer::empty(403))
-}
+pub(crate) use flow::answer;
+pub use format::{ManifestFormat, ManifestRequest, Written};
+pub use identity::ManifestKey;
+pub use store::{
+    Clock, JobStatus, ManifestJob, ManifestRunner, ManifestStorage, ManifestWriter, Signer, StoredManifest, Workshop,
+};
+pub use token::Token;

@@ -8,6 +8,7 @@ use azul_transform::{Plugin, Result};
 
 use crate::fields::Fields;
 use crate::index::{Aggregation, Facet, Found};
+use crate::manifest::ManifestFormat;
 
 pub use registry::Registration;
 
@@ -19,6 +20,11 @@ pub trait SearchProject: Send + Sync {
     /// Which outer entity types can be asked for, and how; document slices; manifest formats; implicit hub.
     fn service<'s>(&'s self, schema: &'s dyn FacetSchema) -> &'s ServiceSchema {
         schema.service()
+    }
+
+    /// Formats of manifests beyond the generic ones.
+    fn manifest_formats(&self) -> &'static [&'static dyn ManifestFormat] {
+        &[]
     }
 
     /// Paths, with dots, of text fields that hold times.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::index::SearchIndex;
 use crate::project::Project;
+use crate::repository::Downloads;
 
 /// Where the documents of a catalog are. A catalog asks it once for each request, so that a newer generation is used as
 /// soon as there is one, and none is changed while a request is answered.
@@ -71,6 +72,8 @@ pub struct Catalog {
     pub sources: Vec<String>,
     /// Kind of repository.
     pub repository: RepositoryKind,
+    /// Where files are downloaded from; without, none are.
+    pub downloads: Option<Arc<dyn Downloads>>,
 }
 
 impl std::fmt::Debug for Catalog {

@@ -31,6 +31,8 @@ pub struct Service {
     pub base_url: String,
     /// Revision of the program, part of the identity of manifests.
     pub git_commit: String,
+    /// Where manifests are made; without, none are to be had.
+    pub workshop: Option<manifest::Workshop>,
     /// The catalogs; the first one is the default.
     pub catalogs: Vec<Catalog>,
 }
