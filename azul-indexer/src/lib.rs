@@ -1,7 +1,7 @@
 //! Sources of bundles, sinks for documents, and what happens in between.
 //!
-//! The library knows no project: it is given a [`Registry`](azul_transform::Registry). The program `azul` links the
-//! projects, parses arguments, and calls.
+//! The library knows no project: it is given a [`Registry`](azul_transform::Registry). The program `azul`, a crate of its
+//! own, links the projects, parses arguments, and calls.
 //!
 //! In the order of the data: [`source`] (arguments become bundles) → [`identity`](Identity) (which bundle is it?) →
 //! [`Pipeline`] (which project is it of? transform it) → [`Documents`] (collect, order, merge) → [`sink`] (write).
@@ -29,12 +29,10 @@ mod failure;
 mod identity;
 pub mod index;
 mod pipeline;
-pub mod plugins;
 mod quarantine;
 pub mod sink;
 pub mod source;
 pub mod staging;
-pub mod synth;
 mod transform;
 pub mod validate;
 
@@ -44,8 +42,3 @@ pub use identity::Identity;
 pub use pipeline::{Options, Pipeline, Project};
 pub use quarantine::Quarantine;
 pub use transform::{Event, Summary, transform};
-
-/// Compiles the examples in the README.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;

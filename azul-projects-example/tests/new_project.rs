@@ -112,9 +112,9 @@ fn a_copy_is_a_project() {
         assert!(advice.contains(line), "{advice}");
     }
     // Where the lines go to.
-    let indexer = repository().join("azul-indexer");
-    assert!(fs::read_to_string(indexer.join("Cargo.toml")).unwrap().contains("\n[dependencies]\n"));
-    assert!(fs::read_to_string(indexer.join("src/main.rs")).unwrap().contains("\nuse azul_projects_hca as _;\n"));
+    let program = repository().join("azul");
+    assert!(fs::read_to_string(program.join("Cargo.toml")).unwrap().contains("\n[dependencies]\n"));
+    assert!(fs::read_to_string(program.join("src/lib.rs")).unwrap().contains("\nuse azul_projects_hca as _;\n"));
 
     let copied = [files(&root.join("azul-projects-green-garden")), files(&root.join("fixtures/green-garden"))].concat();
     let names: Vec<_> = copied.iter().map(|(name, _)| name.as_str()).collect();

@@ -72,7 +72,7 @@ fn draft(directory: &Path) -> io::Result<NamedTempFile> {
 }
 
 /// An error with the path that it is about.
-pub(crate) fn about(path: &Path, error: io::Error) -> io::Error {
+pub fn about(path: &Path, error: io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 

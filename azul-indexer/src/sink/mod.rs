@@ -6,8 +6,7 @@ mod publication;
 
 use std::io;
 
-pub use directory::DirectorySink;
-pub(crate) use directory::about;
+pub use directory::{DirectorySink, about};
 pub use lines::LineSink;
 pub use publication::{Part, Publication};
 

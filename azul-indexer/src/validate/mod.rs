@@ -1,6 +1,7 @@
 //! Validating: everything that is wrong with bundles, each problem with the piece of text that it is about.
 
 mod excerpt;
+#[cfg_attr(not(feature = "schemas"), path = "without_schemas.rs")]
 mod schemas;
 
 use std::sync::Arc;

@@ -36,8 +36,8 @@ pub fn new_project(root: &Path, name: &str) -> Result<String, String> {
     }
     let Names { package, krate, .. } = &names;
     Ok(format!(
-        "{advice}azul-indexer/Cargo.toml, below [dependencies]:\n    {package} = {{ path = \"../{package}\" }}\n\
-         azul-indexer/src/main.rs, below the other projects:\n    use {krate} as _;\n\n\
+        "{advice}azul/Cargo.toml, below [dependencies]:\n    {package} = {{ path = \"../{package}\" }}\n\
+         azul/src/lib.rs, below the other projects:\n    use {krate} as _;\n\n\
          Then try\n    cargo test -p {package}\n    cargo run -- plugins\n    \
          cargo run -- index fixtures/{name} --to target/{name}\n\n\
          and make it yours: {package}/src/lib.rs is short, and tells how.\n"

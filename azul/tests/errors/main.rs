@@ -51,7 +51,7 @@ fn the_page_of_errors_is_up_to_date() {
     let actual = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         actual == expected,
-        "docs/errors.md does not say what the code says; `UPDATE_DOCS=1 cargo test -p azul-indexer --test errors` \
+        "docs/errors.md does not say what the code says; `UPDATE_DOCS=1 cargo test -p azul --test errors` \
          writes it anew"
     );
 }

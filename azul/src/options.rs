@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 
 /// What bundles are of, and how they are transformed.
 #[derive(Debug, Args)]
-pub(super) struct Common {
+pub(crate) struct Common {
     /// Project that the bundles are of [default: the one that recognises them; see `azul plugins`]
     #[arg(long, value_name = "NAME")]
     project: Option<String>,
@@ -117,12 +117,12 @@ const DRS_HELP: &str = "Give --drs-domain HOST, the host that resolves DRS URIs 
 
 impl Common {
     /// What to do about errors of configuration.
-    pub(super) fn config_help(&self) -> Option<&'static str> {
+    pub(crate) fn config_help(&self) -> Option<&'static str> {
         self.drs_domain.is_none().then_some(DRS_HELP)
     }
 
     /// What is accepted of one bundle.
-    pub(super) fn limits(&self) -> Limits {
+    pub(crate) fn limits(&self) -> Limits {
         let LimitOptions { max_bundle_bytes, max_depth, max_documents, max_string_bytes } = self.limits;
         let mut limits = Limits::default();
         limits.bytes = max_bundle_bytes.unwrap_or(limits.bytes);
@@ -133,7 +133,7 @@ impl Common {
     }
 
     /// The options of the pipeline.
-    pub(super) fn into_options(self, replicas: bool) -> Options {
+    pub(crate) fn into_options(self, replicas: bool) -> Options {
         let limits = self.limits();
         let IdentityOptions { bundle_uuid, bundle_version, source_id, source_spec } = self.identity;
         Options {

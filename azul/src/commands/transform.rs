@@ -9,8 +9,8 @@ use azul_indexer::{Documents, Emit, Event, Pipeline, Summary, staging, transform
 use azul_transform::Registry;
 use clap::{Args, ValueEnum};
 
-use super::console::{Failures, say};
-use super::options::Common;
+use crate::console::{Failures, say};
+use crate::options::Common;
 use super::{Outcome, unless_closed};
 
 /// Transform bundles into contributions and replicas, the documents from which an index is made

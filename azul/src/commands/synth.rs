@@ -3,7 +3,7 @@
 use std::io::{BufWriter, stdout};
 use std::path::PathBuf;
 
-use azul_indexer::synth::{CatalogSpec, Order, catalog, write_files, write_lines};
+use crate::synth::{CatalogSpec, Order, catalog, write_files, write_lines};
 use clap::Args;
 
 use super::{Outcome, unless_closed};

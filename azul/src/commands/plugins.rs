@@ -2,7 +2,7 @@
 
 use std::io::stdout;
 
-use azul_indexer::plugins::{describe, write_json, write_table};
+use crate::plugins::{describe, write_json, write_table};
 use azul_transform::Registry;
 use clap::Args;
 

@@ -3,15 +3,15 @@
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
-use azul_indexer::index::{Failing, Format, Index, Progress, Tolerance, Wanted, take_in, write};
+use azul_indexer::index::{self, Failing, Format, Progress, Tolerance, Wanted, take_in, write};
 use azul_indexer::source::{Inputs, LOOKED_FOR};
 use azul_indexer::{Pipeline, Quarantine};
 use azul_transform::Registry;
 use clap::{Args, ValueEnum};
 
-use super::console::{Failures, say};
-use super::options::Common;
-use super::progress::{Bars, table};
+use crate::console::{Failures, say};
+use crate::options::Common;
+use crate::progress::{Bars, table};
 use super::{Outcome, unless_closed};
 
 /// Index bundles: from all that they say, make one document per entity, ready for a search index
@@ -20,7 +20,7 @@ use super::{Outcome, unless_closed};
 /// files appear at once when they are complete; an interrupted run leaves what was there before.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct IndexBundles {
+pub(super) struct Index {
     /// Files with bundles (JSON, or one a line; perhaps compressed), directories to search for such, staging areas,
     /// action lists, or - for stdin
     #[arg(required = true, value_name = "INPUT")]
@@ -82,7 +82,7 @@ Examples:
 Exit codes: 0 all went well; 1 nothing was written, be it that nothing could be done or that too much failed; \
 2 some bundles failed, and everything else was indexed.";
 
-impl IndexBundles {
+impl Index {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let wanted = Wanted {
             aggregates: self.emit.contains(&Kind::Aggregates),
@@ -109,7 +109,7 @@ impl IndexBundles {
             _ => {}
         };
         let index = take_in(inputs, &pipeline, &mut failing, &mut watch)?;
-        let Index { inputs, stopped, .. } = index;
+        let index::Index { inputs, stopped, .. } = index;
         let failed = index.failures.len();
         if stopped {
             bars.finish();

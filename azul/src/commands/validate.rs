@@ -12,8 +12,8 @@ use azul_indexer::validate::{Checked, Problem, Schemas, Severity, validate_all};
 use azul_transform::{ErrorKind, Registry};
 use clap::{Args, ValueEnum};
 
-use super::console::say;
-use super::options::Common;
+use crate::console::say;
+use crate::options::Common;
 use super::{Outcome, unless_closed};
 
 /// Find everything that is wrong with bundles, without making any document

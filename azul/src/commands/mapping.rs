@@ -1,32 +1,13 @@
-//! `azul fields` and `azul mapping`
+//! `azul mapping`
 
 use std::io::{Write, stdout};
 
 use azul_transform::schema::index::{Cluster, indices};
-use azul_transform::schema::reference;
-use azul_transform::{Context, Plugin, Registry, Value};
-use clap::{Args, ValueEnum};
+use azul_transform::{Context, Value};
+use clap::Args;
 
 use super::{Outcome, unless_closed};
-
-/// Print the reference of all fields: types, facets, columns, where values come from
-#[derive(Debug, Args)]
-pub(super) struct Fields {
-    /// Project [default: all that are linked]
-    #[arg(long, value_name = "NAME")]
-    project: Option<String>,
-    /// How to print it
-    #[arg(long, value_enum, default_value = "markdown")]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people
-    Markdown,
-    /// For programs
-    Json,
-}
+use crate::plugins::chosen;
 
 /// Print settings and mappings of indices, as the requests that create them take them
 #[derive(Debug, Args)]
@@ -51,30 +32,6 @@ pub(super) struct Mapping {
     workers: u32,
 }
 
-impl Fields {
-    pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let plugins = plugins(self.project.as_deref())?;
-        let text = match self.format {
-            Format::Markdown => {
-                let reference = |plugin: &&'static dyn Plugin| {
-                    let title = format!("Fields of `{}`", plugin.name());
-                    Ok(reference::markdown(plugin.schema()?, &title))
-                };
-                plugins.iter().map(reference).collect::<anyhow::Result<Vec<_>>>()?.join("\n")
-            }
-            Format::Json => {
-                let reference =
-                    |plugin: &&'static dyn Plugin| Ok((plugin.name().into(), reference::json(plugin.schema()?)));
-                let mut text = Vec::new();
-                Value::Object(plugins.iter().map(reference).collect::<anyhow::Result<_>>()?).write(&mut text);
-                String::from_utf8(text)? + "\n"
-            }
-        };
-        unless_closed(stdout().lock().write_all(text.as_bytes()))?;
-        Ok(Outcome::Good)
-    }
-}
-
 impl Mapping {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let cluster = match self.nodes {
@@ -82,7 +39,7 @@ impl Mapping {
             None => Cluster::UnitTest,
         };
         let mut all = Vec::new();
-        for plugin in plugins(self.project.as_deref())? {
+        for plugin in chosen(self.project.as_deref())? {
             let context = Context::new(&self.deployment, self.catalog.as_deref().unwrap_or(plugin.name()));
             all.extend(indices(plugin.schema()?, &context, cluster)?);
         }
@@ -110,13 +67,4 @@ impl Mapping {
 /// An index without prefix, version, deployment and catalog.
 fn short(name: &str) -> &str {
     name.splitn(5, '_').last().unwrap_or(name)
-}
-
-/// The project of that name, or all that are linked.
-fn plugins(name: Option<&str>) -> anyhow::Result<Vec<&'static dyn Plugin>> {
-    let registry = Registry::linked()?;
-    match name {
-        Some(name) => Ok(vec![registry.get(name)?]),
-        None => Ok(registry.iter().collect()),
-    }
 }

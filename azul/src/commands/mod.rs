@@ -1,15 +1,5 @@
 //! Commands of the program. Each one parses its options, calls the library, and says how it went.
 
-mod console;
-mod index;
-mod options;
-mod plugins;
-mod progress;
-mod schema;
-mod synth;
-mod transform;
-mod validate;
-
 use std::io;
 use std::process::ExitCode;
 
@@ -27,15 +17,35 @@ struct Cli {
     verbose: u8,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    Index(index::IndexBundles),
-    Transform(transform::Transform),
-    Validate(validate::Validate),
-    Fields(schema::Fields),
-    Mapping(schema::Mapping),
-    Plugins(plugins::Plugins),
-    Synth(synth::Synth),
+/// Declares the module of each command, and makes the list of commands that help and the dispatcher follow.
+macro_rules! commands {
+    ($($module:ident::$command:ident,)+) => {
+        $(mod $module;)+
+
+        #[derive(Debug, Subcommand)]
+        enum Command {
+            $($command($module::$command),)+
+        }
+
+        impl Command {
+            fn run(self) -> anyhow::Result<Outcome> {
+                match self {
+                    $(Self::$command(command) => command.run(),)+
+                }
+            }
+        }
+    };
+}
+
+// One line a command, in the order of the help; each is a file, with a struct of options that has a method `run`.
+commands! {
+    index::Index,
+    transform::Transform,
+    validate::Validate,
+    fields::Fields,
+    mapping::Mapping,
+    plugins::Plugins,
+    synth::Synth,
 }
 
 const EXAMPLES: &str = "\
@@ -49,7 +59,7 @@ Examples:
 Exit codes: 0 all went well; 1 nothing could be done; 2 some inputs failed, all others went well.";
 
 /// How a command ended.
-enum Outcome {
+pub(crate) enum Outcome {
     Good,
     /// Something could not be done, and was told of; everything else was.
     Partial,
@@ -69,21 +79,12 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     log(cli.verbose);
-    let outcome = match cli.command {
-        Command::Index(command) => command.run(),
-        Command::Transform(command) => command.run(),
-        Command::Validate(command) => command.run(),
-        Command::Fields(command) => command.run(),
-        Command::Mapping(command) => command.run(),
-        Command::Plugins(command) => command.run(),
-        Command::Synth(command) => command.run(),
-    };
-    match outcome {
+    match cli.command.run() {
         Ok(Outcome::Good) => ExitCode::SUCCESS,
         Ok(Outcome::Partial) => ExitCode::from(2),
         Ok(Outcome::Nothing) => ExitCode::from(1),
         Err(error) => {
-            console::say(format_args!("error: {error:#}"));
+            crate::console::say(format_args!("error: {error:#}"));
             ExitCode::from(1)
         }
     }

@@ -8,7 +8,7 @@ use azul_indexer::index::Report;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar for each part of a run; nothing unless standard error is a terminal.
-pub(super) struct Bars {
+pub(crate) struct Bars {
     shown: bool,
     bar: ProgressBar,
     bundles: usize,
@@ -21,37 +21,37 @@ const WRITING: &str = "aggregating  [{elapsed_precise}] {bar:30} {pos} of {len} 
 
 impl Bars {
     /// Starts with reading so many bytes, if it is known how many there are.
-    pub(super) fn new(quiet: bool, bytes: Option<u64>) -> Self {
+    pub(crate) fn new(quiet: bool, bytes: Option<u64>) -> Self {
         let shown = !quiet && stderr().is_terminal();
         let bar = bar(shown, bytes.unwrap_or(0), if bytes.is_some() { READING } else { READING_STREAM });
         Self { shown, bar, bundles: 0 }
     }
 
     /// More was read.
-    pub(super) fn read(&mut self, bundles: usize, bytes: usize) {
+    pub(crate) fn read(&mut self, bundles: usize, bytes: usize) {
         self.bundles += bundles;
         self.bar.inc(bytes as u64);
         self.bar.set_message(format!("{} bundles transformed", self.bundles));
     }
 
     /// All was read, and so many entities are to be aggregated.
-    pub(super) fn aggregate(&mut self, entities: usize) {
+    pub(crate) fn aggregate(&mut self, entities: usize) {
         self.bar.finish_and_clear();
         self.bar = bar(self.shown, entities as u64, WRITING);
     }
 
     /// More was aggregated and written.
-    pub(super) fn written(&self, entities: usize) {
+    pub(crate) fn written(&self, entities: usize) {
         self.bar.inc(entities as u64);
     }
 
     /// Writes a message without tearing the bar.
-    pub(super) fn say(&self, message: impl FnOnce()) {
+    pub(crate) fn say(&self, message: impl FnOnce()) {
         self.bar.suspend(message);
     }
 
     /// Removes the bar.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         self.bar.finish_and_clear();
     }
 }
@@ -69,7 +69,7 @@ fn bar(shown: bool, length: u64, template: &str) -> ProgressBar {
 }
 
 /// The report as a short table.
-pub(super) fn table(report: &Report) -> String {
+pub(crate) fn table(report: &Report) -> String {
     let mut rows = vec![
         ("bundles".to_owned(), report.bundles.to_string()),
         ("contributions".to_owned(), report.contributions.to_string()),

@@ -2,12 +2,12 @@
 
 use std::io::{self, Write};
 
-use azul_transform::{Registry, Result};
+use azul_transform::{Plugin, Registry, Result};
 use serde::Serialize;
 
 /// What there is to say about a project without reading its source.
 #[derive(Debug, Clone, Serialize)]
-pub struct Description {
+pub(crate) struct Description {
     /// Name by which it is chosen.
     pub name: &'static str,
     /// One line of description.
@@ -26,8 +26,8 @@ pub struct Description {
 ///
 /// # Errors
 /// [`azul_transform::ErrorKind::Schema`] if a project's schema is broken.
-pub fn describe(registry: &Registry) -> Result<Vec<Description>> {
-    let describe = |plugin: &'static dyn azul_transform::Plugin| {
+pub(crate) fn describe(registry: &Registry) -> Result<Vec<Description>> {
+    let describe = |plugin: &'static dyn Plugin| {
         let schema = plugin.schema()?;
         Ok(Description {
             name: plugin.name(),
@@ -45,7 +45,7 @@ pub fn describe(registry: &Registry) -> Result<Vec<Description>> {
 ///
 /// # Errors
 /// If the stream cannot be written to.
-pub fn write_json(descriptions: &[Description], out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_json(descriptions: &[Description], out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, descriptions)?;
     out.write_all(b"\n")
 }
@@ -54,7 +54,7 @@ pub fn write_json(descriptions: &[Description], out: &mut dyn Write) -> io::Resu
 ///
 /// # Errors
 /// If the stream cannot be written to.
-pub fn write_table(descriptions: &[Description], out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_table(descriptions: &[Description], out: &mut dyn Write) -> io::Result<()> {
     let width = descriptions.iter().map(|d| d.name.len()).chain(["PROJECT".len()]).max().unwrap_or(0);
     writeln!(
         out,
@@ -68,4 +68,16 @@ pub fn write_table(descriptions: &[Description], out: &mut dyn Write) -> io::Res
         writeln!(out, "{:width$}  documents about {}", "", outer_entity_types.join(", "))?;
     }
     Ok(())
+}
+
+/// The project of that name, or all that are linked.
+///
+/// # Errors
+/// [`azul_transform::ErrorKind::Plugin`] if no project is linked, or none of that name.
+pub(crate) fn chosen(name: Option<&str>) -> Result<Vec<&'static dyn Plugin>> {
+    let registry = Registry::linked()?;
+    match name {
+        Some(name) => Ok(vec![registry.get(name)?]),
+        None => Ok(registry.iter().collect()),
+    }
 }

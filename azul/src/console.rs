@@ -8,13 +8,13 @@ use azul_indexer::Failure;
 use azul_transform::ErrorKind;
 
 /// Writes a line to standard error. If there is nobody to read it, the work goes on.
-pub(super) fn say(message: impl Display) {
+pub(crate) fn say(message: impl Display) {
     writeln!(stderr().lock(), "{message}").ok();
 }
 
 /// Tells of failures, and once for each kind what to do about it.
 #[derive(Default)]
-pub(super) struct Failures {
+pub(crate) struct Failures {
     told: BTreeSet<ErrorKind>,
     /// What to do about errors of configuration.
     config_help: Option<&'static str>,
@@ -22,12 +22,12 @@ pub(super) struct Failures {
 
 impl Failures {
     /// With a better advice than the general one for errors of configuration.
-    pub(super) fn new(config_help: Option<&'static str>) -> Self {
+    pub(crate) fn new(config_help: Option<&'static str>) -> Self {
         Self { config_help, ..Self::default() }
     }
 
     /// Tells of a failure.
-    pub(super) fn tell(&mut self, failure: &Failure) {
+    pub(crate) fn tell(&mut self, failure: &Failure) {
         let kind = failure.error.kind();
         say(format_args!("error: {failure}"));
         if self.told.insert(kind) {

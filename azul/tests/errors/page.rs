@@ -14,7 +14,7 @@ column, as far as they are known. A bad bundle is an error of its own and does n
 with 2. In the library, `Error::kind` is to be matched on; in reports, the kind is the code given here. Codes do not
 change; new ones may be added, see [stability](stability.md).
 
-This page is generated from the code, by `UPDATE_DOCS=1 cargo test -p azul-indexer --test errors`. The examples are what
+This page is generated from the code, by `UPDATE_DOCS=1 cargo test -p azul --test errors`. The examples are what
 that test's inputs, most of them from the [fixtures](../fixtures/README.md), produce.
 ";
 

@@ -8,9 +8,9 @@ use std::path::Path;
 use azul_synth::Catalog;
 use azul_transform::map;
 
-use crate::sink::about;
+use azul_indexer::sink::about;
 
-pub use azul_synth::{CatalogSpec, Order};
+pub(crate) use azul_synth::{CatalogSpec, Order};
 
 /// How many bundles are made at once.
 const CHUNK: u64 = 256;
@@ -19,7 +19,7 @@ const CHUNK: u64 = 256;
 ///
 /// # Errors
 /// If the stream cannot be written to.
-pub fn write_lines(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_lines(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
     for chunk in chunks(catalog.len()) {
         let lines = map(chunk.collect(), |index| {
             let mut line = catalog.bundle(index);
@@ -36,7 +36,7 @@ pub fn write_lines(catalog: &Catalog, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write_files(catalog: &Catalog, directory: &Path) -> io::Result<()> {
+pub(crate) fn write_files(catalog: &Catalog, directory: &Path) -> io::Result<()> {
     create_dir_all(directory).map_err(|e| about(directory, e))?;
     let one = |index| {
         let fqid = catalog.fqid(index);
@@ -47,7 +47,7 @@ pub fn write_files(catalog: &Catalog, directory: &Path) -> io::Result<()> {
 }
 
 /// A catalog of that shape.
-pub fn catalog(spec: CatalogSpec) -> Catalog {
+pub(crate) fn catalog(spec: CatalogSpec) -> Catalog {
     Catalog::new(spec)
 }
 
