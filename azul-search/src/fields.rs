@@ -1,7 +1,10 @@
 //! What can be searched: every field of the documents of a project, from the rows.
 
-use azul_transform::schema::{FieldType, leaves, public_fields};
+use azul_transform::schema::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR, leaves, public_fields};
 use azul_transform::{DocumentType, FacetSchema};
+
+use crate::query::Scalar;
+use crate::values::milliseconds;
 
 /// Position of a field in [`Fields`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,6 +53,18 @@ pub struct Field {
     pub kind: Kind,
     /// Present if searches count its values; facets are listed by ascending rank.
     pub facet_rank: Option<u16>,
+}
+
+impl Field {
+    /// What stands for null among the values, if anything does.
+    pub fn sentinel(&self) -> Option<Scalar> {
+        match (self.kind, self.field_type.element()) {
+            (Kind::Text, FieldType::NullStr | FieldType::ValueAndUnit) => Some(Scalar::Text(NULL_STR.to_owned())),
+            (_, FieldType::NullInt | FieldType::NullFloat | FieldType::NullBool) => Some(Scalar::Int(NULL_INT)),
+            (_, FieldType::NullDatetime) => milliseconds(NULL_DATETIME).map(Scalar::Int),
+            _ => None,
+        }
+    }
 }
 
 /// Every field of the aggregates of a project; the same for all outer entity types.

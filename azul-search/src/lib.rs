@@ -8,21 +8,29 @@
 //! [`index`] (what a store answers) → [`project`] (what a project makes of it) → [`service`] (requests and answers).
 
 pub mod fields;
+pub mod filters;
 pub mod index;
 mod integrations;
+pub mod json;
 pub mod manifest;
+pub mod memory;
 pub mod project;
+mod python;
 pub mod query;
 pub mod repository;
 pub mod service;
 pub mod values;
 
 pub use fields::{Field, FieldId, Fields, Kind};
+pub use filters::Filters;
 pub use index::{Aggregated, Aggregation, Bucket, Buckets, Document, Facet, Found, Page, Replica, SearchIndex, Share};
 pub use manifest::{ManifestFormat, ManifestRequest};
+pub use memory::MemoryIndex;
 pub use project::{FacetIds, HitContext, Project, SearchProject};
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
-pub use service::{Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Refusal, RepositoryKind, Request, Service};
+pub use service::{
+    Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Params, Refusal, RepositoryKind, Request, Service,
+};
 pub use values::{Values, milliseconds, values};
 
 #[doc(hidden)]

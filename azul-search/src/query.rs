@@ -77,6 +77,14 @@ pub enum Test {
         /// Documents without a value pass.
         null: bool,
     },
+    /// Some value is inside one of these intervals, or there is no value and `null` is set. A time that is given to the
+    /// second stands for all milliseconds of it.
+    Among {
+        /// Intervals of the field's kind.
+        any: Vec<Interval>,
+        /// Documents without a value pass.
+        null: bool,
+    },
     /// The opposite of [`Test::Is`].
     IsNot {
         /// Values of the field's kind.
@@ -115,8 +123,16 @@ pub struct Interval {
     pub below: bool,
 }
 
+impl Interval {
+    /// Whether a value is inside.
+    pub fn has(&self, value: &Scalar) -> bool {
+        let low = self.low.as_ref().is_none_or(|low| if self.above { low < value } else { low <= value });
+        low && self.high.as_ref().is_none_or(|high| if self.below { value < high } else { value <= high })
+    }
+}
+
 /// Documents of one outer entity type that pass a filter.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Query {
     /// Name of the outer entity type.
     pub outer_type: String,

@@ -1,12 +1,13 @@
 //! What a project says about searching its documents, and the registry of projects that say anything.
 
 mod registry;
+mod rows;
 
 use azul_transform::json::Json;
-use azul_transform::schema::{FacetSchema, ServiceSchema};
+use azul_transform::schema::{ExposedIndex, FacetSchema, ServiceSchema};
 use azul_transform::{Plugin, Result};
 
-use crate::fields::Fields;
+use crate::fields::{Field, Fields};
 use crate::index::{Aggregation, Facet, Found};
 use crate::manifest::ManifestFormat;
 
@@ -16,11 +17,6 @@ pub use registry::Registration;
 pub trait SearchProject: Send + Sync {
     /// Name of the project's [plugin](azul_transform::Plugin::name).
     fn name(&self) -> &'static str;
-
-    /// Which outer entity types can be asked for, and how; document slices; manifest formats; implicit hub.
-    fn service<'s>(&'s self, schema: &'s dyn FacetSchema) -> &'s ServiceSchema {
-        schema.service()
-    }
 
     /// Formats of manifests beyond the generic ones.
     fn manifest_formats(&self) -> &'static [&'static dyn ManifestFormat] {
@@ -90,6 +86,7 @@ pub struct Project {
     schema: &'static dyn FacetSchema,
     search: &'static dyn SearchProject,
     fields: Fields,
+    exposed: Vec<ExposedIndex>,
 }
 
 impl Project {
@@ -103,7 +100,11 @@ impl Project {
 
     /// A project given explicitly, where link-time registration is not to be had.
     pub fn new(schema: &'static dyn FacetSchema, search: &'static dyn SearchProject) -> Self {
-        Self { schema, search, fields: Fields::new(schema, search.dates()) }
+        let exposed = match schema.service().exposed {
+            [] => schema.outer_types().iter().filter_map(|outer| rows::exposed(schema, outer)).collect(),
+            exposed => exposed.to_vec(),
+        };
+        Self { schema, search, fields: Fields::new(schema, search.dates()), exposed }
     }
 
     /// Name of the project.
@@ -126,8 +127,23 @@ impl Project {
         &self.fields
     }
 
-    /// Which outer entity types can be asked for, and how.
-    pub fn service(&self) -> &ServiceSchema {
-        self.search.service(self.schema)
+    /// The field of the ids of sources, by which access is limited.
+    pub fn source_id(&self) -> Option<&Field> {
+        self.fields.at("sources.id")
+    }
+
+    /// Which outer entity types can be asked for, and how; all of them, if the project does not say.
+    pub fn exposed(&self) -> &[ExposedIndex] {
+        &self.exposed
+    }
+
+    /// How an outer entity type can be asked for, if it can.
+    pub fn exposed_index(&self, outer_type: &str) -> Option<&ExposedIndex> {
+        self.exposed.iter().find(|exposed| exposed.outer_type == outer_type)
+    }
+
+    /// What else the project says about the service: document slices, manifest formats, implicit hub.
+    pub fn service(&self) -> &'static ServiceSchema {
+        self.schema.service()
     }
 }

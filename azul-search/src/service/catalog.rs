@@ -84,3 +84,22 @@ impl std::fmt::Debug for Catalog {
             .finish_non_exhaustive()
     }
 }
+
+impl Catalog {
+    /// The name of the repository plugin in the reference.
+    pub(crate) fn repository_name(&self) -> String {
+        match self.repository {
+            RepositoryKind::Dss => "dss".to_owned(),
+            RepositoryKind::Tdr => format!("tdr_{}", self.project.name()),
+            RepositoryKind::Canned => "canned".to_owned(),
+        }
+    }
+
+    /// Whether a name can be that of a catalog: lower case letters, digits and single hyphens, a letter first, up to 64.
+    pub(crate) fn is_name(name: &str) -> bool {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        name.len() <= 64
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.split('-').all(|part| !part.is_empty() && part.bytes().all(plain))
+    }
+}

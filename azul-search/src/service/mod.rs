@@ -2,6 +2,8 @@
 
 mod answer;
 mod catalog;
+mod catalogs;
+mod params;
 mod refusal;
 mod request;
 
@@ -12,6 +14,7 @@ use crate::{integrations, manifest, repository};
 
 pub use answer::{Answer, Body, JSON, Producer};
 pub use catalog::{Catalog, Fixed, Live, RepositoryKind};
+pub use params::Params;
 pub use refusal::Refusal;
 pub use request::{Method, Request};
 
@@ -25,7 +28,7 @@ pub struct Caller {
 }
 
 /// All catalogs, and where they are reached.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Service {
     /// What URLs in answers begin with, without a slash at the end.
     pub base_url: String,
@@ -71,6 +74,8 @@ fn route(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     let path: Vec<&str> = ask.request.path.trim_start_matches('/').split('/').collect();
     match path[..] {
         ["health", "basic"] => Ok(Answer::json("{\"up\": true}")),
+        ["index", "catalogs"] => catalogs::catalogs(ask),
+        ["repository", "sources"] => catalogs::sources(ask),
         ["manifest", "files", ..] | ["fetch", "manifest", "files", ..] => manifest::answer(ask, &path),
         ["repository", "files", ..] | ["fetch", "repository", "files", ..] | ["ga4gh", ..] => {
             repository::answer(ask, &path)
