@@ -6,7 +6,6 @@ use crate::batch::Batch;
 use crate::bundle::Bundle;
 use crate::error::{Error, Result};
 use crate::plugin::Plugin;
-use crate::store::digest;
 use crate::transform::{Context, transform};
 
 /// What became of a number of bundles.
@@ -39,7 +38,7 @@ pub fn denormalise(plugin: &dyn Plugin, bundles: Vec<Vec<u8>>, context: &Context
         }
     }
     // Only bundles of the same identity, should there be any, are told apart by what they say.
-    output.batches.sort_by(|a, b| a.fqid().cmp(b.fqid()).then_with(|| digest(a).cmp(&digest(b))));
+    output.batches.sort_by(|a, b| a.fqid().cmp(b.fqid()).then_with(|| a.compare_contents(b)));
     output
 }
 

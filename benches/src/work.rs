@@ -153,7 +153,9 @@ impl Work {
     /// Collects contributions of many bundles in compact form.
     pub fn store(&self, batches: &[Batch]) -> Store {
         let mut store = Store::new(self.schema);
-        batches.iter().for_each(|batch| store.add(batch, Again::Replace));
+        for (tag, batch) in (0..).zip(batches) {
+            let _outcome = store.add(batch, Again::Replace, tag);
+        }
         store
     }
 
@@ -183,7 +185,7 @@ impl Work {
             let batch = self.batch(text)?;
             out.clear();
             black_box(self.render(&batch, out)?);
-            store.add(&batch, Again::Replace);
+            let _outcome = store.add(&batch, Again::Replace, 0);
         }
         self.aggregates(&store, out)
     }

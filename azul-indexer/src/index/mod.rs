@@ -68,6 +68,8 @@ pub struct Index<'p> {
     pub inputs: usize,
     /// Bytes that were read.
     pub bytes: usize,
+    /// Bundles that were deleted by their identity.
+    deleted: Vec<BundleFqid>,
     /// What was wrong.
     pub failures: Vec<Failure>,
     /// How many failures there may be for it to be published.
@@ -91,7 +93,7 @@ pub struct Catalog<'p> {
 /// What is to be done with one input.
 enum Step<'p> {
     Add(&'p Project, Box<Batch>, Again),
-    DeleteKnown(String, BundleFqid),
+    Delete(BundleFqid),
 }
 
 /// Takes in all inputs. A bad one is told of and put into quarantine, and the others go on, unless there are too many.
@@ -115,7 +117,7 @@ pub fn take_in<'p>(
         let count = outcomes.len();
         for outcome in outcomes {
             index.inputs += 1;
-            if let Err(mut failure) = outcome.and_then(|step| index.apply(step)) {
+            if let Err(mut failure) = outcome.map(|step| index.apply(step)) {
                 tell(Progress::Failure(&failure));
                 if let Some(quarantine) = &mut failing.quarantine {
                     result = quarantine.take(&mut failure);
@@ -161,7 +163,7 @@ fn step(pipeline: &Pipeline, input: Input, keep: bool) -> Result<Step<'_>, Failu
             let (project, batch) = transform(pipeline, raw, &name, keep)?;
             Ok(Step::Add(project, batch, Again::Conflict))
         }
-        Some(action::Action::Forget(fqid)) => Ok(Step::DeleteKnown(name, fqid)),
+        Some(action::Action::Forget(fqid)) => Ok(Step::Delete(fqid)),
         Some(action::Action::Bundle { path, deleted }) => {
             let raw = action::read(&path, pipeline.limits()).map_err(place)?;
             // A bundle that was to be deleted must not be added when the quarantine is fed again.
@@ -198,6 +200,7 @@ impl<'p> Index<'p> {
             bundles: 0,
             inputs: 0,
             bytes: 0,
+            deleted: Vec::new(),
             failures: Vec::new(),
             tolerance,
             stopped: false,
@@ -216,35 +219,35 @@ impl<'p> Index<'p> {
         }
     }
 
-    fn apply(&mut self, step: Step<'p>) -> Result<(), Failure> {
+    fn apply(&mut self, step: Step<'p>) {
         match step {
             Step::Add(project, batch, again) => {
                 let catalog = self.catalog(project);
-                catalog.store.add(&batch, again);
+                // Conflicts are among the store's.
+                let _outcome = catalog.store.add(&batch, again, 0);
                 for replica in batch.replicas() {
                     let merged = catalog.replicas.entry(replica.id().to_string());
                     merged.and_modify(|known| known.merge(replica.clone())).or_insert_with(|| replica.clone());
                 }
             }
-            Step::DeleteKnown(name, fqid) => {
-                let mut deleted = self.catalogs.iter_mut().map(|catalog| catalog.store.delete(&fqid));
-                let unknown = || {
-                    let message = "the bundle was not added before, so that it cannot be deleted";
-                    let error = Error::new(ErrorKind::InvalidId, message);
-                    Err(error.in_bundle(&fqid.uuid, &fqid.version))
-                };
-                let result = deleted.find(Result::is_ok).unwrap_or_else(unknown);
-                result.map_err(|error| Failure::new(name, error))?;
+            Step::Delete(fqid) => {
+                for catalog in &mut self.catalogs {
+                    catalog.store.delete(&fqid.uuid, &fqid.version);
+                }
+                self.deleted.push(fqid);
             }
         }
         self.bundles += 1;
-        Ok(())
     }
 
     fn catalog(&mut self, project: &'p Project) -> &mut Catalog<'p> {
         let known = self.catalogs.iter().position(|catalog| catalog.project.name() == project.name());
         let position = known.unwrap_or_else(|| {
-            let store = Store::new(project.schema());
+            let mut store = Store::new(project.schema());
+            // The project of what was deleted before it was added is not known yet.
+            for fqid in &self.deleted {
+                store.delete(&fqid.uuid, &fqid.version);
+            }
             self.catalogs.push(Catalog { project, store, replicas: BTreeMap::new() });
             self.catalogs.len() - 1
         });

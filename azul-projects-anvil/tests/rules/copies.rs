@@ -13,7 +13,7 @@ fn aggregates(bundles: &[Vec<u8>], outer_type: &str) -> (String, Vec<ErrorKind>)
     let mut store = Store::new(schema);
     for bytes in bundles {
         let batch = transform(&Anvil, Bundle::parse(bytes.clone()).unwrap(), &context()).unwrap();
-        store.add(&batch, Again::Replace);
+        let _outcome = store.add(&batch, Again::Replace, 0);
     }
     let aggregator = Aggregator::new(schema, &store).unwrap();
     let outer_type = schema.outer_type(outer_type).unwrap();

@@ -35,7 +35,7 @@ fn versions_and_deletions() {
             let bundle = corpus.path("bundles").join(format!("{}.json", text("bundle")));
             let batch = corpus.batch(&bundle);
             let batch = if text("action") == "delete" { batch.into_deletion() } else { batch };
-            store.add(&batch, Again::Replace);
+            let _outcome = store.add(&batch, Again::Replace, 0);
         }
         let (actual, failures) = aggregates(&corpus, &store);
         tally.check(&name, failures.is_empty(), || format!("{failures:?}"));

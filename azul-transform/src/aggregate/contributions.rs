@@ -38,7 +38,7 @@ impl Aggregator<'_> {
     fn write_contribution(&self, entity: u32, i: u32, framing: &dyn Framing, out: &mut Vec<u8>) -> Result<()> {
         let stored = self.store.stored()[i as usize];
         let bundle = &self.store.bundles()[stored.bundle as usize];
-        let source = &self.store.sources()[bundle.source as usize];
+        let source = &self.store.sources()[stored.source as usize];
         let entity_id = self.store.entity_id(entity).1;
         let id = ContributionId {
             entity_id: entity_id.to_owned(),

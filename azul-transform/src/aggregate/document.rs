@@ -294,6 +294,7 @@ impl<'s> Aggregator<'s> {
         let (mut sum, mut result) = (None, Ok(()));
         write_list(out, records, |out, (number, record)| {
             if result.is_ok() {
+                let number = number.map(|number| (inner_type, number));
                 let written = write_read_back(plan, number, record, memo, out);
                 result = written.and_then(|()| self.add_up(inner_type, record, &mut sum));
             }
@@ -335,10 +336,7 @@ impl<'s> Aggregator<'s> {
     }
 
     fn write_sources(&self, selected: &[u32], out: &mut Vec<u8>) {
-        let source = |i: &u32| {
-            let bundle = self.store.stored()[*i as usize].bundle;
-            self.store.bundles()[bundle as usize].source
-        };
+        let source = |i: &u32| self.store.stored()[*i as usize].source;
         let mut sources: Vec<u32> = selected.iter().map(source).collect();
         sources.sort_unstable();
         sources.dedup();
@@ -417,10 +415,10 @@ impl<'s> Aggregator<'s> {
 }
 
 /// An inner entity that is not aggregated, as it reads back from an index and is written again. It is remembered by its
-/// number, if it has one.
+/// type and number, if it has one.
 fn write_read_back(
     plan: &Plan<'_>,
-    number: Option<u32>,
+    number: Option<(InnerType, u32)>,
     record: Record<'_>,
     memo: &mut Memo<'_>,
     out: &mut Vec<u8>,

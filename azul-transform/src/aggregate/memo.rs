@@ -19,8 +19,8 @@ pub struct Memo<'s> {
     /// The same by elements in ascending order, where the order of the list does not matter: files of one bundle
     /// often have the same entities in different orders.
     sets: FxHashMap<Set, Known<'s>>,
-    /// Inner entities that are not aggregated.
-    records: FxHashMap<u32, Range<usize>>,
+    /// Inner entities that are not aggregated, by type and number: equal records of two types have different names.
+    records: FxHashMap<(InnerType, u32), Range<usize>>,
 }
 
 /// When so many bytes are remembered, all is forgotten, so that memory stays bounded. Entities that have lists in
@@ -73,13 +73,13 @@ impl<'s> Memo<'s> {
     }
 
     /// Appends an inner entity that was written before; tells whether there is one.
-    pub(super) fn write_record(&self, record: u32, out: &mut Vec<u8>) -> bool {
+    pub(super) fn write_record(&self, record: (InnerType, u32), out: &mut Vec<u8>) -> bool {
         let known = self.records.get(&record);
         known.inspect(|range| out.extend_from_slice(&self.bytes[(*range).clone()])).is_some()
     }
 
     /// Remembers an inner entity.
-    pub(super) fn insert_record(&mut self, record: u32, written: &[u8]) {
+    pub(super) fn insert_record(&mut self, record: (InnerType, u32), written: &[u8]) {
         let range = self.keep(written);
         self.records.insert(record, range);
     }

@@ -8,7 +8,7 @@ use rustc_hash::FxHasher;
 use super::find_or_insert;
 
 /// A list. Lists of one element, the most frequent ones, are the element itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct ListKey(u32);
 
 impl ListKey {

@@ -5,40 +5,54 @@
 //! occurs in a hundred thousand bundles is kept once.
 
 mod arena;
+mod bundles;
+mod compare;
 mod intern;
+mod outcome;
+mod pool;
+
+use std::cmp::Ordering;
 
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::hash::BuildHasher;
+use rustc_hash::FxHashSet;
 
 use crate::batch::Batch;
-use crate::bundle::{BundleFqid, SourceRef};
-use crate::error::{Error, ErrorKind, Result};
-use crate::position::OuterType;
+use crate::bundle::SourceRef;
+use crate::error::{Error, ErrorKind};
+use crate::position::{InnerType, OuterType};
 use crate::record::Record;
 use crate::schema::FacetSchema;
 use arena::Arena;
+pub(crate) use bundles::StoredBundle;
+use bundles::{Added, Bundles, Origin, Sources};
+use compare::{Contribution, Said};
 pub(crate) use intern::ListKey;
-use intern::Lists;
+pub use outcome::{Again, Deletion, Kept, Outcome, Tag};
+use pool::Intake;
+pub(crate) use pool::Pool;
 
 /// Contributions of many bundles, ready to be [aggregated](crate::aggregate::Aggregator). The order in which bundles are
 /// added makes no difference, unless [`Again::Replace`] says that it shall.
 ///
 /// ```
 /// use azul_transform::aggregate::{Aggregator, Lines, Memo};
-/// use azul_transform::{Again, Bundle, Context, DocumentType, IndexName, OuterType, Plugin, Result, Store, transform};
+/// use azul_transform::{Again, Bundle, Context, DocumentType, IndexName, OuterType, Outcome, Plugin, Result, Store, transform};
 ///
 /// /// Aggregates, one a line.
 /// fn aggregate(plugin: &dyn Plugin, bundles: Vec<Vec<u8>>) -> Result<Vec<u8>> {
 ///     let (schema, context) = (plugin.schema()?, Context::new("dev", plugin.name()));
 ///     let mut store = Store::new(schema);
-///     for bytes in bundles {
-///         store.add(&transform(plugin, Bundle::parse(bytes)?, &context)?, Again::Conflict);
+///     for (tag, bytes) in (0..).zip(bundles) {
+///         let batch = transform(plugin, Bundle::parse(bytes)?, &context)?;
+///         if let Outcome::Conflict { earlier, kept } = store.add(&batch, Again::Conflict, tag) {
+///             eprintln!("bundles number {earlier} and {tag} disagree; kept: {kept:?}");
+///         }
 ///     }
 ///     let aggregator = Aggregator::new(schema, &store)?;
 ///     let (mut memo, mut lines) = (Memo::default(), Vec::new());
 ///     for outer_type in OuterType::all(schema.outer_types().len()) {
-///         let index = IndexName::new("dev", plugin.name(), DocumentType::Aggregate, schema.outer_types()[outer_type].name)?.to_string();
+///         let name = schema.outer_types()[outer_type].name;
+///         let index = IndexName::new("dev", plugin.name(), DocumentType::Aggregate, name)?.to_string();
 ///         let all = 0..aggregator.len(outer_type); // parts of it, on several threads, give the same lines
 ///         let run = aggregator.run(outer_type, all, &Lines { index }, &mut memo, &mut lines);
 ///         run.failures.into_iter().next().map_or(Ok(()), Err)?;
@@ -50,11 +64,9 @@ use intern::Lists;
 pub struct Store {
     /// Number of inner entity types.
     width: usize,
-    records: Arena,
-    lists: Lists,
-    bundles: Vec<StoredBundle>,
-    bundle_ids: FxHashMap<(Box<str>, Box<str>), u32>,
-    sources: Vec<SourceRef>,
+    pool: Pool,
+    bundles: Bundles,
+    sources: Sources,
     entities: Arena,
     contributions: Vec<Stored>,
     /// `width` lists for each contribution.
@@ -62,39 +74,15 @@ pub struct Store {
     conflicts: Vec<Error>,
 }
 
-/// A bundle that contributed.
-#[derive(Debug)]
-pub(crate) struct StoredBundle {
-    pub uuid: Box<str>,
-    pub version: Box<str>,
-    pub source: u32,
-    /// Contributions of the addition and of the deletion, as ranges.
-    added: [Option<Added>; 2],
-}
-
-#[derive(Debug, Clone)]
-struct Added {
-    digest: u64,
-    contributions: Vec<std::ops::Range<u32>>,
-}
-
 /// A contribution, without its contents.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stored {
     pub entity: u32,
     pub bundle: u32,
+    pub source: u32,
     pub deleted: bool,
     /// Replaced by another one.
     pub dead: bool,
-}
-
-/// What to do with a bundle that is there already, with other contents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
-    /// The later one replaces the earlier, entity by entity: actions are applied in order.
-    Replace,
-    /// It is a conflict; which of the two is kept does not depend on their order.
-    Conflict,
 }
 
 impl Store {
@@ -102,11 +90,9 @@ impl Store {
     pub fn new(schema: &dyn FacetSchema) -> Self {
         Self {
             width: schema.inner_types().len(),
-            records: Arena::default(),
-            lists: Lists::default(),
-            bundles: Vec::new(),
-            bundle_ids: FxHashMap::default(),
-            sources: Vec::new(),
+            pool: Pool::default(),
+            bundles: Bundles::default(),
+            sources: Sources::default(),
             entities: Arena::default(),
             contributions: Vec::new(),
             contents: Vec::new(),
@@ -114,126 +100,153 @@ impl Store {
         }
     }
 
-    /// Adds the contributions of a bundle. Adding the same bundle again changes nothing; what happens if one of the same
-    /// UUID and version says other things is up to `again`, and conflicts are listed in [`Store::conflicts`]. The batch
-    /// must be one that [renders](crate::Renderer::render).
-    pub fn add(&mut self, batch: &Batch, again: Again) {
-        let bundle = self.bundle(batch.fqid());
-        let state = usize::from(batch.is_deleted());
-        let digest = digest(batch);
-        match &self.bundles[bundle as usize].added[state] {
-            Some(known) if known.digest == digest => return,
-            Some(known) if again == Again::Conflict => {
+    /// Adds the contributions of a bundle, and says what became of them; `tag` is what later outcomes call the bundle.
+    /// The batch must be one that [renders](crate::Renderer::render).
+    ///
+    /// Adding the same bundle again changes nothing. What happens if one of the same UUID and version says other things
+    /// is up to `again`. With [`Again::Conflict`] the lesser one by [`Batch::compare_contents`] is kept: what they say is
+    /// compared, not digests of it.
+    pub fn add(&mut self, batch: &Batch, again: Again, tag: Tag) -> Outcome {
+        let fqid = batch.fqid();
+        let bundle = self.bundles.number(&fqid.uuid, &fqid.version);
+        let origin = if batch.is_deleted() { Origin::Deletion } else { Origin::Addition };
+        let start = self.contributions.len() as u32;
+        self.push(batch, bundle);
+        let outcome = self.outcome(batch, (bundle, origin), start, again);
+        match outcome {
+            Outcome::Same { .. }
+            | Outcome::OtherSource { kept: Kept::Earlier, .. }
+            | Outcome::Conflict { kept: Kept::Earlier, .. } => {
+                self.contributions.truncate(start as usize);
+                self.contents.truncate(start as usize * self.width);
+                return outcome;
+            }
+            Outcome::OtherSource { kept: Kept::This, .. } | Outcome::Conflict { kept: Kept::This, .. } => {
+                self.bury(bundle, origin, |_| true);
+            }
+            Outcome::Replaced { .. } => {
+                let new: FxHashSet<u32> = self.contributions[start as usize..].iter().map(|new| new.entity).collect();
+                self.bury(bundle, origin, |entity| new.contains(&entity));
+            }
+            Outcome::New => {}
+        }
+        let range = start..self.contributions.len() as u32;
+        let added = self.bundles.list[bundle as usize].added_mut(origin);
+        let added = added.get_or_insert_with(|| Added { tag, contributions: Vec::new() });
+        added.tag = tag;
+        added.contributions.push(range);
+        self.mirror(bundle);
+        outcome
+    }
+
+    /// Deletes a bundle of which only the identity is known: every entity that it contributes to gets a contribution that
+    /// is a deletion. The bundle may be added before or afterwards, or never; see [`Store::unmatched_deletions`].
+    pub fn delete(&mut self, uuid: &str, version: &str) -> Deletion {
+        let bundle = self.bundles.number(uuid, version);
+        let known = &mut self.bundles.list[bundle as usize];
+        if std::mem::replace(&mut known.deleted, true) {
+            return Deletion::Again;
+        }
+        let applied = known.added(Origin::Addition).is_some();
+        self.mirror(bundle);
+        if applied { Deletion::Applied } else { Deletion::Remembered }
+    }
+
+    /// Appends the contributions of a batch.
+    fn push(&mut self, batch: &Batch, bundle: u32) {
+        let source = self.sources.number(&batch.fqid().source);
+        let mut intake = Intake::new(batch);
+        for (i, (outer_type, entity_id)) in batch.outer_entities().enumerate() {
+            let entity = self.entity(outer_type, entity_id);
+            let at = self.contents.len();
+            self.contents.resize(at + self.width, ListKey::ABSENT);
+            intake.contents(i, &mut self.pool, &mut self.contents[at..]);
+            self.contributions.push(Stored { entity, bundle, source, deleted: batch.is_deleted(), dead: false });
+        }
+    }
+
+    /// Compares what was pushed last with what the bundle said before.
+    fn outcome(&mut self, batch: &Batch, of: (u32, Origin), start: u32, again: Again) -> Outcome {
+        let (bundle, origin) = of;
+        let Some(added) = self.bundles.list[bundle as usize].added(origin) else { return Outcome::New };
+        let earlier = added.tag;
+        let (known, new) = (self.live(bundle, origin), (start..self.contributions.len() as u32).collect::<Vec<_>>());
+        // Equal lists have equal keys, so that this is as exact as comparing texts.
+        let sorted = |all: &[u32]| {
+            let mut all: Vec<_> = all.iter().map(|&i| (self.stored()[i as usize].entity, self.contents(i))).collect();
+            all.sort_unstable();
+            all
+        };
+        let same = sorted(&known) == sorted(&new);
+        let source = |i: &u32| self.stored()[*i as usize].source;
+        let same_source = known.iter().all(|i| new.first().is_none_or(|new| source(new) == source(i)));
+        match (again, same) {
+            (_, true) if same_source => Outcome::Same { earlier },
+            (Again::Replace, _) => Outcome::Replaced { earlier },
+            (Again::Conflict, _) => {
+                let kept = match self.said(&new).cmp(&self.said(&known)) {
+                    Ordering::Less => Kept::This,
+                    _ => Kept::Earlier,
+                };
+                if same {
+                    return Outcome::OtherSource { earlier, kept };
+                }
                 let message = "two bundles have the same uuid and version, but say different things; \
                                one of them was left out";
                 let fqid = batch.fqid();
                 let error = Error::new(ErrorKind::ConflictingValues, message).in_bundle(&fqid.uuid, &fqid.version);
                 self.conflicts.push(error);
-                if known.digest < digest {
-                    return;
-                }
-                self.bury(bundle, state, |_| true);
-                self.bundles[bundle as usize].source = self.source(&batch.fqid().source);
+                Outcome::Conflict { earlier, kept }
             }
-            _ => {}
         }
-        let start = self.contributions.len() as u32;
-        let mut records = vec![u32::MAX; batch.record_count()];
-        let mut lists: Vec<Option<ListKey>> = vec![None; batch.list_count()];
-        let mut ids = Vec::new();
-        for (i, (outer_type, entity_id)) in batch.outer_entities().enumerate() {
-            let entity = self.entity(outer_type, entity_id);
-            let at = self.contents.len();
-            self.contents.resize(at + self.width, ListKey::ABSENT);
-            for list in batch.contents(i) {
-                let (inner_type, elements) = batch.read_list(*list);
-                let key = lists[list.index()].unwrap_or_else(|| {
-                    ids.clear();
-                    for element in elements {
-                        let id = &mut records[element.index()];
-                        if *id == u32::MAX {
-                            *id = self.records.intern(batch.read_record(*element).text());
-                        }
-                        ids.push(*id);
-                    }
-                    self.lists.intern(&ids)
-                });
-                lists[list.index()] = Some(key);
-                self.contents[at + inner_type.index()] = key;
-            }
-            self.contributions.push(Stored { entity, bundle, deleted: batch.is_deleted(), dead: false });
-        }
-        self.added(bundle, state, digest, start);
     }
 
-    /// Deletes a bundle of which only the identity is known: every entity that it contributed to gets a
-    /// contribution that is a deletion.
-    ///
-    /// # Errors
-    /// [`ErrorKind::InvalidId`] if the bundle was never added.
-    pub fn delete(&mut self, fqid: &BundleFqid) -> Result<()> {
-        let key = (fqid.uuid.as_str().into(), fqid.version.as_str().into());
-        let bundle = self.bundle_ids.get(&key).copied();
-        let added = bundle.and_then(|bundle| self.bundles[bundle as usize].added[0].clone().map(|a| (bundle, a)));
-        let Some((bundle, added)) = added else {
-            let message = "cannot delete a bundle by its identity alone if it was not added before";
-            return Err(Error::new(ErrorKind::InvalidId, message).in_bundle(&fqid.uuid, &fqid.version));
+    /// What some contributions say.
+    fn said(&self, contributions: &[u32]) -> Said<'_> {
+        let list = |list: ListKey| self.list(list).iter().map(|record| self.record(record).text()).collect();
+        let contribution = |&i: &u32| {
+            let present = InnerType::all(self.width).zip(self.contents(i)).filter(|(_, key)| !key.is_absent());
+            let contents = present.map(|(inner_type, key)| (inner_type, list(*key))).collect();
+            Contribution { outer_entity: self.entity_id(self.stored()[i as usize].entity), contents }
         };
+        let source = |&i: &u32| &self.sources.list[self.stored()[i as usize].source as usize];
+        Said::new(contributions.iter().map(contribution).collect(), contributions.iter().map(source).collect())
+    }
+
+    /// Numbers of the contributions of a bundle that were not replaced.
+    fn live(&self, bundle: u32, origin: Origin) -> Vec<u32> {
+        let all = self.bundles.list[bundle as usize].contributions(origin).into_iter().flatten();
+        all.filter(|i| !self.stored()[*i as usize].dead).collect()
+    }
+
+    /// Makes a deletion of each addition of a bundle that was deleted by its identity, unless there is one that says what
+    /// it deletes. This is done anew whenever the bundle changes, so that the order of changes makes no difference.
+    fn mirror(&mut self, bundle: u32) {
+        if !self.bundles.list[bundle as usize].deleted {
+            return;
+        }
+        self.bury(bundle, Origin::Mirror, |_| true);
+        let entity = |store: &Self, i: u32| store.contributions[i as usize].entity;
+        let explicit: FxHashSet<_> = self.live(bundle, Origin::Deletion).iter().map(|&i| entity(self, i)).collect();
         let start = self.contributions.len() as u32;
-        for i in added.contributions.iter().cloned().flatten() {
-            let stored = self.contributions[i as usize];
-            if !stored.dead {
-                self.contributions.push(Stored { deleted: true, ..stored });
+        for i in self.live(bundle, Origin::Addition) {
+            if !explicit.contains(&entity(self, i)) {
+                self.contributions.push(Stored { deleted: true, ..self.contributions[i as usize] });
                 let at = i as usize * self.width;
                 self.contents.extend_from_within(at..at + self.width);
             }
         }
-        self.added(bundle, 1, added.digest, start);
-        Ok(())
-    }
-
-    fn added(&mut self, bundle: u32, state: usize, digest: u64, start: u32) {
         let range = start..self.contributions.len() as u32;
-        let new: rustc_hash::FxHashSet<u32> =
-            self.contributions[range.start as usize..].iter().map(|stored| stored.entity).collect();
-        if self.bundles[bundle as usize].added[state].is_some() {
-            self.bury(bundle, state, |entity| new.contains(&entity));
-        }
-        let known = &mut self.bundles[bundle as usize].added[state];
-        let added = known.get_or_insert_with(|| Added { digest, contributions: Vec::new() });
-        added.digest = digest;
-        added.contributions.push(range);
+        *self.bundles.list[bundle as usize].added_mut(Origin::Mirror) =
+            Some(Added { tag: Tag::default(), contributions: vec![range] });
     }
 
     /// Marks contributions as replaced.
-    fn bury(&mut self, bundle: u32, state: usize, which: impl Fn(u32) -> bool) {
-        let Some(added) = &self.bundles[bundle as usize].added[state] else { return };
-        for i in added.contributions.clone().into_iter().flatten() {
+    fn bury(&mut self, bundle: u32, origin: Origin, which: impl Fn(u32) -> bool) {
+        for i in self.bundles.list[bundle as usize].contributions(origin).into_iter().flatten() {
             let stored = &mut self.contributions[i as usize];
             stored.dead |= which(stored.entity);
         }
-    }
-
-    fn bundle(&mut self, fqid: &BundleFqid) -> u32 {
-        let key = (fqid.uuid.as_str().into(), fqid.version.as_str().into());
-        if let Some(&bundle) = self.bundle_ids.get(&key) {
-            return bundle;
-        }
-        let source = self.source(&fqid.source);
-        let bundle = self.bundles.len() as u32;
-        let (uuid, version) = key.clone();
-        self.bundles.push(StoredBundle { uuid, version, source, added: [None, None] });
-        self.bundle_ids.insert(key, bundle);
-        bundle
-    }
-
-    fn source(&mut self, source: &SourceRef) -> u32 {
-        // There are few sources, and most bundles are from the last one.
-        let known = self.sources.iter().rposition(|known| known == source);
-        known.unwrap_or_else(|| {
-            self.sources.push(source.clone());
-            self.sources.len() - 1
-        }) as u32
     }
 
     fn entity(&mut self, outer_type: OuterType, entity_id: &str) -> u32 {
@@ -249,9 +262,18 @@ impl Store {
         self.contributions.iter().filter(|stored| !stored.dead).count()
     }
 
-    /// Number of bundles.
+    /// Number of bundles, those included of which only the deletion is known.
     pub fn bundle_count(&self) -> usize {
-        self.bundles.len()
+        self.bundles.list.len()
+    }
+
+    /// UUIDs and versions of bundles that were deleted by their identity but never added, ascending.
+    pub fn unmatched_deletions(&self) -> Vec<(&str, &str)> {
+        let unmatched = |bundle: &&StoredBundle| bundle.deleted && bundle.added(Origin::Addition).is_none();
+        let unmatched = self.bundles.list.iter().filter(unmatched);
+        let mut unmatched: Vec<_> = unmatched.map(|bundle| (&*bundle.uuid, &*bundle.version)).collect();
+        unmatched.sort_unstable();
+        unmatched
     }
 
     /// Conflicts between bundles of the same identity.
@@ -261,7 +283,7 @@ impl Store {
 
     /// Number of distinct inner entities, and their size in bytes.
     pub fn inner_entities(&self) -> (usize, usize) {
-        (self.records.len(), self.records.size())
+        self.pool.size()
     }
 
     pub(crate) fn stored(&self) -> &[Stored] {
@@ -274,11 +296,11 @@ impl Store {
     }
 
     pub(crate) fn bundles(&self) -> &[StoredBundle] {
-        &self.bundles
+        &self.bundles.list
     }
 
     pub(crate) fn sources(&self) -> &[SourceRef] {
-        &self.sources
+        &self.sources.list
     }
 
     pub(crate) fn entity_count(&self) -> usize {
@@ -293,29 +315,13 @@ impl Store {
     }
 
     pub(crate) fn record(&self, record: u32) -> Record<'_> {
-        Record::new(self.records.get(record))
+        self.pool.record(record)
     }
 
     /// The inner entities of a list.
     pub(crate) fn list(&self, list: ListKey) -> intern::Elements<'_> {
-        self.lists.get(list)
+        self.pool.list(list)
     }
-}
-
-/// Equal for batches that say the same.
-pub(crate) fn digest(batch: &Batch) -> u64 {
-    let hash = |text: &str| FxBuildHasher.hash_one(text);
-    let list = |list| {
-        let (inner_type, elements) = batch.read_list(list);
-        let elements = elements.iter().map(|e| hash(batch.read_record(*e).text()));
-        elements.fold(inner_type.index() as u64, |digest, hash| FxBuildHasher.hash_one((digest, hash)))
-    };
-    let lists: Vec<u64> = batch.lists().map(list).collect();
-    batch.outer_entities().enumerate().fold(0, |digest, (i, outer)| {
-        let contents = batch.contents(i).iter().map(|list| lists[list.index()]);
-        let contents = contents.fold(0, |digest, list| FxBuildHasher.hash_one((digest, list)));
-        FxBuildHasher.hash_one((digest, outer, contents))
-    })
 }
 
 /// Finds or inserts in a table of positions.

@@ -57,7 +57,9 @@ impl Run {
     /// What bundles contribute, one bundle added after the other.
     pub fn store<B: std::borrow::Borrow<Batch>>(&self, batches: impl IntoIterator<Item = B>) -> Store {
         let mut store = Store::new(self.schema());
-        batches.into_iter().for_each(|batch| store.add(batch.borrow(), Again::Replace));
+        for (tag, batch) in (0..).zip(batches) {
+            let _outcome = store.add(batch.borrow(), Again::Replace, tag);
+        }
         store
     }
 

@@ -97,7 +97,7 @@ fn an_action_list_may_name_files_beside_it_and_says_what_is_wrong_with_it() {
         "{\"action\": \"remove\", \"bundle\": \"x.json\"}",
         "{\"action\": \"add\", \"bundle\": \"missing.json\"}",
         "{\"action\": \"add\"}",
-        "{\"action\": \"delete\", \"bundle_fqid\": {\"uuid\": \"u\", \"version\": \"v\", \"source\": {\"id\": \"i\", \"spec\": \"s\"}}}",
+        "{\"action\": \"delete\", \"bundle_fqid\": {\"uuid\": \"u\"}}",
     ];
     let list = file(directory.path(), "list.ndjson", list.join("\n"));
     let ran = check(index(to.path(), [list]), 1);

@@ -93,7 +93,7 @@ fn no_dataset() -> Error {
 fn two_that_disagree() -> Error {
     let mut store = Store::new(Hca.schema().unwrap());
     for bytes in [read("simple"), replaced("Homo sapiens", b"Mus musculus")] {
-        store.add(&batch_of_simple(bytes), Again::Conflict);
+        let _outcome = store.add(&batch_of_simple(bytes), Again::Conflict, 0);
     }
     let [conflict] = store.conflicts() else { panic!("{:?}", store.conflicts()) };
     let (uuid, version) = conflict.place().bundle.clone().unwrap();

@@ -61,7 +61,7 @@ pub fn whole(plugin: &dyn Plugin, context: &Context, bytes: &[u8], other: Option
     outcome.count(&mut out);
     let mut store = Store::new(schema);
     for batch in other.into_iter().chain([&batch]) {
-        store.add(batch, Again::Replace);
+        let _outcome = store.add(batch, Again::Replace, 0);
     }
     let aggregator = Aggregator::new(schema, &store)?;
     let mut memo = Memo::default();

@@ -41,7 +41,7 @@ fn of_partitions(project: &Project, cases: &[Case], partitions: &[Partition]) ->
             let bundle = Bundle::parse(bytes.clone()).unwrap_or_else(|e| panic!("fixture {name}: {e}"));
             let batch = transform(project.run.plugin, bundle, &context);
             let batch = batch.unwrap_or_else(|e| panic!("fixture {name}, partition {partition}: {e}"));
-            store.add(&batch, Again::Replace);
+            let _outcome = store.add(&batch, Again::Replace, 0);
         }
     }
     complete(project, &store, 1)

@@ -1,0 +1,130 @@
+//! A small project: books and shelves, whose bundles are made here by hand.
+
+use azul_transform::aggregate::{Aggregator, Lines, Memo};
+use azul_transform::record::RecordWriter;
+use azul_transform::schema::{Accumulator, Aggregation, Field, FieldType, InnerEntityType, OuterEntityType, Schema};
+use azul_transform::{Batch, BundleFqid, FieldIndex, InnerType, OuterType, SourceRef, Store, Value};
+
+/// Outer entity types: a shelf, which is one, and a book, of which there are any number.
+pub const SHELF: OuterType = OuterType::new(0);
+pub const BOOK: OuterType = OuterType::new(1);
+
+fn field(name: &'static str, field_type: FieldType, accumulator: Accumulator) -> Field {
+    Field { accumulator, ..Field::new(name, field_type) }
+}
+
+/// Shelves, books by language, and what is kept of them as it is.
+pub fn schema() -> Schema {
+    let text = FieldType::NullStr;
+    let shelf = vec![field("document_id", text, Accumulator::Set(None)), field("room", text, Accumulator::Last)];
+    let book = vec![
+        field("document_id", text, Accumulator::Drop),
+        field("title", text, Accumulator::Set(Some(3))),
+        field("language", text, Accumulator::Single),
+        field("pages", FieldType::NullInt, Accumulator::DistinctSum(&["document_id"])),
+        field("topics", text, Accumulator::Set(Some(4))),
+        field("words", text, Accumulator::Frequency(2)),
+    ];
+    let inner = |name, fields, aggregation| InnerEntityType { name, fields, aggregation, description: "" };
+    let outer = |name, inner_entity_types| OuterEntityType { name, inner_entity_types, kept: &[], description: "" };
+    Schema {
+        inner_types: vec![
+            inner("shelves", shelf, Aggregation::Simple),
+            inner("books", book, Aggregation::Group(&["language"])),
+        ],
+        outer_types: vec![outer("shelves", &["shelves"]), outer("books", &["books"])],
+        ..Schema::default()
+    }
+}
+
+/// A book by id, title, language, pages, topics.
+#[derive(Debug, Clone)]
+pub struct Book {
+    pub id: u32,
+    pub title: u32,
+    pub language: u32,
+    pub pages: Option<i64>,
+    pub topics: Vec<u32>,
+}
+
+/// A bundle: shelves by id and room, and the books that are on each of them.
+pub fn bundle(uuid: &str, version: &str, source: &str, shelves: &[(u32, u32)], books: &[Book]) -> Batch {
+    let source = SourceRef { id: source.into(), spec: format!("library:{source}:/0") };
+    let mut batch = Batch::new(BundleFqid { uuid: uuid.into(), version: version.into(), source });
+    let text = |kind: &str, n: u32| Value::from(format!("{kind}{n}"));
+    let record = |batch: &mut Batch, write: &dyn Fn(&mut RecordWriter<'_>)| {
+        batch.record(|out| {
+            write(out);
+            Ok(())
+        })
+    };
+    let books: Vec<_> = books
+        .iter()
+        .map(|book| {
+            let written = record(&mut batch, &|out| {
+                out.push(FieldIndex::new(0), &text("book", book.id));
+                out.push(FieldIndex::new(1), &text("title", book.title));
+                out.push(FieldIndex::new(2), &text("language", book.language));
+                out.push(FieldIndex::new(3), &book.pages.into());
+                out.push(
+                    FieldIndex::new(4),
+                    &Value::List(book.topics.iter().map(|topic| text("topic", *topic)).collect()),
+                );
+                out.push(
+                    FieldIndex::new(5),
+                    &Value::List(book.topics.iter().map(|topic| text("word", *topic)).collect()),
+                );
+            });
+            (book.id, written.unwrap())
+        })
+        .collect();
+    let all: Vec<_> = books.iter().map(|(_, book)| *book).collect();
+    let all = batch.list(InnerType::new(1), &all);
+    let shelves: Vec<_> = shelves
+        .iter()
+        .map(|(id, room)| {
+            let shelf = record(&mut batch, &|out| {
+                out.push(FieldIndex::new(0), &text("shelf", *id));
+                out.push(FieldIndex::new(1), &text("room", *room));
+            });
+            (*id, batch.list(InnerType::new(0), &[shelf.unwrap()]))
+        })
+        .collect();
+    for (id, shelf) in &shelves {
+        batch.contribute(SHELF, &format!("shelf{id}"), &[*shelf, all]);
+    }
+    for (id, book) in &books {
+        let own = batch.list(InnerType::new(1), &[*book]);
+        let shelf = shelves.first().map(|(_, shelf)| *shelf);
+        batch.contribute(BOOK, &format!("book{id}"), &shelf.into_iter().chain([own]).collect::<Vec<_>>());
+    }
+    batch
+}
+
+/// A bundle of one shelf and books that have nothing but an id.
+pub fn simple(uuid: &str, version: &str, books: &[u32]) -> Batch {
+    let book = |id: &u32| Book { id: *id, title: *id, language: 0, pages: Some(100), topics: vec![] };
+    bundle(uuid, version, "s", &[(0, 0)], &books.iter().map(book).collect::<Vec<_>>())
+}
+
+/// All aggregates, or all contributions, one a line.
+pub fn lines(store: &Store, contributions: bool) -> String {
+    let schema = schema();
+    let aggregator = Aggregator::new(&schema, store).unwrap();
+    let mut lines = Vec::new();
+    for outer_type in [SHELF, BOOK] {
+        let (all, framing) =
+            (0..aggregator.len(outer_type), Lines { index: schema.outer_types[outer_type].name.into() });
+        if contributions {
+            aggregator.contributions(outer_type, all, &framing, &mut lines).unwrap();
+        } else {
+            let run = aggregator.run(outer_type, all, &framing, &mut Memo::default(), &mut lines);
+            assert_eq!(run.failures.len(), 0, "{:?}", run.failures);
+        }
+    }
+    String::from_utf8(lines).unwrap()
+}
+
+pub fn aggregates(store: &Store) -> String {
+    lines(store, false)
+}

@@ -1,0 +1,6 @@
+//! Collecting what bundles say, and aggregating it.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
+
+mod add;
+mod delete;
+mod library;
