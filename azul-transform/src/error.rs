@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::json::{Json, Location};
+
 /// The outcome of anything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -56,7 +58,7 @@ kinds! {
     /// A link mentions an entity that the bundle does not contain.
     DanglingLink = "dangling-link", "Add the entity to the bundle or remove the link.";
     /// A link connects two entities that cannot be connected, or is of an unknown kind.
-    ImpossibleLink = "impossible-link", "Correct the link; entities connect through processes.";
+    ImpossibleLink = "impossible-link", "Correct the link at the path given.";
     /// The links of the bundle form a cycle.
     Cycle = "cycle", "Break the cycle; nothing can be derived from itself.";
     /// Two documents of the bundle claim the same identity in a way that cannot be resolved.
@@ -65,14 +67,16 @@ kinds! {
     NoProject = "no-project", "Add the project's document to the bundle.";
     /// The bundle has several projects where one is required.
     SeveralProjects = "several-projects", "Split the bundle by project.";
-    /// A data file has no entry in the manifest, or an entry has no file.
-    MissingManifestEntry = "missing-manifest-entry", "Add the manifest entry under the key of the file's metadata.";
+    /// A data file has no entry in the manifest, or what is not a data file has one.
+    MissingManifestEntry = "missing-manifest-entry", "Give each data file, and nothing else, a manifest entry under the key of its metadata.";
     /// A string contains the sequence that separates values in manifests.
     JoinerInValue = "joiner-in-value", "Remove `||` from the value.";
     /// Two values that must agree do not.
     ConflictingValues = "conflicting-values", "Make the copies agree, or delete the bundle that is wrong.";
     /// The links document is of a version that the project does not know.
     UnsupportedLinks = "unsupported-links", "Convert the links document to a supported version.";
+    /// No linked project knows what to do with the bundle.
+    UnknownBundle = "unknown-bundle", "Supply the parts that are missing, or name the project with --project.";
     /// The identity of a bundle, entity or document is absent or malformed.
     InvalidId = "invalid-id", "Give the identity in the form described.";
     /// A field was emitted that no row declares, or a row cannot hold the value it was given.
@@ -83,6 +87,33 @@ kinds! {
     Io = "io", "See the message of the operating system.";
     /// A configured option does not make sense.
     Config = "config", "Correct the option.";
+    /// Nothing links the entity to any data file, so that documents leave it out.
+    OrphanMetadata = "orphan-metadata", "Link the entity, or remove its metadata.";
+    /// The manifest has an entry that no metadata describes, so that documents leave the data file out.
+    ExtraManifestEntry = "extra-manifest-entry", "Add the metadata of the file under the key of the entry, or remove the entry.";
+    /// The description of a matrix does not have the form of strata, so that documents leave a part of it out.
+    StrataSyntax = "strata-syntax", "Write one stratum a line, as `dimension=value,value;dimension=value`.";
+    /// A range ends before it begins; a search index refuses the whole document.
+    InvertedRange = "inverted-range", "Exchange the ends of the range.";
+    /// A metadata document calls itself by another id than its key or the name of its file does; links mean its own.
+    DifferentId = "different-id", "Give both the same id.";
+    /// A bundle came from a second source, which documents leave out.
+    SecondSource = "second-source", "Give each bundle once, from one source.";
+    /// A document could not be checked against its JSON schema.
+    Unchecked = "unchecked", "Put the schema into the directory that --schemas names.";
+}
+
+impl ErrorKind {
+    /// Whether documents are made in spite of it: something was left out of them, or could not be checked.
+    pub const fn is_warning(self) -> bool {
+        use ErrorKind::{
+            DifferentId, ExtraManifestEntry, InvertedRange, OrphanMetadata, SecondSource, StrataSyntax, Unchecked,
+        };
+        matches!(
+            self,
+            OrphanMetadata | ExtraManifestEntry | StrataSyntax | InvertedRange | DifferentId | SecondSource | Unchecked
+        )
+    }
 }
 
 impl fmt::Display for ErrorKind {
@@ -100,8 +131,11 @@ pub struct Place {
     pub bundle: Option<(String, String)>,
     /// Entity as `type/id`.
     pub entity: Option<String>,
-    /// JSONPath in the entity's document, or in the bundle if no entity is given.
+    /// JSONPath in the entity's document, or in the bundle if no entity is given. Paths that begin with a part of the
+    /// bundle, as in `$.manifest['…'].size`, are meant from there in any case.
     pub path: Option<String>,
+    /// Where the document is that the path starts from, in the parsed bundle. Not part of the message.
+    pub document: Option<Location>,
     /// Line and column in the input, from 1.
     pub position: Option<(usize, usize)>,
 }
@@ -122,6 +156,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: String,
+    /// What to do about it, where the kind alone does not say it well.
+    cure: Option<&'static str>,
     place: Place,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
@@ -130,7 +166,7 @@ impl Error {
     /// An error without a place.
     #[cold]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), place: Place::default(), source: None }))
+        Self(Box::new(Inner { kind, message: message.into(), cure: None, place: Place::default(), source: None }))
     }
 
     /// What went wrong.
@@ -141,6 +177,11 @@ impl Error {
     /// What went wrong, in words, without the place.
     pub fn message(&self) -> &str {
         &self.0.message
+    }
+
+    /// What to do about it, in one sentence.
+    pub fn cure(&self) -> &'static str {
+        self.0.cure.unwrap_or(self.0.kind.cure())
     }
 
     /// Where it went wrong.
@@ -156,6 +197,12 @@ impl Error {
     /// Keeps the error of another library as the source of this one.
     pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// Says better than the kind does what to do about it, in one sentence.
+    pub fn with_cure(mut self, cure: &'static str) -> Self {
+        self.0.cure = Some(cure);
         self
     }
 
@@ -180,6 +227,27 @@ impl Error {
     /// Adds the JSONPath, unless one is known already.
     pub fn at_path(mut self, path: impl Into<String>) -> Self {
         self.0.place.path.get_or_insert_with(|| path.into());
+        self
+    }
+
+    /// Adds the JSONPath like [`Error::at_path`]. A relative one that is known already, as in `[2].text`, is completed.
+    pub fn below(mut self, path: &str) -> Self {
+        if let Some(known) = self.0.place.path.take_if(|known| !known.starts_with('$')) {
+            self.0.place.path = Some(format!("{path}{known}"));
+        }
+        self.at_path(path)
+    }
+
+    /// Puts another JSONPath in the place of the one that is known.
+    pub fn with_path(mut self, path: String) -> Self {
+        self.0.place.path = Some(path);
+        self.0.place.document = None;
+        self
+    }
+
+    /// Adds the document that the path starts from, unless one is known already.
+    pub fn in_document(mut self, document: Json<'_>) -> Self {
+        self.0.place.document.get_or_insert(document.location());
         self
     }
 

@@ -69,7 +69,7 @@ pub use denormalise::{Failure, Output, denormalise, map, with_threads};
 pub use document::{ContributionId, DocumentType, EntityRef, IndexName, ReplicaId};
 pub use error::{Error, ErrorKind, Place, Result};
 pub use limits::Limits;
-pub use locate::{Located, Locator};
+pub use locate::{Located, Locator, follow, steps_of};
 pub use partition::{MAX_PREFIX_LENGTH, Partition, Partitioning};
 pub use plugin::{Plugin, Registration, Registry};
 pub use position::{EntityIndex, FieldIndex, InnerType, OuterType};
@@ -77,7 +77,7 @@ pub use problems::Problems;
 pub use schema::FacetSchema;
 pub use store::{Again, Deletion, Kept, Outcome, Store, Tag};
 pub use transform::{Context, Transformer, transform};
-pub use validate::validate;
+pub use validate::{explain, validate};
 pub use value::Value;
 
 #[doc(hidden)]

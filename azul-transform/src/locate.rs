@@ -5,8 +5,8 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::bundle::Bundle;
-use crate::error::Place;
-use crate::json::{Json, Offsets};
+use crate::error::{Error, Place};
+use crate::json::{Json, Offsets, Step, path_of, steps_to};
 
 /// Finds the places of errors in the text of a bundle. Made once for all of them, for it reads the whole text.
 #[derive(Debug)]
@@ -26,6 +26,10 @@ pub struct Located {
     pub line: Range<usize>,
     /// Line and column where it starts, both from 1.
     pub position: (usize, usize),
+    /// The steps from the bundle to the value, or to where it would be.
+    pub steps: Vec<Step>,
+    /// Whether the error's path starts from the bundle, and not from a document in it.
+    pub is_absolute: bool,
 }
 
 impl<'b> Locator<'b> {
@@ -40,49 +44,65 @@ impl<'b> Locator<'b> {
 
     /// The value at the place of an error or, if that is absent, the object that lacks it.
     ///
-    /// The entity is looked for in every part of the bundle, and the path both in what is found and from the root:
-    /// paths in documents start from the document, other ones from the bundle.
+    /// Where the error does not know its document, the entity is looked for in every part of the bundle. The path is
+    /// followed both in what is found and from the root, as far as it leads.
     pub fn locate(&self, place: &Place) -> Option<Located> {
-        let entity = place.entity.as_deref().unwrap_or_default();
+        let known = place.document.map(|at| self.bundle.locate(at));
+        let entity = place.entity.as_deref().filter(|_| known.is_none()).unwrap_or_default();
         let documents = self.documents.get(&entity.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
         // Metadata comes after what is said about files as such, and may be wrapped.
         let contents = documents.iter().rev().flat_map(|found| found.get("content").into_iter().chain([*found]));
-        let steps = place.path.as_deref().map(steps).unwrap_or_default();
-        let candidates = contents.map(|start| (start, true)).chain([(self.bundle.root(), false)]);
-        let mut best: Option<(usize, Json<'_>)> = None;
-        for (start, is_document) in candidates {
+        let steps = place.path.as_deref().map(steps_of).unwrap_or_default();
+        let candidates = known.into_iter().chain(contents).map(|start| (start, true));
+        let mut best: Option<(usize, Json<'_>, bool)> = None;
+        for (start, is_document) in candidates.chain([(self.bundle.root(), false)]) {
             let (depth, found) = follow(start, &steps);
-            let better = best.is_none_or(|(known, _)| depth > known);
+            let better = best.is_none_or(|(known, ..)| depth > known);
             if better && (is_document || depth > 0 || entity.is_empty()) {
-                best = Some((depth, found));
+                best = Some((depth, found, is_document));
             }
         }
-        let span = self.offsets.span(best?.1);
+        let (depth, found, is_document) = best?;
+        let span = self.offsets.span(found);
         let (line, position) = (self.offsets.line(span.start), self.offsets.position(span.start));
-        Some(Located { span, line, position })
+        let mut full = steps_to(self.bundle.root(), found.location());
+        full.extend(steps.into_iter().skip(depth));
+        Some(Located { span, line, position, steps: full, is_absolute: !is_document })
+    }
+
+    /// An error with line and column, and with a path from the bundle if no entity says what it starts from.
+    pub fn place(&self, error: Error) -> Error {
+        let located = self.locate(error.place());
+        let error = match self.absolute(error.place()) {
+            Some(path) if error.place().entity.is_none() => error.with_path(path),
+            _ => error,
+        };
+        match located {
+            Some(located) => error.at_position(located.position.0, located.position.1),
+            None => error,
+        }
+    }
+
+    /// The path of an error from the bundle, if it is known to start from a document of it.
+    fn absolute(&self, place: &Place) -> Option<String> {
+        let start = path_of(&steps_to(self.bundle.root(), place.document?));
+        Some(start + place.path.as_deref()?.strip_prefix('$')?)
     }
 }
 
-/// A step of a path.
-#[derive(Debug, PartialEq)]
-enum Step<'p> {
-    Key(&'p str),
-    Index(usize),
-}
-
 /// The steps of a path as errors have them, up to the first that does not lead to a single value.
-fn steps(path: &str) -> Vec<Step<'_>> {
+pub fn steps_of(path: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut rest = path.strip_prefix('$').unwrap_or_default();
     while !rest.is_empty() {
         let step = if let Some(quoted) = rest.strip_prefix("['") {
-            quoted.split_once("']").map(|(key, rest)| (Step::Key(key), rest))
+            quoted.split_once("']").map(|(key, rest)| (Step::Key(key.to_owned()), rest))
         } else if let Some(index) = rest.strip_prefix('[') {
             index.split_once(']').and_then(|(index, rest)| Some((Step::Index(index.parse().ok()?), rest)))
         } else {
             rest.strip_prefix('.').map(|name| {
                 let (name, rest) = name.split_at(name.find(['.', '[']).unwrap_or(name.len()));
-                (Step::Key(name), rest)
+                (Step::Key(name.to_owned()), rest)
             })
         };
         let Some((step, after)) = step else { break };
@@ -93,7 +113,7 @@ fn steps(path: &str) -> Vec<Step<'_>> {
 }
 
 /// How far a path leads, and to what.
-fn follow<'j>(start: Json<'j>, steps: &[Step<'_>]) -> (usize, Json<'j>) {
+pub fn follow<'j>(start: Json<'j>, steps: &[Step]) -> (usize, Json<'j>) {
     let mut at = start;
     for (depth, step) in steps.iter().enumerate() {
         let next = match step {

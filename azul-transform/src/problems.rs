@@ -63,14 +63,18 @@ impl Problems {
         }
     }
 
-    /// Takes note of a problem.
+    /// Takes note of a problem. A warning never ends the reading.
     ///
     /// # Errors
     /// The problem, if it is to end the reading.
     #[cold]
     pub fn add(&mut self, error: Error) -> Result<()> {
-        if !self.all || self.found.len() >= MOST {
+        let is_warning = error.kind().is_warning();
+        if !is_warning && (!self.all || self.found.len() >= MOST) {
             return Err(error);
+        }
+        if self.found.len() >= MOST {
+            return Ok(());
         }
         // Several values may be derived from what is wrong, which is still wrong only once.
         if self.told.insert(error.to_string()) {

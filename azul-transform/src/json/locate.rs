@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Document, Json};
+use super::{Document, Json, Location};
 
 /// Where all values of a document are in its text, in bytes.
 ///
@@ -59,6 +59,57 @@ impl Offsets {
         // The first line starts at zero, so there is one that starts at or before any place.
         self.lines.partition_point(|start| *start as usize <= at) - 1
     }
+}
+
+/// A step from a value to one inside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// To the value of a key.
+    Key(String),
+    /// To an element of a list, from 0.
+    Index(usize),
+}
+
+/// The steps that lead from a value to a place inside it; none if it is the value itself, or not inside.
+pub fn steps_to(mut from: Json<'_>, place: Location) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let inside = |json: &Json<'_>| json.at <= place.0 && place.0 < json.document.after(json.at);
+    loop {
+        let entry = from.entries().find(|(_, value)| inside(value));
+        let item = || from.items().enumerate().find(|(_, value)| inside(value));
+        let (step, next) = match entry {
+            Some((key, value)) => (Step::Key(key.to_owned()), value),
+            None => match item() {
+                Some((index, value)) => (Step::Index(index), value),
+                None => return steps,
+            },
+        };
+        steps.push(step);
+        from = next;
+    }
+}
+
+/// A JSONPath of steps.
+///
+/// ```
+/// use azul_transform::json::{Step, path_of};
+/// let steps = [Step::Key("a".into()), Step::Key("b/c".into()), Step::Index(2)];
+/// assert_eq!(path_of(&steps), "$.a['b/c'][2]");
+/// ```
+pub fn path_of(steps: &[Step]) -> String {
+    let mut path = "$".to_owned();
+    for step in steps {
+        match step {
+            Step::Index(index) => path.push_str(&format!("[{index}]")),
+            Step::Key(key) if is_name(key) => path.push_str(&format!(".{key}")),
+            Step::Key(key) => path.push_str(&format!("['{key}']")),
+        }
+    }
+    path
+}
+
+fn is_name(key: &str) -> bool {
+    key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && key.starts_with(|c: char| !c.is_ascii_digit())
 }
 
 /// The tokens that are nodes on the tape, in their order: strings, keys among them, numbers, words and opening brackets.

@@ -10,7 +10,7 @@ mod number;
 mod parse;
 mod write;
 
-pub use locate::Offsets;
+pub use locate::{Offsets, Step, path_of, steps_to};
 pub use write::write_str;
 pub(crate) use write::{write_float, write_int, write_key, write_plain};
 

@@ -58,6 +58,22 @@ impl FieldType {
         matches!(self, NullStr | NullInt | NullFloat | NullBool | NullDatetime | ValueAndUnit | ClosedRange(_))
     }
 
+    /// What values of the type are, for messages: "expected …, not …".
+    pub(super) const fn expected(self) -> &'static str {
+        match self {
+            FieldType::PassThruStr | FieldType::NullStr => "text",
+            FieldType::PassThruUuid => "a UUID",
+            FieldType::PassThruInt | FieldType::PassThruFloat | FieldType::NullInt | FieldType::NullFloat => "a number",
+            FieldType::PassThruBool | FieldType::NullBool => "true or false",
+            FieldType::PassThruJson => "a value",
+            FieldType::NullDatetime => "a time",
+            FieldType::ValueAndUnit => "a quantity with its unit",
+            FieldType::ClosedRange(_) => "a range",
+            FieldType::Nested(_) | FieldType::Object(_) => "an object",
+            FieldType::List(_) => "a list",
+        }
+    }
+
     /// Name of the type in documentation and messages.
     pub const fn name(self) -> &'static str {
         match self {

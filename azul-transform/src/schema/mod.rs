@@ -11,6 +11,7 @@ mod field_types;
 pub mod index;
 mod leaves;
 mod manifest;
+mod origin;
 mod public;
 pub mod reference;
 mod rows;

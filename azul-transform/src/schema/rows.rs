@@ -13,6 +13,12 @@ pub trait Records: Send + Sync {
 
     /// How messages name the entity: `type/id`.
     fn name(&self, entity: EntityIndex) -> String;
+
+    /// The JSONPath, from the bundle, of an origin that is not in the entity's document, given in the words of a
+    /// [row](Row::function). Messages say it where the value is wrong.
+    fn elsewhere(&self, _entity: EntityIndex, _origin: &str) -> Option<String> {
+        None
+    }
 }
 
 /// Turns what a path selected into a value; nothing was selected if there is none.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Aggregation, InnerEntityType, Records, Row, Source, write_index};
+use super::{Aggregation, InnerEntityType, Records, Row, Source, origin, write_index};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
 use crate::path::Path;
@@ -118,13 +118,19 @@ impl<B: Records> Table<B> {
     /// As [`Problems::take`].
     pub fn check(&self, bundle: &B, entity: EntityIndex, problems: &mut Problems) -> Result<()> {
         let document = bundle.document(entity);
-        let mut out = Vec::new();
+        let (mut out, mut told) = (Vec::new(), Vec::new());
         for (row, paths) in &self.rows {
             let written = value(row, paths, bundle, entity, document).and_then(|value| {
                 out.clear();
                 value.map_or(Ok(()), |value| write_index(&mut out, row.field.field_type, &value))
             });
-            problems.take(written.map_err(|e| self.place(e, bundle, entity, row)))?;
+            let Err(error) = written.map_err(|e| origin::place(e, bundle, entity, &row.field)) else { continue };
+            // Several fields may be made of one value, which is wrong only once.
+            let path = error.place().path.clone();
+            if path.is_none() || !told.contains(&path) {
+                told.push(path);
+                problems.add(error)?;
+            }
         }
         Ok(())
     }
@@ -140,19 +146,10 @@ impl<B: Records> Table<B> {
             match value(row, paths, bundle, entity, document) {
                 Ok(Some(value)) => emit(i, row.field.name, value),
                 Ok(None) => {}
-                Err(e) => return Err(self.place(e, bundle, entity, row)),
+                Err(e) => return Err(origin::place(e, bundle, entity, &row.field)),
             }
         }
         Ok(())
-    }
-
-    #[cold]
-    fn place(&self, error: Error, bundle: &B, entity: EntityIndex, row: &Row<B>) -> Error {
-        let error = error.in_entity(bundle.name(entity));
-        match (row.source, row.field.origin.first()) {
-            (Source::Path(_), Some(path)) => error.at_path(*path),
-            _ => error,
-        }
     }
 }
 

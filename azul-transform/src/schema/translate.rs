@@ -130,6 +130,10 @@ fn write_leaf(out: &mut Vec<u8>, field_type: FieldType, value: &Value<'_>) -> Re
 
 fn write_value_and_unit(out: &mut Vec<u8>, value: &Value<'_>) -> Result<()> {
     let invalid = |what: &str| Err(Error::new(ErrorKind::InvalidValue, what.to_owned()));
+    let not_text = |what: &str, part: &Value<'_>| {
+        let message = format!("the {what} of a quantity is text, not {}", part.type_name());
+        Err(Error::new(ErrorKind::WrongType, message))
+    };
     let Value::Object(entries) = value else { return Err(wrong_type(FieldType::ValueAndUnit, value)) };
     let (Some(quantity), Some(unit), 2) = (value.get("value"), value.get("unit"), entries.len()) else {
         return invalid("a quantity has exactly the keys `value` and `unit`");
@@ -140,7 +144,7 @@ fn write_value_and_unit(out: &mut Vec<u8>, value: &Value<'_>) -> Result<()> {
             Value::Str(s) if s.is_empty() => return invalid(&format!("the {name} of a quantity is empty")),
             Value::Str(s) if s.contains(' ') => return invalid(&format!("the {name} of a quantity contains a space")),
             Value::Str(_) => {}
-            _ => return invalid(&format!("the {name} of a quantity is not text")),
+            _ => return not_text(name, part),
         }
     }
     let (quantity, unit) = (quantity.as_str().unwrap_or_default(), unit.as_str());
@@ -152,8 +156,7 @@ fn write_value_and_unit(out: &mut Vec<u8>, value: &Value<'_>) -> Result<()> {
 }
 
 fn wrong_type(field_type: FieldType, value: &Value<'_>) -> Error {
-    let message = format!("a field of type {} cannot hold {}", field_type.name(), value.type_name());
-    Error::new(ErrorKind::WrongType, message)
+    Error::new(ErrorKind::WrongType, format!("expected {}, not {}", field_type.expected(), value.type_name()))
 }
 
 /// The native value of what an index holds; the inverse of [`write_index`] except that an empty list

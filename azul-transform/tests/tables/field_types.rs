@@ -36,7 +36,7 @@ fn to_index() {
             ((NullDatetime, "1"), "!wrong-type"),
             ((ValueAndUnit, r#"{"value": "1"}"#), "!invalid-value"),
             ((ValueAndUnit, r#"{"value": "1", "unit": "", "x": 1}"#), "!invalid-value"),
-            ((ValueAndUnit, r#"{"value": null, "unit": null}"#), "!invalid-value"),
+            ((ValueAndUnit, r#"{"value": null, "unit": null}"#), "!wrong-type"),
             ((ValueAndUnit, r#"{"value": "1", "unit": ""}"#), "!invalid-value"),
             ((ValueAndUnit, "\"1 year\""), "!wrong-type"),
             ((ValueAndUnit, "[]"), r#"["~null"]"#),
