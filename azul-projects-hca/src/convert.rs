@@ -40,24 +40,28 @@ pub fn required_labels(json: Option<Json<'_>>) -> Result<Value<'_>> {
 
 /// The distinct labels of a list of ontology terms, ascending; none if there is no list.
 pub fn labels(json: Option<Json<'_>>) -> Result<Value<'_>> {
-    collect_labels(items(json)?)
+    collect_labels(items(json)?.enumerate())
 }
 
 /// Like [`labels`], ignoring elements that are null or empty.
 pub fn truthy_labels(json: Option<Json<'_>>) -> Result<Value<'_>> {
-    collect_labels(items(json)?.filter(|term| term.is_truthy()))
+    collect_labels(items(json)?.enumerate().filter(|(_, term)| term.is_truthy()))
 }
 
 /// Like [`truthy_labels`], where a single term stands for a list of one.
 pub fn one_or_more_labels(json: Option<Json<'_>>) -> Result<Value<'_>> {
     match json {
-        Some(term) if !term.is_array() => collect_labels(Some(term).into_iter().filter(|term| term.is_truthy())),
+        Some(term) if !term.is_array() => {
+            let label = term.is_truthy().then(|| label_of(term)).transpose()?;
+            Ok(Value::List(label.into_iter().collect()))
+        }
         list => truthy_labels(list),
     }
 }
 
-fn collect_labels<'a>(terms: impl Iterator<Item = Json<'a>>) -> Result<Value<'a>> {
-    terms.map(label_of).collect::<Result<Vec<_>>>().map(|labels| Value::List(distinct_sorted(labels)))
+fn collect_labels<'a>(terms: impl Iterator<Item = (usize, Json<'a>)>) -> Result<Value<'a>> {
+    let label = |(i, term): (usize, Json<'a>)| label_of(term).map_err(|e| e.below(&format!("[{i}]")));
+    terms.map(label).collect::<Result<Vec<_>>>().map(|labels| Value::List(distinct_sorted(labels)))
 }
 
 /// The elements of a list; none if there is no list.

@@ -1,6 +1,7 @@
 //! What can go wrong, as a value: a kind to match on, a message, and the place to look.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::json::{Json, Location};
 
@@ -140,7 +141,7 @@ pub struct Place {
     pub position: Option<(usize, usize)>,
 }
 
-/// An error of this library: kind, message, place and source.
+/// An error of this library: kind, message, place and source. Cheap to clone, so that none needs to be told as text.
 ///
 /// ```
 /// use azul_transform::{Error, ErrorKind};
@@ -148,25 +149,25 @@ pub struct Place {
 /// assert_eq!(e.kind(), ErrorKind::MissingField);
 /// assert_eq!(e.to_string(), "missing-field: no submission date (path $.provenance)");
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("{}", self.describe())]
-pub struct Error(Box<Inner>);
+pub struct Error(Arc<Inner>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
     /// What to do about it, where the kind alone does not say it well.
     cure: Option<&'static str>,
     place: Place,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     /// An error without a place.
     #[cold]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), cure: None, place: Place::default(), source: None }))
+        Self(Arc::new(Inner { kind, message: message.into(), cure: None, place: Place::default(), source: None }))
     }
 
     /// What went wrong.
@@ -196,65 +197,69 @@ impl Error {
 
     /// Keeps the error of another library as the source of this one.
     pub fn caused_by(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        self.0.source = Some(Box::new(source));
+        self.inner().source = Some(Arc::new(source));
         self
     }
 
     /// Says better than the kind does what to do about it, in one sentence.
     pub fn with_cure(mut self, cure: &'static str) -> Self {
-        self.0.cure = Some(cure);
+        self.inner().cure = Some(cure);
         self
     }
 
     /// Adds the plugin, unless one is known already.
     pub fn in_plugin(mut self, name: &str) -> Self {
-        self.0.place.plugin.get_or_insert_with(|| name.to_owned());
+        self.inner().place.plugin.get_or_insert_with(|| name.to_owned());
         self
     }
 
     /// Adds the bundle, unless one is known already.
     pub fn in_bundle(mut self, uuid: &str, version: &str) -> Self {
-        self.0.place.bundle.get_or_insert_with(|| (uuid.to_owned(), version.to_owned()));
+        self.inner().place.bundle.get_or_insert_with(|| (uuid.to_owned(), version.to_owned()));
         self
     }
 
     /// Adds the entity, as `type/id`, unless one is known already.
     pub fn in_entity(mut self, entity: impl Into<String>) -> Self {
-        self.0.place.entity.get_or_insert_with(|| entity.into());
+        self.inner().place.entity.get_or_insert_with(|| entity.into());
         self
     }
 
     /// Adds the JSONPath, unless one is known already.
     pub fn at_path(mut self, path: impl Into<String>) -> Self {
-        self.0.place.path.get_or_insert_with(|| path.into());
+        self.inner().place.path.get_or_insert_with(|| path.into());
         self
     }
 
     /// Adds the JSONPath like [`Error::at_path`]. A relative one that is known already, as in `[2].text`, is completed.
     pub fn below(mut self, path: &str) -> Self {
-        if let Some(known) = self.0.place.path.take_if(|known| !known.starts_with('$')) {
-            self.0.place.path = Some(format!("{path}{known}"));
+        if let Some(known) = self.inner().place.path.take_if(|known| !known.starts_with('$')) {
+            self.inner().place.path = Some(format!("{path}{known}"));
         }
         self.at_path(path)
     }
 
     /// Puts another JSONPath in the place of the one that is known.
     pub fn with_path(mut self, path: String) -> Self {
-        self.0.place.path = Some(path);
-        self.0.place.document = None;
+        self.inner().place.path = Some(path);
+        self.inner().place.document = None;
         self
     }
 
     /// Adds the document that the path starts from, unless one is known already.
     pub fn in_document(mut self, document: Json<'_>) -> Self {
-        self.0.place.document.get_or_insert(document.location());
+        self.inner().place.document.get_or_insert(document.location());
         self
     }
 
     /// Adds line and column, both from 1, unless they are known already.
     pub fn at_position(mut self, line: usize, column: usize) -> Self {
-        self.0.place.position.get_or_insert((line, column));
+        self.inner().place.position.get_or_insert((line, column));
         self
+    }
+
+    fn inner(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
     }
 
     fn describe(&self) -> String {

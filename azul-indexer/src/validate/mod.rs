@@ -119,7 +119,7 @@ fn check(pipeline: &Pipeline, schemas: Option<&Schemas>, mut raw: RawBundle) -> 
 /// A problem of a bundle, with its place in the text.
 fn located(locator: &Locator<'_>, bundle: &Bundle, severity: Severity, error: Error) -> Problem {
     match locator.locate(error.place()) {
-        Some(Located { span, line, position }) => {
+        Some(Located { span, line, position, .. }) => {
             let excerpt = Some(Excerpt::new(bundle.text(), line, span));
             Problem { severity, error: error.at_position(position.0, position.1), excerpt }
         }

@@ -47,7 +47,8 @@ impl Subgraph {
         }
         let (mut entities, mut unfit) = (Vec::new(), FxHashSet::default());
         for (key, document) in rows.entries() {
-            match problems.take(Entity::read(key, document).map_err(|e| e.in_entity(key)))? {
+            let place = |e: Error| e.in_entity(key).at_path(format!("$.entities['{key}']"));
+            match problems.take(Entity::read(key, document).map_err(place))? {
                 Some(entity) => entities.push(entity),
                 None => {
                     unfit.insert(key.to_owned());

@@ -4,7 +4,7 @@ use azul_transform::schema::{Accumulator, Aggregation, FieldType, Table};
 use azul_transform::{EntityIndex, Result, Value};
 
 use crate::convert::{
-    label_or_null, labels, one_or_more_labels, optional, present_label_or_null, required, truthy_labels,
+    label_or_null, labels, one_or_more_labels, optional, present_label_or_null, required, truthy_labels, wrong_type,
 };
 use crate::read::Subgraph;
 
@@ -66,6 +66,9 @@ const PRESERVATION: &[&str] = &["$.preservation_storage.preservation_method"];
 fn preserved<'b>(subgraph: &'b Subgraph, entity: EntityIndex, key: &str) -> Result<Option<Value<'b>>> {
     use azul_transform::schema::Records;
     let storage = subgraph.document(entity).get("preservation_storage").filter(|storage| storage.is_truthy());
+    if let Some(other) = storage.filter(|storage| !storage.is_object()) {
+        return Err(wrong_type("an object", other).at_path("$.preservation_storage"));
+    }
     optional(storage.and_then(|storage| storage.get(key))).map(Some)
 }
 

@@ -1,5 +1,6 @@
 //! Donors.
 
+use azul_transform::json::Json;
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Nulls, Records, Table};
 use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 
@@ -50,33 +51,32 @@ pub fn table() -> Result<Table<Subgraph>> {
     Table::compile("donors", Aggregation::Simple, ROWS, "Donor organisms.")
 }
 
-fn age_and_unit(subgraph: &Subgraph, entity: EntityIndex) -> Result<(Value<'_>, Value<'_>)> {
+fn age_and_unit(subgraph: &Subgraph, entity: EntityIndex) -> Result<(Option<&str>, Value<'_>)> {
     let body = subgraph.document(entity);
-    let age = body.get("organism_age").map_or(Value::Null, Value::from);
-    Ok((age, label_or_null(body.get("organism_age_unit"))?))
+    let age = body.get("organism_age").filter(|age| !age.is_null());
+    let text = |age: Json<'_>| wrong_type("an age as text", age).at_path(AGE[0]);
+    let age = age.map(|age| age.as_str().ok_or_else(|| text(age))).transpose()?;
+    Ok((age, label_or_null(body.get("organism_age_unit")).map_err(|e| e.below(AGE[1]))?))
 }
 
 fn organism_age(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
-    let (age, unit) = age_and_unit(subgraph, entity)?;
-    match (age.is_null(), unit.is_null()) {
-        (true, true) => Ok(Some(Value::Null)),
-        (true, false) => {
+    match age_and_unit(subgraph, entity)? {
+        (None, Value::Null) => Ok(Some(Value::Null)),
+        (None, _) => {
             let message = "a donor without age has a unit of age";
-            Err(Error::new(ErrorKind::InvalidValue, message).at_path("$.organism_age_unit"))
+            Err(Error::new(ErrorKind::InvalidValue, message).at_path(AGE[1]))
         }
-        (false, _) => Ok(Some(Value::Object(vec![("value".into(), age), ("unit".into(), unit)]))),
+        (Some(age), unit) => Ok(Some(Value::Object(vec![("value".into(), age.into()), ("unit".into(), unit)]))),
     }
 }
 
 fn organism_age_range(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     let (age, unit) = age_and_unit(subgraph, entity)?;
-    if !age.is_truthy() || !unit.is_truthy() {
-        return Ok(None);
-    }
-    let body = subgraph.document(entity);
-    let (Some(age), Some(unit)) = (age.as_str(), unit.as_str()) else {
-        return Err(wrong_type("an age with its unit as text", body.get("organism_age").unwrap_or(body)));
+    let (Some(age), true) = (age.filter(|age| !age.is_empty()), unit.is_truthy()) else { return Ok(None) };
+    let Some(unit) = unit.as_str() else {
+        let message = format!("the unit of an age is text, not {}", unit.type_name());
+        return Err(Error::new(ErrorKind::WrongType, message).at_path(AGE[1]));
     };
-    let (min, max) = age_range(age, unit).map_err(|e| e.at_path("$.organism_age"))?;
+    let (min, max) = age_range(age, unit).map_err(|e| e.at_path(AGE[0]))?;
     Ok(Some(Value::Tuple(vec![Value::Float(min), Value::Float(max)])))
 }

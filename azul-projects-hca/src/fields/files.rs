@@ -137,7 +137,7 @@ pub fn nested() -> Result<Table<Subgraph>> {
 
 fn entry<'b>(subgraph: &'b Subgraph, file: EntityIndex, key: &str) -> Result<Option<Value<'b>>> {
     let value = subgraph.manifest_entry(file).and_then(|entry| entry.get(key));
-    value.map(|value| Some(value.into())).ok_or_else(|| missing().at_path(format!("manifest {key}")))
+    value.map(|value| Some(value.into())).ok_or_else(missing)
 }
 
 fn data_file_uuid(subgraph: &Subgraph, file: EntityIndex) -> Result<Option<Value<'_>>> {

@@ -9,7 +9,7 @@ use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table
 use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 
 use super::files::FILE_TYPES;
-use super::samples::organ;
+use super::samples::{first_key, organ, organ_path};
 use crate::convert::{distinct_sorted, label_or_null, label_or_text, missing, required_labels, wrong_type};
 use crate::read::{EntityType, Subgraph};
 use crate::tables;
@@ -74,29 +74,36 @@ pub fn strata_of(
     samples: &[EntityIndex],
 ) -> Result<String> {
     if subgraph.entities[file].entity_type == EntityType::SupplementaryFile {
-        let description = subgraph.outer_document(file).get("file_description");
-        let description = description.ok_or_else(|| missing().at_path("$.file_description"))?;
-        return match description.as_str() {
-            Some(text) => Ok(text.to_owned()),
-            None => Err(wrong_type("strata as text", description).at_path("$.file_description")),
-        };
+        let document = subgraph.outer_document(file);
+        let description = document.get("file_description").ok_or_else(missing);
+        let text = description.and_then(|text| text.as_str().ok_or_else(|| wrong_type("strata as text", text)));
+        let place = |e: Error| e.at_path("$.file_description").in_entity(subgraph.name(file)).in_document(document);
+        return text.map(str::to_owned).map_err(place);
     }
     let of_type =
         |entity_type| related.iter().copied().filter(move |&e| subgraph.entities[e].entity_type == entity_type);
-    let (mut species, mut stages, mut methods) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut species, mut stages, mut methods, mut organs) =
+        (Points::new(), Points::new(), Points::new(), Points::new());
     for donor in of_type(EntityType::DonorOrganism) {
         let body = subgraph.document(donor);
-        if let Value::List(labels) = required_labels(body.get("genus_species"))? {
-            species.extend(labels);
+        let labels = required_labels(body.get("genus_species"));
+        let labels = labels.map_err(|e| subgraph.place(e, donor, "$.genus_species"))?;
+        if let Value::List(labels) = labels {
+            species.extend(labels.into_iter().map(|label| (label, donor, "genus_species")));
         }
-        stages.extend(Some(label_or_null(body.get("development_stage"))?).filter(|stage| !stage.is_null()));
+        let stage = label_or_null(body.get("development_stage"));
+        let stage = stage.map_err(|e| subgraph.place(e, donor, "$.development_stage"))?;
+        stages.extend(Some((stage, donor, "development_stage")).filter(|(stage, ..)| !stage.is_null()));
     }
     for protocol in of_type(EntityType::LibraryPreparationProtocol) {
         let body = subgraph.document(protocol);
-        let method = body.get("library_construction_method").or_else(|| body.get("library_construction_approach"));
-        methods.push(label_or_text(method)?);
+        let key = first_key(body, ["library_construction_method", "library_construction_approach"]);
+        let method = label_or_text(body.get(key)).map_err(|e| subgraph.place(e, protocol, &format!("$.{key}")))?;
+        methods.push((method, protocol, key));
     }
-    let organs = samples.iter().map(|&sample| organ(subgraph, sample)).collect::<Result<Vec<_>>>()?;
+    for &sample in samples {
+        organs.push((organ(subgraph, sample)?, sample, organ_path(subgraph, sample)));
+    }
     let dimensions = [
         ("genusSpecies", species),
         ("developmentStage", stages),
@@ -104,18 +111,27 @@ pub fn strata_of(
         ("libraryConstructionApproach", methods),
     ];
     let points = dimensions.into_iter().filter(|(_, values)| !values.is_empty());
-    let points = points.map(|(dimension, values)| point(dimension, values)).collect::<Result<Vec<_>>>();
-    points.map(|points| points.join(";")).map_err(|e| e.in_entity(Records::name(subgraph, file)))
+    let points = points.map(|(dimension, values)| point(subgraph, file, dimension, values));
+    points.collect::<Result<Vec<_>>>().map(|points| points.join(";"))
 }
 
-fn point(dimension: &str, values: Vec<Value<'_>>) -> Result<String> {
-    let values = distinct_sorted(values);
-    let texts = values.iter().map(|value| match value.as_str() {
-        Some(text) if !text.is_empty() && !text.contains([',', '=', ';', '\n']) => Ok(text),
-        _ => {
-            let message = format!("a value of {dimension} cannot be part of the strata of a matrix");
-            Err(Error::new(ErrorKind::InvalidValue, message))
-        }
-    });
-    texts.collect::<Result<Vec<_>>>().map(|texts| format!("{dimension}={}", texts.join(",")))
+/// Values, each with the entity that has it and the property.
+type Points<'b> = Vec<(Value<'b>, EntityIndex, &'static str)>;
+
+fn point(subgraph: &Subgraph, file: EntityIndex, dimension: &str, values: Points<'_>) -> Result<String> {
+    for (value, entity, key) in &values {
+        let what = match value.as_str() {
+            None => format!("{} cannot be", value.type_name()),
+            Some("") => "empty text cannot be".to_owned(),
+            Some(text) if text.contains([',', '=', ';', '\n']) => {
+                format!("{text:?} has one of the characters `,` `=` `;` or a line break, and so cannot be")
+            }
+            Some(_) => continue,
+        };
+        let message = format!("{what} the {dimension} in the strata of the matrix {}", Records::name(subgraph, file));
+        return Err(subgraph.place(Error::new(ErrorKind::InvalidValue, message), *entity, &format!("$.{key}")));
+    }
+    let values = distinct_sorted(values.into_iter().map(|(value, ..)| value).collect());
+    let texts: Vec<_> = values.iter().filter_map(Value::as_str).collect();
+    Ok(format!("{dimension}={}", texts.join(",")))
 }

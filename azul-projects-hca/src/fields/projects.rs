@@ -160,13 +160,15 @@ fn role_or_null(role: Option<Json<'_>>) -> Result<Value<'_>> {
 /// The distinct objects of a list, each with the given properties.
 fn objects<'b>(subgraph: &'b Subgraph, entity: EntityIndex, key: &str, parts: &[Part]) -> Result<Vec<Value<'b>>> {
     let mut objects = Vec::new();
-    for (i, item) in items(subgraph.document(entity).get(key))?.enumerate() {
-        let place = |e: Error| e.at_path(format!("$.{key}[{i}]"));
+    let list = items(subgraph.document(entity).get(key)).map_err(|e| e.below(&format!("$.{key}")))?;
+    for (i, item) in list.enumerate() {
+        let place = |e: Error| e.below(&format!("$.{key}[{i}]"));
         if !item.is_object() {
             return Err(place(wrong_type("an object", item)));
         }
         let part = |(name, _, keys, convert): &Part| {
-            let value = convert(keys.iter().find_map(|key| item.get(key)))?;
+            let key = keys.iter().find(|key| item.get(key).is_some()).unwrap_or(&keys[0]);
+            let value = convert(item.get(key)).map_err(|e| e.below(&format!(".{key}")))?;
             Ok((Cow::Borrowed(*name), value))
         };
         objects.push(Value::Object(parts.iter().map(part).collect::<Result<_>>().map_err(place)?));
@@ -236,9 +238,10 @@ const BIONETWORK_KEYS: [&str; 5] =
 /// The distinct networks that are not empty.
 fn bionetworks(subgraph: &Subgraph, entity: EntityIndex) -> Result<Vec<Value<'_>>> {
     let list = subgraph.document(entity).get("hca_bionetworks");
-    let place = |e: Error| e.at_path("$.hca_bionetworks");
+    let list = items(list).map_err(|e| e.at_path("$.hca_bionetworks"))?;
     let mut networks = Vec::new();
-    for network in items(list).map_err(place)?.filter(|network| network.is_truthy()) {
+    for (i, network) in list.enumerate().filter(|(_, network)| network.is_truthy()) {
+        let place = |e: Error| e.below(&format!("$.hca_bionetworks[{i}]"));
         if !network.is_object() {
             return Err(place(wrong_type("an object", network)));
         }
@@ -246,7 +249,7 @@ fn bionetworks(subgraph: &Subgraph, entity: EntityIndex) -> Result<Vec<Value<'_>
             return Err(place(Error::new(ErrorKind::InvalidValue, format!("unknown property `{key}` of a network"))));
         }
         if network.get("name").is_none() {
-            return Err(place(crate::convert::missing()));
+            return Err(place(crate::convert::missing().at_path(".name")));
         }
         let part = |key: &&'static str| (Cow::Borrowed(*key), network.get(key).map_or(Value::Null, Value::from));
         networks.push(Value::Object(BIONETWORK_KEYS.iter().map(part).collect()));

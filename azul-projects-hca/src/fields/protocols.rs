@@ -4,6 +4,7 @@ use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table
 use azul_transform::{EntityIndex, Result, Value};
 
 use super::biomaterials::document_id;
+use super::samples::first_key;
 use crate::convert::{items, label_of, label_or_null, label_or_text, missing, optional, required};
 use crate::read::Subgraph;
 
@@ -37,9 +38,10 @@ const IMAGING: &[Row] = &[
 fn assays(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     let body = subgraph.document(entity);
     let mut counts: Vec<(std::borrow::Cow<'_, str>, i64)> = Vec::new();
-    for probe in items(body.get("probe").or_else(|| body.get("target")))? {
-        let assay = probe.get("assay_type").ok_or_else(missing).map_err(|e| e.at_path("$.probe[*].assay_type"))?;
-        let label = match label_of(assay)? {
+    let key = first_key(body, ["probe", "target"]);
+    for (i, probe) in items(body.get(key)).map_err(|e| e.below(&format!("$.{key}")))?.enumerate() {
+        let assay = probe.get("assay_type").ok_or_else(missing).and_then(label_of);
+        let label = match assay.map_err(|e| e.below(&format!("$.{key}[{i}].assay_type")))? {
             Value::Str(label) => label,
             // Keys of an object are text; a null label is printed as JSON prints it.
             other => {

@@ -24,7 +24,8 @@ pub fn attach(manifest: Json<'_>, metadata: Json<'_>, entities: &mut [Entity], p
             (Some(_), group) if group != Group::File => "the manifest has an entry for what is not a file",
             _ => {
                 if let Some(entry) = entry {
-                    problems.take(check(*entry).map_err(|e| e.in_entity(key)))?;
+                    let path = format!("$.manifest['{key}']");
+                    problems.take(check(*entry).map_err(|e| e.below(&path).in_entity(key)))?;
                     entity.manifest = Some(entry.location());
                 }
                 continue;
@@ -40,16 +41,16 @@ fn check(entry: Json<'_>) -> Result<()> {
     for key in MANIFEST_KEYS {
         if entry.get(key).is_none_or(Json::is_null) {
             let message = "a property of the manifest entry is absent or null";
-            return Err(Error::new(ErrorKind::MissingField, message).at_path(format!("$.{key}")));
+            return Err(Error::new(ErrorKind::MissingField, message).at_path(format!(".{key}")));
         }
     }
     for key in ["name", "uuid"] {
         if let Some(value) = entry.get(key).filter(|value| value.as_str().is_none()) {
-            return Err(wrong_type("text", value).at_path(format!("$.{key}")));
+            return Err(wrong_type("text", value).at_path(format!(".{key}")));
         }
     }
     let uuid = entry.get("uuid").and_then(Json::as_str).unwrap_or_default();
-    uuid::parse(uuid).map(drop).map_err(|e| e.at_path("$.uuid"))
+    uuid::parse(uuid).map(drop).map_err(|e| e.at_path(".uuid"))
 }
 
 /// `!` stands for `/` in names of files.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use azul_transform::graph::Graph;
-use azul_transform::json::{Json, Kind};
+use azul_transform::json::{Json, Kind, path_of, steps_to};
 use azul_transform::schema::Records;
 use azul_transform::{Bundle, BundleFqid, Context, EntityIndex, Error, ErrorKind, Problems, Repository, Result, uuid};
 
@@ -97,6 +97,11 @@ impl Subgraph {
         self.entities[entity].manifest.map(|at| self.bundle.locate(at))
     }
 
+    /// Adds to an error where it is in the document of an entity, given by its path there.
+    pub fn place(&self, error: Error, entity: EntityIndex, path: &str) -> Error {
+        error.below(path).in_entity(Records::name(self, entity)).in_document(Records::document(self, entity))
+    }
+
     /// A value that an entity keeps the place of.
     pub fn locate(&self, at: azul_transform::json::Location) -> Json<'_> {
         self.bundle.locate(at)
@@ -112,7 +117,13 @@ impl Subgraph {
         for entity in self.group(Group::File) {
             let name = self.file_name(entity);
             let zarr = match name.contains(".zarr/") {
-                true => problems.take(zarr_name(&name).map_err(|e| e.in_entity(Records::name(self, entity))))?,
+                true => {
+                    let place = |e: Error| {
+                        let path = Records::elsewhere(self, entity, "manifest name").unwrap_or_default();
+                        e.with_path(path).in_entity(Records::name(self, entity))
+                    };
+                    problems.take(zarr_name(&name).map_err(place))?
+                }
                 false => None,
             };
             let zarr = match zarr {
@@ -133,6 +144,13 @@ impl Records for Subgraph {
     fn name(&self, entity: EntityIndex) -> String {
         let Entity { entity_type, id, .. } = &self.entities[entity];
         format!("{}/{id}", entity_type.name())
+    }
+
+    /// Properties of manifest entries are called `manifest name`.
+    fn elsewhere(&self, entity: EntityIndex, origin: &str) -> Option<String> {
+        let property = origin.strip_prefix("manifest ")?.split([' ', ',']).next()?;
+        let entry = steps_to(self.bundle.root(), self.entities[entity].manifest?);
+        Some(format!("{}.{property}", path_of(&entry)))
     }
 }
 

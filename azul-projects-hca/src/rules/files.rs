@@ -10,8 +10,9 @@ use crate::read::{EntityType, Subgraph};
 /// Any description of the content contains `matrix`, in any case.
 pub fn is_matrix(subgraph: &Subgraph, file: EntityIndex) -> Result<bool> {
     let descriptions = subgraph.document(file).get("file_core").and_then(|core| core.get("content_description"));
-    for term in items(descriptions)?.filter(|term| term.is_truthy()) {
-        let label = label_of(term)?;
+    let place = |e: Error| subgraph.place(e, file, "$.file_core.content_description");
+    for (i, term) in items(descriptions).map_err(place)?.enumerate().filter(|(_, term)| term.is_truthy()) {
+        let label = label_of(term).map_err(|e| place(e.below(&format!("[{i}]"))))?;
         if label.as_str().is_some_and(|label| label.to_lowercase().contains("matrix")) {
             return Ok(true);
         }
@@ -23,8 +24,12 @@ pub fn is_matrix(subgraph: &Subgraph, file: EntityIndex) -> Result<bool> {
 pub fn submitter(subgraph: &Subgraph, file: EntityIndex) -> Result<Option<&'static Submitter>> {
     let source = subgraph.document(file).get("file_core").and_then(|core| core.get("file_source"));
     if let Some(source) = source.filter(|source| !source.is_null()) {
-        let title = source.as_str().ok_or_else(|| wrong_type("text", source))?;
-        let unknown = || Error::new(ErrorKind::InvalidValue, format!("unknown source of files {title:?}"));
+        let place = |e: Error| subgraph.place(e, file, "$.file_core.file_source");
+        let title = source.as_str().ok_or_else(|| place(wrong_type("text", source)))?;
+        let unknown = || {
+            let message = format!("there is no source of files called {title:?}");
+            place(Error::new(ErrorKind::InvalidValue, message))
+        };
         return Submitter::by_title(title).map(Some).ok_or_else(unknown);
     }
     let entity = &subgraph.entities[file];
@@ -51,7 +56,8 @@ pub fn is_intermediate(subgraph: &Subgraph, file: EntityIndex) -> Result<Option<
         }
         other => {
             let message = format!("a matrix cannot be a {}", other.name());
-            Err(Error::new(ErrorKind::InvalidValue, message).at_path("$.file_core.content_description"))
+            let error = Error::new(ErrorKind::InvalidValue, message);
+            Err(subgraph.place(error, file, "$.file_core.content_description"))
         }
     }
 }

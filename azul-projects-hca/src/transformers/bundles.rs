@@ -51,11 +51,12 @@ impl Transformer for Bundles {
 
 /// A bundle is an entity too, whose id is a UUID and whose dates are its version.
 pub fn check_identity(fqid: &BundleFqid) -> Result<()> {
-    let invalid = |what: &str| Err(Error::new(ErrorKind::InvalidId, what).at_path("$.fqid"));
+    let invalid =
+        |part: &str, what: &str| Err(Error::new(ErrorKind::InvalidId, what).at_path(format!("$.fqid.{part}")));
     match () {
-        () if uuid::parse(&fqid.uuid).is_err() => invalid("the bundle's uuid is not a UUID"),
+        () if uuid::parse(&fqid.uuid).is_err() => invalid("uuid", "the bundle's uuid is not a UUID"),
         () if !is_bundle_version(&fqid.version) => {
-            invalid("the bundle's version is not a time as YYYY-MM-DDTHH:MM:SS.ffffffZ")
+            invalid("version", "the bundle's version is not a time as YYYY-MM-DDTHH:MM:SS.ffffffZ")
         }
         () => Ok(()),
     }
