@@ -1,0 +1,205 @@
+//! One request and its reply: what is checked, awaited and bounded, in this order.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::{Body, Incoming};
+use hyper::header::{CONNECTION, CONTENT_LENGTH, HeaderMap, RETRY_AFTER};
+use hyper::{Method, Response, StatusCode};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::body::Sent;
+use super::limits::Limits;
+use super::message::{Content, Head, Reply, Request};
+use super::{Handler, Plan};
+
+/// What all connections of a server share.
+pub(super) struct Exchange {
+    handler: Arc<dyn Handler>,
+    pub(super) limits: Limits,
+    work: Arc<Semaphore>,
+    waiting: AtomicUsize,
+    streams: Arc<Semaphore>,
+}
+
+impl Exchange {
+    pub(super) fn new(handler: Arc<dyn Handler>, limits: Limits) -> Self {
+        let (work, streams) = (Semaphore::new(limits.requests), Semaphore::new(limits.streams));
+        Self { handler, limits, work: Arc::new(work), waiting: AtomicUsize::new(0), streams: Arc::new(streams) }
+    }
+
+    /// Takes a request and replies to it. Every request has a reply.
+    pub(super) async fn reply(
+        &self,
+        request: hyper::Request<Incoming>,
+        peer: IpAddr,
+    ) -> Result<Response<Sent>, Infallible> {
+        let start = Instant::now();
+        let (parts, body) = request.into_parts();
+        let is_head = parts.method == Method::HEAD;
+        let Some(head) = Head::new(parts.method, &parts.uri, parts.headers, peer) else {
+            let reply = Reply::error(StatusCode::BAD_REQUEST, "BadRequestError", "The path is not UTF-8");
+            return Ok(self.send(reply, is_head));
+        };
+        let reply = self.handler.finish(&head, self.replied(&head, body).await);
+        let response = self.send(reply, is_head);
+        let bytes = response.body().size_hint().exact();
+        self.handler.done(&head, response.status(), bytes, start.elapsed());
+        Ok(response)
+    }
+
+    async fn replied(&self, head: &Head, body: Incoming) -> Reply {
+        match self.handler.plan(head) {
+            Plan::Now(reply) => reply,
+            Plan::Work { body: wanted } => {
+                let body = if wanted { self.read(body).await } else { Ok(Bytes::new()) };
+                match body {
+                    Ok(body) => self.work(Request { head: head.clone(), body }).await,
+                    Err(refusal) => refusal,
+                }
+            }
+        }
+    }
+
+    /// Reads the body of a request.
+    async fn read(&self, body: Incoming) -> Result<Bytes, Reply> {
+        // What is announced to be too large is not read at all; what is not announced is read up to the limit.
+        let most = self.limits.body_bytes;
+        let too_large = || {
+            let message = format!("The body has more than {most} bytes");
+            close(Reply::error(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLargeError", &message))
+        };
+        if body.size_hint().lower() > most as u64 {
+            return Err(too_large());
+        }
+        match tokio::time::timeout(self.limits.body_time, Limited::new(body, most).collect()).await {
+            Ok(Ok(body)) => Ok(body.to_bytes()),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+            Ok(Err(_)) => {
+                let message = "The body ended early or is malformed";
+                Err(close(Reply::error(StatusCode::BAD_REQUEST, "BadRequestError", message)))
+            }
+            Err(_) => {
+                let message = "The body did not come in time";
+                Err(close(Reply::error(StatusCode::REQUEST_TIMEOUT, "RequestTimeoutError", message)))
+            }
+        }
+    }
+
+    /// Lets the handler work, when it is the request's turn.
+    async fn work(&self, request: Request) -> Reply {
+        let end = tokio::time::Instant::now() + self.limits.request_time;
+        let Some(permit) = self.turn(end).await else { return busy() };
+        let handler = self.handler.clone();
+        // Work that takes too long cannot be interrupted. It keeps its permit, so that it is counted until its end.
+        let work = tokio::task::spawn_blocking(move || {
+            let reply = handler.reply(request);
+            drop(permit);
+            reply
+        });
+        match tokio::time::timeout_at(end, work).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(panic)) => {
+                tracing::error!(%panic, "a request could not be answered");
+                Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "An error of the service itself")
+            }
+            Err(_) => {
+                let message = format!("No answer within {:?}", self.limits.request_time);
+                Reply::error(StatusCode::GATEWAY_TIMEOUT, "GatewayTimeoutError", &message)
+            }
+        }
+    }
+
+    /// Waits for a turn, unless too many wait already or it takes too long.
+    async fn turn(&self, end: tokio::time::Instant) -> Option<OwnedSemaphorePermit> {
+        if let Ok(permit) = self.work.clone().try_acquire_owned() {
+            return Some(permit);
+        }
+        // The guard counts down also if the client goes away and this future is dropped.
+        let _guard = Waiting::count(&self.waiting, self.limits.waiting)?;
+        tokio::time::timeout_at(end, self.work.clone().acquire_owned()).await.ok()?.ok()
+    }
+
+    /// The response of a reply.
+    fn send(&self, reply: Reply, is_head: bool) -> Response<Sent> {
+        let Reply { status, mut headers, mut body } = reply;
+        let mut permit = None;
+        if is_head {
+            length(&mut headers, &body);
+            body = Content::Full(Bytes::new());
+        }
+        if matches!(body, Content::Write(_)) {
+            match self.streams.clone().try_acquire_owned() {
+                Ok(free) => permit = Some(free),
+                Err(_) => return self.send(busy(), is_head),
+            }
+        }
+        if let Content::Read(_, Some(_)) = body {
+            length(&mut headers, &body);
+        }
+        let mut response = Response::new(Sent::new(body, permit));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+}
+
+/// The `Content-Length` of a body.
+fn length(headers: &mut HeaderMap, body: &Content) {
+    let length = match body {
+        Content::Full(bytes) => Some(bytes.len() as u64),
+        Content::Read(_, length) => *length,
+        Content::Write(_) => None,
+    };
+    if let Some(length) = length {
+        headers.insert(CONTENT_LENGTH, length.into());
+    }
+}
+
+/// The connection is of no use after this: the rest of a body may still come.
+fn close(reply: Reply) -> Reply {
+    reply.with(CONNECTION, "close")
+}
+
+fn busy() -> Reply {
+    let message = "Too many requests are being worked on; try again";
+    Reply::error(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailableError", message).with(RETRY_AFTER, "1")
+}
+
+/// One of those who wait.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn count(waiting: &'a AtomicUsize, most: usize) -> Option<Self> {
+        let guard = Self(waiting);
+        let before = waiting.fetch_add(1, Ordering::Relaxed);
+        (before < most).then_some(guard)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn those_who_wait_are_counted_until_they_go() {
+        let waiting = AtomicUsize::new(0);
+        let first = Waiting::count(&waiting, 1);
+        assert!(first.is_some());
+        assert!(Waiting::count(&waiting, 1).is_none(), "one is all that may wait");
+        assert_eq!(waiting.load(Ordering::Relaxed), 1, "who was refused does not wait");
+        drop(first);
+        assert!(Waiting::count(&waiting, 1).is_some());
+    }
+}

@@ -1,0 +1,173 @@
+//! The server: connections, limits, and the order in which a request is taken. The only module that touches the HTTP
+//! library; it knows nothing of what is served.
+
+mod body;
+mod exchange;
+mod limits;
+mod message;
+mod stall;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpStream;
+use tokio::sync::{Semaphore, watch};
+
+use exchange::Exchange;
+use stall::Stalling;
+
+pub use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
+pub use hyper::{Method, StatusCode};
+pub use limits::Limits;
+pub use message::{Content, Head, Reply, Request, Writer};
+
+/// What is served.
+pub trait Handler: Send + Sync + 'static {
+    /// What is to be done about a request, from its head alone. Must not wait.
+    fn plan(&self, head: &Head) -> Plan;
+
+    /// The reply to a request that is worked on; runs on a thread that may wait.
+    fn reply(&self, request: Request) -> Reply;
+
+    /// The last word on every reply, whoever made it.
+    fn finish(&self, head: &Head, reply: Reply) -> Reply {
+        let _ = head;
+        reply
+    }
+
+    /// A request has been replied to, in this time. The body may still be under way.
+    fn done(&self, head: &Head, status: StatusCode, bytes: Option<u64>, time: Duration) {
+        let _ = (head, status, bytes, time);
+    }
+}
+
+/// What is to be done about a request.
+#[derive(Debug)]
+pub enum Plan {
+    /// This is the reply; it costs nothing, and is given however busy the server is.
+    Now(Reply),
+    /// Work, with the body or without.
+    Work {
+        /// The body is read first.
+        body: bool,
+    },
+}
+
+/// Tells a server to stop. Without one that is dropped, it serves forever.
+#[derive(Debug, Clone)]
+pub struct Stop(watch::Sender<bool>);
+
+impl Stop {
+    /// For one server, or several.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        Self(watch::Sender::new(false))
+    }
+
+    /// Accepts no more connections, lets answers under way end, and makes [`serve`] return.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+/// Serves until it is told to stop, by `stop` or by SIGTERM or SIGINT if `signals` is set.
+///
+/// # Errors
+/// If the listener or the threads cannot be had.
+pub fn serve(
+    listener: TcpListener,
+    limits: Limits,
+    handler: Arc<dyn Handler>,
+    stop: &Stop,
+    signals: bool,
+) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let threads = limits.requests + limits.streams + 16;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(threads).build()?;
+    let stop_time = limits.stop_time;
+    let outcome = runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        if signals {
+            stop_on_signals(stop.clone())?;
+        }
+        accept(listener, Arc::new(Exchange::new(handler, limits)), stop.0.subscribe()).await;
+        Ok(())
+    });
+    runtime.shutdown_timeout(stop_time);
+    outcome
+}
+
+fn stop_on_signals(stop: Stop) -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::info!("stopping: answers under way are finished, no new connections are taken");
+        stop.stop();
+    });
+    Ok(())
+}
+
+/// Accepts connections until told to stop, then waits for those that are open.
+async fn accept(listener: tokio::net::TcpListener, exchange: Arc<Exchange>, mut stop: watch::Receiver<bool>) {
+    let most = exchange.limits.connections;
+    let room = Arc::new(Semaphore::new(most));
+    loop {
+        let Ok(permit) = room.clone().acquire_owned().await else { return };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                let (exchange, stop) = (exchange.clone(), stop.clone());
+                tokio::spawn(async move {
+                    let _permit = permit;
+                    converse(stream, peer, exchange, stop).await;
+                });
+            }
+            // The connection may be gone again, or files may be used up; neither is a reason to spin.
+            Err(error) => {
+                tracing::warn!(%error, "a connection cannot be accepted");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    drop(listener);
+    let all = u32::try_from(most).unwrap_or(u32::MAX);
+    if tokio::time::timeout(exchange.limits.stop_time, room.acquire_many(all)).await.is_err() {
+        tracing::warn!("stopped with answers under way");
+    }
+}
+
+/// Serves one connection.
+async fn converse(stream: TcpStream, peer: SocketAddr, exchange: Arc<Exchange>, mut stop: watch::Receiver<bool>) {
+    // Answers are written in one go; waiting for more to send only delays them.
+    stream.set_nodelay(true).ok();
+    let limits = &exchange.limits;
+    let stream = TokioIo::new(Stalling::new(stream, limits.stall_time));
+    let service = service_fn(|request| exchange.reply(request, peer.ip()));
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_time)
+        .max_buf_size(limits.head_bytes)
+        .max_headers(limits.headers);
+    let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
+    let outcome = tokio::select! {
+        outcome = connection.as_mut() => outcome,
+        _ = stop.wait_for(|stop| *stop) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
