@@ -58,7 +58,7 @@ pub enum Plan {
     },
 }
 
-/// Tells a server to stop. Without one that is dropped, it serves forever.
+/// Tells a server to stop.
 #[derive(Debug, Clone)]
 pub struct Stop(watch::Sender<bool>);
 
@@ -114,6 +114,12 @@ fn stop_on_signals(stop: Stop) -> io::Result<()> {
     Ok(())
 }
 
+/// Waits until told to stop.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    // If nobody is left who could tell, the server stops too.
+    stop.wait_for(|stop| *stop).await.ok();
+}
+
 /// Accepts connections until told to stop, then waits for those that are open.
 async fn accept(listener: tokio::net::TcpListener, exchange: Arc<Exchange>, mut stop: watch::Receiver<bool>) {
     let most = exchange.limits.connections;
@@ -122,7 +128,7 @@ async fn accept(listener: tokio::net::TcpListener, exchange: Arc<Exchange>, mut 
         let Ok(permit) = room.clone().acquire_owned().await else { return };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            _ = stop.wait_for(|stop| *stop) => break,
+            () = told(&mut stop) => break,
         };
         match accepted {
             Ok((stream, peer)) => {
@@ -162,7 +168,7 @@ async fn converse(stream: TcpStream, peer: SocketAddr, exchange: Arc<Exchange>, 
     let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
     let outcome = tokio::select! {
         outcome = connection.as_mut() => outcome,
-        _ = stop.wait_for(|stop| *stop) => {
+        () = told(&mut stop) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

@@ -1,0 +1,31 @@
+//! Asking other services. The only module that touches the HTTP client.
+
+use std::time::Duration;
+
+/// Most bytes of an answer.
+const MOST: u64 = 64 << 20;
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    pub status: u16,
+    pub body: Vec<u8>,
+}
+
+/// Gets a URL, perhaps with a bearer's token. Redirects are not followed, since the token is for this URL alone.
+pub(crate) fn get(url: &str, token: Option<&str>, wait: Duration) -> Result<Fetched, ureq::Error> {
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(wait))
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .proxy(None)
+        .build();
+    let mut request = ureq::Agent::new_with_config(config).get(url);
+    if let Some(token) = token {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let mut response = request.call()?;
+    let status = response.status().as_u16();
+    let body = response.body_mut().with_config().limit(MOST).read_to_vec()?;
+    Ok(Fetched { status, body })
+}
