@@ -47,7 +47,8 @@ impl Trusted {
     pub fn client(&self, head: &Head) -> IpAddr {
         let mut client = head.peer.to_canonical();
         let values = head.headers.get_all(HeaderName::from_static("x-forwarded-for"));
-        let forwarded: Vec<&str> = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(',')).collect();
+        let forwarded: Vec<&str> =
+            values.iter().filter_map(|value| value.to_str().ok()).flat_map(|v| v.split(',')).collect();
         for hop in forwarded.iter().rev() {
             if !self.trusts(client) {
                 break;

@@ -11,3 +11,6 @@ pub mod rate;
 pub mod server;
 
 pub use config::Config;
+
+#[doc(hidden)]
+pub use azul_transform::__inventory;

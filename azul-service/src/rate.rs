@@ -92,7 +92,10 @@ mod tests {
         let limiter = RateLimiter::new(Rate { requests: 3, window: Duration::from_secs(30) });
         let (client, start) = (address("192.0.2.1"), Instant::now());
         let remaining: Vec<_> = (0..3).map(|_| limiter.count(client, start)).collect();
-        assert_eq!(remaining.iter().map(|v| (v.allowed, v.remaining)).collect::<Vec<_>>(), [(true, 2), (true, 1), (true, 0)]);
+        assert_eq!(
+            remaining.iter().map(|v| (v.allowed, v.remaining)).collect::<Vec<_>>(),
+            [(true, 2), (true, 1), (true, 0)]
+        );
         let refused = limiter.count(client, start);
         assert_eq!(refused, Verdict { allowed: false, remaining: 0, wait: Duration::from_secs(10) });
         assert!(limiter.count(address("192.0.2.2"), start).allowed, "another client is not concerned");

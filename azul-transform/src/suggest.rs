@@ -1,7 +1,7 @@
 //! Which of several names was meant?
 
 /// `; did you mean …?` if one of the names is so like the one given that it may have been meant, else nothing.
-pub(crate) fn did_you_mean<'n>(given: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+pub fn did_you_mean<'n>(given: &str, names: impl IntoIterator<Item = &'n str>) -> String {
     let near = |name: &&str| distance(given, name) * 3 <= given.chars().count().max(name.chars().count());
     let nearest = names.into_iter().filter(near).min_by_key(|name| distance(given, name));
     nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))

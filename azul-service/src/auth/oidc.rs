@@ -70,7 +70,8 @@ impl AccessPlugin for OidcPlugin {
     }
 }
 
-const ALGORITHMS: &str = "algorithms with public keys are wanted: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or EdDSA";
+const ALGORITHMS: &str =
+    "algorithms with public keys are wanted: RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or EdDSA";
 
 /// The algorithm of a name. None with a shared secret: whoever could verify a token could make one.
 fn public_key_algorithm(name: &str) -> Option<Algorithm> {

@@ -121,7 +121,8 @@ impl TokenFile {
         let wrong = |what: String| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {what}", path.display()));
         let root: Value = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
         let list = root["tokens"].as_array().ok_or_else(|| wrong("no list `tokens`".to_owned()))?;
-        let entry = |(i, entry): (usize, &Value)| read(entry).ok_or_else(|| wrong(format!("token {} is malformed", i + 1)));
+        let entry =
+            |(i, entry): (usize, &Value)| read(entry).ok_or_else(|| wrong(format!("token {} is malformed", i + 1)));
         let entries = list.iter().enumerate().map(entry).collect::<io::Result<_>>()?;
         Ok(Self { entries })
     }
@@ -173,7 +174,9 @@ fn read(entry: &Value) -> Option<Entry> {
     let scope = match &entry["scope"] {
         Value::String(word) if word == "all" => Scope::All,
         Value::String(word) if word == "admin" => Scope::Admin,
-        Value::Array(ids) => Scope::Sources(ids.iter().map(|id| id.as_str().map(str::to_owned)).collect::<Option<_>>()?),
+        Value::Array(ids) => {
+            Scope::Sources(ids.iter().map(|id| id.as_str().map(str::to_owned)).collect::<Option<_>>()?)
+        }
         _ => return None,
     };
     let expires = match &entry["expires"] {

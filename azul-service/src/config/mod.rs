@@ -240,7 +240,9 @@ fn limits(root: &mut Table<'_>) -> Result<Limits> {
         ] {
             *number = table.number(key, 1, most)?.unwrap_or(*number);
         }
-        for (key, least, number) in [("head_bytes", 8192, &mut limits.head_bytes), ("body_bytes", 1, &mut limits.body_bytes)] {
+        for (key, least, number) in
+            [("head_bytes", 8192, &mut limits.head_bytes), ("body_bytes", 1, &mut limits.body_bytes)]
+        {
             *number = table.number(key, least, 1 << 30)?.unwrap_or(*number);
         }
         for (key, time) in [

@@ -10,9 +10,9 @@ impl Secret {
     /// The secret that `env:NAME` or `file:PATH` means; the error is what to say about it.
     pub(super) fn find(text: &str) -> Result<Self, String> {
         let secret = match text.split_once(':') {
-            Some(("env", name)) => {
-                std::env::var_os(name).ok_or_else(|| format!("the environment has no variable {name}"))?.into_encoded_bytes()
-            }
+            Some(("env", name)) => std::env::var_os(name)
+                .ok_or_else(|| format!("the environment has no variable {name}"))?
+                .into_encoded_bytes(),
             Some(("file", path)) => {
                 let read = std::fs::read(path).map_err(|error| format!("{path} cannot be read: {error}"))?;
                 read.trim_ascii_end().to_owned()

@@ -196,7 +196,8 @@ impl<'t> Table<'t> {
 
     /// The keys in the order of the file, for tables whose keys are names.
     pub fn names(&self) -> Vec<&'t str> {
-        let mut names: Vec<_> = self.entries.iter().map(|(name, _)| (name.span().start, name.get_ref().as_ref())).collect();
+        let mut names: Vec<_> =
+            self.entries.iter().map(|(name, _)| (name.span().start, name.get_ref().as_ref())).collect();
         names.sort_unstable();
         names.into_iter().map(|(_, name)| name).collect()
     }

@@ -88,8 +88,7 @@ pub fn serve(
 ) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let threads = limits.requests + limits.streams + 16;
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(threads).build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(threads).build()?;
     let stop_time = limits.stop_time;
     let outcome = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -163,6 +162,7 @@ async fn converse(stream: TcpStream, peer: SocketAddr, exchange: Arc<Exchange>, 
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_time)
+        .max_header_size(limits.head_bytes)
         .max_buf_size(limits.head_bytes)
         .max_headers(limits.headers);
     let mut connection = std::pin::pin!(builder.serve_connection(stream, service));

@@ -1,0 +1,122 @@
+//! A server with a few pages to try, and raw requests to it.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use azul_service::server::{Content, Handler, Head, HeaderMap, Limits, Plan, Reply, Request, StatusCode, Stop, serve};
+
+/// Pages to try.
+pub struct Pages;
+
+impl Handler for Pages {
+    fn plan(&self, head: &Head) -> Plan {
+        match head.path.as_str() {
+            "/now" => Plan::Now(Reply::new(StatusCode::OK, "text/plain", "now")),
+            "/work" | "/slow" | "/panic" | "/read" | "/write" | "/broken" => Plan::Work { body: false },
+            "/echo" => Plan::Work { body: true },
+            _ => Plan::Now(Reply::empty(StatusCode::FORBIDDEN)),
+        }
+    }
+
+    fn reply(&self, request: Request) -> Reply {
+        let body = |body| Reply { status: StatusCode::OK, headers: HeaderMap::new(), body };
+        match request.head.path.as_str() {
+            "/echo" => Reply::new(StatusCode::OK, "text/plain", request.body),
+            "/slow" => {
+                std::thread::sleep(Duration::from_millis(400));
+                Reply::new(StatusCode::OK, "text/plain", "at last")
+            }
+            "/panic" => panic!("this page panics"),
+            "/read" => body(Content::Read(Box::new(std::io::repeat(b'r').take(300_000)), Some(300_000))),
+            "/write" => body(Content::Write(Box::new(|out| (0..30).try_for_each(|_| out.write_all(&[b'w'; 10_000]))))),
+            "/broken" => body(Content::Write(Box::new(|out| {
+                out.write_all(&[b'w'; 100_000])?;
+                Err(std::io::Error::other("the catalog is gone"))
+            }))),
+            _ => Reply::new(StatusCode::OK, "text/plain", "done"),
+        }
+    }
+}
+
+/// A server that is stopped when it goes.
+pub struct Server {
+    pub address: SocketAddr,
+    stop: Stop,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    pub fn start(limits: Limits) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let stop = Stop::new();
+        let theirs = stop.clone();
+        let thread = std::thread::spawn(move || {
+            serve(listener, limits, Arc::new(Pages), &theirs, false).expect("the server runs");
+        });
+        Self { address, stop, thread: Some(thread) }
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(self.address).expect("a connection");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        stream
+    }
+
+    /// Sends bytes and returns everything that comes back until the server closes the connection.
+    pub fn exchange(&self, request: impl AsRef<[u8]>) -> String {
+        let mut stream = self.connect();
+        stream.write_all(request.as_ref()).ok();
+        read(stream)
+    }
+
+    /// Tells the server to stop, and does not wait.
+    pub fn tell_to_stop(&self) {
+        self.stop.stop();
+    }
+
+    pub fn has_stopped(mut self) {
+        self.thread.take().expect("not joined").join().expect("the server ends well");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.stop();
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+    }
+}
+
+/// Everything that comes until the other end closes or resets the connection.
+pub fn read(mut stream: TcpStream) -> String {
+    let (mut all, mut piece) = (Vec::new(), [0; 4096]);
+    loop {
+        match stream.read(&mut piece) {
+            Ok(0) => break,
+            Ok(n) => all.extend_from_slice(&piece[..n]),
+            Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => break,
+            Err(error) => panic!("the server neither answers nor closes: {error}"),
+        }
+    }
+    String::from_utf8(all).expect("text")
+}
+
+/// A GET request after which the connection is closed.
+pub fn get(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+}
+
+/// The status of an answer; 0 if there is none.
+pub fn status(answer: &str) -> u16 {
+    answer.strip_prefix("HTTP/1.1 ").and_then(|rest| rest.get(..3)?.parse().ok()).unwrap_or(0)
+}
+
+/// The body of an answer.
+pub fn body(answer: &str) -> &str {
+    answer.split_once("\r\n\r\n").map_or("", |(_, body)| body)
+}
