@@ -11,6 +11,7 @@ mod convert;
 mod fields;
 mod read;
 mod schema;
+mod service;
 mod transformers;
 
 use std::sync::{Arc, LazyLock};

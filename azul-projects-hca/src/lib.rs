@@ -10,6 +10,7 @@ mod convert;
 mod fields;
 mod read;
 mod rules;
+mod service;
 mod transformers;
 
 pub use rules::age::age_range;

@@ -14,6 +14,7 @@ mod integrations;
 pub mod json;
 pub mod manifest;
 pub mod memory;
+mod native;
 pub mod project;
 mod python;
 pub mod query;
@@ -24,9 +25,11 @@ pub mod values;
 pub use fields::{Field, FieldId, Fields, Kind};
 pub use filters::Filters;
 pub use index::{Aggregated, Aggregation, Bucket, Buckets, Document, Facet, Found, Page, Replica, SearchIndex, Share};
+pub use json::ObjectWriter;
 pub use manifest::{ManifestFormat, ManifestRequest};
 pub use memory::MemoryIndex;
-pub use project::{FacetIds, HitContext, Project, SearchProject};
+pub use native::{Named, Shape, write_native};
+pub use project::{AskFigures, FacetIds, HitContext, Project, SearchProject};
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
 pub use service::{
     Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Params, Refusal, RepositoryKind, Request, Service,

@@ -4,12 +4,14 @@ mod registry;
 mod rows;
 
 use azul_transform::json::Json;
-use azul_transform::schema::{ExposedIndex, FacetSchema, ServiceSchema};
+use azul_transform::schema::{ExposedIndex, FacetSchema, NULL_STR, ServiceSchema};
 use azul_transform::{Plugin, Result};
 
 use crate::fields::{Field, Fields};
 use crate::index::{Aggregation, Facet, Found};
+use crate::json::ObjectWriter;
 use crate::manifest::ManifestFormat;
+use crate::repository::FileUrls;
 
 pub use registry::Registration;
 
@@ -38,22 +40,23 @@ pub trait SearchProject: Send + Sync {
         &[]
     }
 
-    /// Appends the hit for a document. The document is in index form; the hit is JSON in native form.
+    /// Appends the hit for a document. The document is in index form; the hit is JSON in native form. Without a method of
+    /// its own, the hit of a project has everything that the document has.
     ///
     /// # Errors
     /// If the document is not one of the project.
     fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {
-        let _ = (context, document, out);
+        rows::hit(context, document, out);
         Ok(())
     }
 
-    /// Appends the summary: asks for figures about documents of outer entity types and writes them as JSON.
+    /// Appends the summary: asks for figures about documents of outer entity types and writes them as JSON. Without a
+    /// method of its own, the summary of a project has the number of documents of each outer entity type.
     ///
     /// # Errors
     /// Those of asking.
-    fn summary(&self, fields: &Fields, ask: &mut AskFigures<'_>, out: &mut Vec<u8>) -> Result<()> {
-        let _ = (fields, ask, out);
-        Ok(())
+    fn summary(&self, project: &Project, ask: &mut AskFigures<'_>, out: &mut Vec<u8>) -> Result<()> {
+        rows::summary(project, ask, out)
     }
 }
 
@@ -77,8 +80,29 @@ pub struct HitContext<'a> {
     pub outer_type: &'a str,
     /// The project's fields.
     pub project: &'a Project,
-    /// Whether the caller may see all sources of a document.
+    /// Whether the caller may see all sources of the document.
     pub accessible: bool,
+    /// Where files are downloaded.
+    pub urls: &'a FileUrls,
+}
+
+impl HitContext<'_> {
+    /// Appends `accessible`, which the outer entity has.
+    pub fn write_accessible(&self, entity: &mut ObjectWriter<'_>) {
+        entity.key("accessible").extend_from_slice(if self.accessible { b"true" } else { b"false" });
+    }
+
+    /// Appends `url`, which a file has: where it is downloaded, or null if it cannot be.
+    pub fn write_url(&self, file: Json<'_>, object: &mut ObjectWriter<'_>) {
+        self.write_url_of(file.get("uuid").and_then(Json::as_str), file, object);
+    }
+
+    /// The same for a file that is downloaded by another id.
+    pub fn write_url_of(&self, uuid: Option<&str>, file: Json<'_>, object: &mut ObjectWriter<'_>) {
+        let text = |name: &str| file.get(name).and_then(Json::as_str).filter(|text| *text != NULL_STR);
+        let url = uuid.and_then(|uuid| self.urls.url(uuid, text("version")?, text("drs_uri"), &[]));
+        object.optional("url", url.as_deref());
+    }
 }
 
 /// A project as the service sees it.

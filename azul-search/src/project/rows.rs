@@ -1,6 +1,12 @@
 //! What follows from rows alone.
 
+use azul_transform::Result;
+use azul_transform::json::Json;
 use azul_transform::schema::{ExposedIndex, FacetSchema, OuterEntityType, public_fields};
+
+use super::{AskFigures, HitContext, Project};
+use crate::json::{ObjectWriter, list};
+use crate::native::write_native;
 
 /// Most documents on a page, unless the project says otherwise.
 const MAX_PAGE_SIZE: u32 = 1000;
@@ -12,4 +18,51 @@ pub(super) fn exposed(schema: &dyn FacetSchema, outer: &OuterEntityType) -> Opti
     let own = fields.iter().find(|field| is_own(&field.path));
     let sort = own.or_else(|| fields.iter().find(|field| field.path == ["entity_id"]))?.name;
     Some(ExposedIndex { outer_type: outer.name, sort, descending: false, max_page_size: MAX_PAGE_SIZE })
+}
+
+/// A hit with everything that the document has.
+pub(super) fn hit(context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) {
+    let schema = context.project.schema();
+    let mut hit = ObjectWriter::new(out);
+    hit.optional("entryId", document.get("entity_id").and_then(Json::as_str));
+    for list_name in ["sources", "bundles"] {
+        list(hit.key(list_name), document.get(list_name).into_iter().flat_map(Json::items), |out, element| {
+            let mut object = ObjectWriter::new(out);
+            for (name, value) in element.entries() {
+                let named = schema.document_fields().iter().find(|field| field.path == [list_name, name]);
+                value.write(object.key(named.map_or(name, |field| field.public_name)));
+            }
+            object.end();
+        });
+    }
+    let outer = schema.outer_types().iter().find(|outer| outer.name == context.outer_type);
+    let is_outer = |inner: &str| outer.is_some_and(|outer| outer.inner_entity_types.contains(&inner));
+    for (inner, entities) in document.get("contents").into_iter().flat_map(Json::entries) {
+        let fields = schema.inner_types().iter().find(|t| t.name == inner).map_or(&[][..], |t| &t.fields);
+        list(hit.key(inner), entities.items(), |out, entity| {
+            let mut object = ObjectWriter::new(out);
+            for (name, value) in entity.entries().filter(|(name, _)| !name.ends_with('_')) {
+                match fields.iter().find(|field| field.name == name) {
+                    Some(field) => write_native(field.field_type, value, object.key(name)),
+                    None => value.write(object.key(name)),
+                }
+            }
+            if is_outer(inner) {
+                context.write_accessible(&mut object);
+            }
+            object.end();
+        });
+    }
+    hit.end();
+}
+
+/// The number of documents of each outer entity type.
+pub(super) fn summary(project: &Project, ask: &mut AskFigures<'_>, out: &mut Vec<u8>) -> Result<()> {
+    let mut summary = ObjectWriter::new(out);
+    for exposed in project.exposed() {
+        let total = ask(exposed.outer_type, &[], &[])?.total;
+        summary.count(&format!("{}Count", exposed.outer_type), total);
+    }
+    summary.end();
+    Ok(())
 }

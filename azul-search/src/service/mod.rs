@@ -3,6 +3,11 @@
 mod answer;
 mod catalog;
 mod catalogs;
+mod facets;
+mod hits;
+mod listing;
+mod lists;
+mod pagination;
 mod params;
 mod refusal;
 mod request;
@@ -75,6 +80,9 @@ fn route(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     match path[..] {
         ["health", "basic"] => Ok(Answer::json("{\"up\": true}")),
         ["index", "catalogs"] => catalogs::catalogs(ask),
+        ["index", "summary"] => lists::summary(ask),
+        ["index", outer_type] => lists::list(ask, outer_type),
+        ["index", outer_type, id] => lists::entity(ask, outer_type, id),
         ["repository", "sources"] => catalogs::sources(ask),
         ["manifest", "files", ..] | ["fetch", "manifest", "files", ..] => manifest::answer(ask, &path),
         ["repository", "files", ..] | ["fetch", "repository", "files", ..] | ["ga4gh", ..] => {

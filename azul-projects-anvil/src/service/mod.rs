@@ -1,0 +1,37 @@
+//! What the service shows of AnVIL documents, and how it sums them up.
+
+mod hits;
+mod summary;
+
+use azul_search::{AskFigures, HitContext, Project, SearchProject};
+use azul_transform::Result;
+use azul_transform::json::Json;
+
+use crate::Anvil;
+
+/// What AnVIL says about searching.
+struct AnvilSearch;
+
+azul_search::register!(&AnvilSearch);
+
+impl SearchProject for AnvilSearch {
+    fn name(&self) -> &'static str {
+        azul_transform::Plugin::name(&Anvil)
+    }
+
+    fn dates(&self) -> &'static [&'static str] {
+        &["bundles.version", "contents.files.version"]
+    }
+
+    fn unlimited(&self) -> &'static [&'static str] {
+        &["datasets"]
+    }
+
+    fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {
+        hits::write(context, document, out)
+    }
+
+    fn summary(&self, project: &Project, ask: &mut AskFigures<'_>, out: &mut Vec<u8>) -> Result<()> {
+        summary::write(project, ask, out)
+    }
+}

@@ -1,0 +1,44 @@
+//! What the service shows of HCA documents, and how it sums them up.
+
+mod hits;
+mod shapes;
+mod strata;
+mod summary;
+
+use azul_search::{AskFigures, FacetIds, HitContext, Project, SearchProject};
+use azul_transform::Result;
+use azul_transform::json::Json;
+
+use crate::Hca;
+
+/// What HCA says about searching.
+struct HcaSearch;
+
+azul_search::register!(&HcaSearch);
+
+impl SearchProject for HcaSearch {
+    fn name(&self) -> &'static str {
+        azul_transform::Plugin::name(&Hca)
+    }
+
+    fn dates(&self) -> &'static [&'static str] {
+        &["bundles.version", "contents.files.version"]
+    }
+
+    fn unlimited(&self) -> &'static [&'static str] {
+        &["projects"]
+    }
+
+    fn facet_ids(&self) -> &'static [FacetIds] {
+        &[FacetIds { facet: "project", ids: "projectId", key: "projectId" }]
+    }
+
+    fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {
+        hits::write(shapes::shapes()?, context, document, out);
+        Ok(())
+    }
+
+    fn summary(&self, project: &Project, ask: &mut AskFigures<'_>, out: &mut Vec<u8>) -> Result<()> {
+        summary::write(project, ask, out)
+    }
+}

@@ -1,0 +1,169 @@
+//! Parameters of lists: which documents, in what order, from where.
+
+use azul_transform::Value;
+use azul_transform::schema::ExposedIndex;
+
+use super::{Ask, Catalog, Params, Refusal};
+use crate::fields::{Field, Kind};
+use crate::filters::{Filters, moment};
+use crate::query::{Key, PageRequest, Scalar, Sort, Start};
+use crate::{json, python};
+
+/// The parameters of lists and single entities. The last one is an addition to those of the reference.
+const KNOWN: [&str; 10] = [
+    "catalog",
+    "filters",
+    "order",
+    "search_after",
+    "search_before",
+    "search_after_uid",
+    "search_before_uid",
+    "size",
+    "sort",
+    "where",
+];
+
+/// Most hits on a page, unless told otherwise.
+const SIZE: usize = 10;
+
+/// What a request asks for, valid.
+pub(super) struct Listing<'a> {
+    pub catalog: &'a Catalog,
+    pub exposed: ExposedIndex,
+    pub filters: Filters,
+    pub sort: &'a Field,
+    pub descending: bool,
+    pub start: Start,
+    pub size: usize,
+}
+
+impl<'a> Listing<'a> {
+    /// Reads the parameters, in the order in which the reference looks at them.
+    pub(super) fn read(ask: &Ask<'a>, outer_type: &str) -> Result<Self, Refusal> {
+        let params = Params::read(ask.request, &KNOWN, &[])?;
+        let catalog = params.catalog(ask.service)?;
+        let project = &*catalog.project;
+        let filters = Filters::read(project, params.get("filters")?.as_deref(), params.get("where")?.as_deref())?;
+        let order = params.get("order")?.map(|order| descending(&order)).transpose()?;
+        let after = params.get("search_after")?.map(|key| place("search_after", &key)).transpose()?;
+        let before = params.get("search_before")?.map(|key| place("search_before", &key)).transpose()?;
+        let exposed = project.exposed_index(outer_type);
+        let size = params.get("size")?.map(|size| number(&size, exposed.map(|e| e.max_page_size))).transpose()?;
+        let sort = params.get("sort")?.map(|sort| public(catalog, &sort)).transpose()?;
+        let Some(exposed) = exposed.copied() else { return Err(unknown_type(catalog, outer_type)) };
+        let sort = sort.map_or_else(|| public(catalog, exposed.sort), Ok)?;
+        if matches!(sort.kind, Kind::Nested(_) | Kind::Range | Kind::Opaque) {
+            return Err(Refusal::bad_request(format!("Documents cannot be sorted by `{}`", sort.name)));
+        }
+        let start = match (after, before) {
+            (Some(_), Some(_)) => {
+                return Err(Refusal::bad_request("Only one of search_after or search_before may be set"));
+            }
+            (Some(place), None) => Start::After(key("search_after", sort, place)?),
+            (None, Some(place)) => Start::Before(key("search_before", sort, place)?),
+            (None, None) => Start::First,
+        };
+        let descending = order.unwrap_or(exposed.descending);
+        Ok(Self { catalog, exposed, filters, sort, descending, start, size: size.unwrap_or(SIZE) })
+    }
+
+    /// The page that is asked for.
+    pub(super) fn page(&self) -> PageRequest {
+        let sort = Sort { field: self.sort.id, descending: self.descending };
+        PageRequest { sort, start: self.start.clone(), size: self.size }
+    }
+}
+
+fn unknown_type(catalog: &Catalog, outer_type: &str) -> Refusal {
+    let names = python::names(catalog.project.exposed().iter().map(|exposed| exposed.outer_type));
+    let (outer_type, catalog) = (python::quoted(outer_type), python::quoted(&catalog.name));
+    let message = format!("Entity type {outer_type} is invalid for catalog {catalog}. Must be one of {names}.");
+    Refusal::bad_request(message)
+}
+
+fn public<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a Field, Refusal> {
+    let field = catalog.project.fields().named(name).filter(|field| field.public);
+    field.ok_or_else(|| Refusal::bad_request(format!("Unknown field `{name}`")))
+}
+
+fn descending(order: &str) -> Result<bool, Refusal> {
+    match order {
+        "asc" => Ok(false),
+        "desc" => Ok(true),
+        _ => Err(Refusal::bad_request(format!("Unknown order `{order}`. Must be one of ('asc', 'desc')"))),
+    }
+}
+
+/// A number of hits, as Python reads integers.
+fn number(text: &str, max: Option<u32>) -> Result<usize, Refusal> {
+    let wrong = |what: &str| Refusal::bad_request(format!("Invalid value for parameter `size`{what}"));
+    let trimmed = text.trim();
+    let (negative, digits) = match trimmed.strip_prefix('-') {
+        Some(digits) => (true, digits),
+        None => (false, trimmed.strip_prefix('+').unwrap_or(trimmed)),
+    };
+    let mut size: u64 = 0;
+    for part in digits.split('_') {
+        if part.is_empty() {
+            return Err(wrong(""));
+        }
+        for c in part.chars() {
+            let digit = digit(c).ok_or_else(|| wrong(""))?;
+            size = size.saturating_mul(10).saturating_add(digit);
+        }
+    }
+    if let Some(max) = max.filter(|max| !negative && size > u64::from(*max)) {
+        return Err(wrong(&format!(", must not be greater than {max}")));
+    }
+    if negative || size == 0 {
+        return Err(wrong(", must be greater than 0"));
+    }
+    Ok(usize::try_from(size).unwrap_or(usize::MAX))
+}
+
+/// Zeros of the scripts that have digits of their own; the other nine follow each.
+const ZEROS: [char; 36] = [
+    '0', '\u{660}', '\u{6F0}', '\u{7C0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{B66}', '\u{BE6}', '\u{C66}',
+    '\u{CE6}', '\u{D66}', '\u{DE6}', '\u{E50}', '\u{ED0}', '\u{F20}', '\u{1040}', '\u{1090}', '\u{17E0}', '\u{1810}',
+    '\u{1946}', '\u{19D0}', '\u{1A80}', '\u{1A90}', '\u{1B50}', '\u{1BB0}', '\u{1C40}', '\u{1C50}', '\u{A620}',
+    '\u{A8D0}', '\u{A900}', '\u{A9D0}', '\u{AA50}', '\u{ABF0}', '\u{FF10}',
+];
+
+fn digit(c: char) -> Option<u64> {
+    ZEROS.iter().map(|zero| u64::from(u32::from(c).wrapping_sub(u32::from(*zero)))).find(|digit| *digit < 10)
+}
+
+/// The two parts of a search key. A text of two characters has two parts, too.
+fn place(name: &str, text: &str) -> Result<(Value<'static>, Value<'static>), Refusal> {
+    let parsed = json::parse(text.as_bytes());
+    let parts = match parsed.ok_or_else(|| Refusal::bad_request(format!("The '{name}' parameter is not valid JSON")))? {
+        Value::List(parts) => parts,
+        Value::Str(text) => text.chars().map(|c| Value::from(c.to_string())).collect(),
+        _ => Vec::new(),
+    };
+    match <[_; 2]>::try_from(parts) {
+        Ok([value, id]) => Ok((value, id)),
+        Err(_) => Err(Refusal::bad_request(format!("The '{name}' parameter must be a list of two values"))),
+    }
+}
+
+/// A search key, for lists sorted by a field.
+fn key(name: &str, sort: &Field, (value, id): (Value<'static>, Value<'static>)) -> Result<Key, Refusal> {
+    let id = id.as_str().map_or_else(|| python::json(&id), str::to_owned);
+    let value = match (sort.kind, &value) {
+        (_, Value::Null) | (Kind::Integer | Kind::Float | Kind::Date, Value::Int(i64::MAX) | Value::Big(_)) => None,
+        (Kind::Text, Value::Str(text)) => Some(Scalar::Text(text.clone().into_owned())),
+        (Kind::Text, _) => Some(Scalar::Text(python::json(&value))),
+        (Kind::Date, Value::Str(text)) => {
+            Some(moment(text).and_then(|m| m.low).ok_or_else(|| Refusal::invalid_value(name))?)
+        }
+        (_, Value::Int(int)) => Some(Scalar::Int(*int)),
+        (_, Value::Float(float)) if !float.is_nan() => Some(Scalar::Float(*float)),
+        (_, Value::Bool(truth)) => Some(Scalar::Int(i64::from(*truth))),
+        (_, Value::Str(text)) => Some(Scalar::Float(
+            text.parse().ok().filter(|f: &f64| !f.is_nan()).ok_or_else(|| Refusal::invalid_value(name))?,
+        )),
+        _ => return Err(Refusal::invalid_value(name)),
+    };
+    Ok(Key { value, id })
+}

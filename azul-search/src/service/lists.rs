@@ -1,0 +1,103 @@
+//! `/index/{entity_type}`, `/index/{entity_type}/{entity_id}` and `/index/summary`.
+
+use azul_transform::json::Document as Parsed;
+use azul_transform::uuid;
+
+use super::hits::Hits;
+use super::listing::Listing;
+use super::{Answer, Ask, Params, Refusal, facets, pagination};
+use crate::filters::Filters;
+use crate::json::ObjectWriter;
+use crate::python;
+use crate::query::Search;
+
+/// A page of a list, with counts of values.
+pub(super) fn list(ask: &Ask<'_>, outer_type: &str) -> Result<Answer, Refusal> {
+    let listing = Listing::read(ask, outer_type)?;
+    let project = &*listing.catalog.project;
+    let query = listing.filters.query(project, listing.exposed.outer_type, ask.caller)?;
+    let facets = facets::all(project);
+    let index = listing.catalog.live.index();
+    let search = Search { query: &query, page: Some(listing.page()), facets: &facets, aggregations: &[] };
+    let mut found = index.search(&search)?;
+
+    let mut body = Vec::new();
+    let mut object = ObjectWriter::new(&mut body);
+    let url = format!("{}/index/{outer_type}", ask.service.base_url);
+    pagination::write(&listing, &url, &found, object.key("pagination"));
+    facets::write(project, &facets, &found.facets, &ask.caller.sources, object.key("termFacets"));
+    let hits = Hits::new(ask, listing.catalog, listing.exposed.outer_type);
+    let out = object.key("hits");
+    out.push(b'[');
+    for (i, (_, document)) in std::mem::take(&mut found.page.hits).into_iter().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        hits.write(document, out)?;
+    }
+    out.push(b']');
+    object.end();
+    Ok(Answer::json(body))
+}
+
+/// One entity. Filters are looked at, but do not matter.
+pub(super) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer, Refusal> {
+    let listing = Listing::read(ask, outer_type)?;
+    check_uuid(id)?;
+    let outer_type = listing.exposed.outer_type;
+    let missing = || Refusal::not_found(format!("Can't find an entity in {outer_type} with an uuid, {id}."));
+    let document = listing.catalog.live.index().get(outer_type, id)?.ok_or_else(missing)?;
+    let document = Parsed::parse(document.source)?;
+    let hits = Hits::new(ask, listing.catalog, outer_type);
+    let limited = !listing.catalog.project.search().unlimited().contains(&outer_type);
+    if limited && !hits.sees(document.root()).any(|sees| sees) {
+        return Err(missing());
+    }
+    let mut body = Vec::new();
+    hits.write_parsed(document.root(), &mut body)?;
+    Ok(Answer::json(body))
+}
+
+/// Figures over all documents that pass the filters.
+pub(super) fn summary(ask: &Ask<'_>) -> Result<Answer, Refusal> {
+    let params = Params::read(ask.request, &["catalog", "filters", "where"], &[])?;
+    let catalog = params.catalog(ask.service)?;
+    let project = &*catalog.project;
+    let filters = Filters::read(project, params.get("filters")?.as_deref(), params.get("where")?.as_deref())?;
+    // Whether the caller may ask this is known before anything is counted.
+    let queries: Vec<_> = project
+        .schema()
+        .outer_types()
+        .iter()
+        .map(|outer| filters.query(project, outer.name, ask.caller))
+        .collect::<Result<_, _>>()?;
+    let index = catalog.live.index();
+    let mut body = Vec::new();
+    let mut figures = |outer_type: &str, facets: &[_], aggregations: &[_]| {
+        let query = queries.iter().find(|query| query.outer_type == outer_type);
+        let unknown = || {
+            let message = format!("the summary asks for `{outer_type}`, which is no outer entity type");
+            azul_transform::Error::new(azul_transform::ErrorKind::Schema, message)
+        };
+        index.search(&Search { query: query.ok_or_else(unknown)?, page: None, facets, aggregations })
+    };
+    project.search().summary(project, &mut figures, &mut body)?;
+    Ok(Answer::json(body))
+}
+
+/// 400 unless an id is a UUID in lower case of a version that the reference knows.
+fn check_uuid(id: &str) -> Result<(), Refusal> {
+    let invalid = format!("{} is not a valid UUID.", python::quoted(id));
+    if !uuid::is_canonical(id) {
+        return Err(Refusal::bad_request(invalid));
+    }
+    let (version, variant) = (id.as_bytes()[14], id.as_bytes()[19]);
+    let is_rfc = matches!(variant, b'8' | b'9' | b'a' | b'b');
+    if is_rfc && matches!(version, b'1' | b'3' | b'4' | b'5') {
+        return Ok(());
+    }
+    let digit = char::from(version).to_digit(16).filter(|_| is_rfc);
+    let digit = digit.map_or_else(|| "None".to_owned(), |digit| digit.to_string());
+    let reason = format!("Not a valid RFC-4122 UUID (undefined version {digit}).");
+    Err(Refusal::bad_request(format!("({}, {})", python::quoted(&invalid), python::quoted(&reason))))
+}
