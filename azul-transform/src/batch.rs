@@ -125,6 +125,22 @@ impl Batch {
         Ok(RecordRef(self.record_ends.len() as u32 - 1))
     }
 
+    /// Adds an inner entity in compact form.
+    pub(crate) fn push_record(&mut self, text: &str) -> RecordRef {
+        self.record_text.push_str(text);
+        self.record_ends.push(self.record_text.len());
+        RecordRef(self.record_ends.len() as u32 - 1)
+    }
+
+    /// The inner entity, and the list, of a position.
+    pub(crate) fn record_at(&self, position: usize) -> Option<RecordRef> {
+        (position < self.record_ends.len()).then_some(RecordRef(position as u32))
+    }
+
+    pub(crate) fn list_at(&self, position: usize) -> Option<ListRef> {
+        (position < self.lists.len()).then_some(ListRef(position as u32))
+    }
+
     /// Adds a list of inner entities of one type, given by its position in the schema.
     pub fn list(&mut self, inner_type: InnerType, records: &[RecordRef]) -> ListRef {
         let start = self.list_records.len() as u32;

@@ -75,7 +75,7 @@ pub use plugin::{Plugin, Registration, Registry};
 pub use position::{EntityIndex, FieldIndex, InnerType, OuterType};
 pub use problems::Problems;
 pub use schema::FacetSchema;
-pub use store::{Again, Deletion, Kept, Outcome, Store, Tag};
+pub use store::{Again, ContributionReader, Deletion, Kept, Outcome, Store, Tag};
 pub use suggest::did_you_mean;
 pub use transform::{Context, Transformer, transform};
 pub use validate::{explain, validate};

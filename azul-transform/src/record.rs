@@ -146,6 +146,20 @@ impl<'s> Record<'s> {
         Self { text }
     }
 
+    /// A record of text from elsewhere: of an inner entity type with so many fields. Nothing unless a [`RecordWriter`]
+    /// would have written it just so.
+    pub(crate) fn parse(text: &'s str, fields: usize) -> Option<Self> {
+        let mut reader = Reader::new(text);
+        let mut least = 0;
+        while !reader.is_at_end() {
+            let field =
+                usize::try_from(reader.strict_number()?).ok().filter(|field| (least..fields).contains(field))?;
+            least = field + 1;
+            reader.check(MAX_DEPTH)?;
+        }
+        Some(Self { text })
+    }
+
     /// The text; equal for equal entities of one type.
     pub fn text(self) -> &'s str {
         self.text
@@ -168,6 +182,9 @@ impl<'s> Record<'s> {
         (found == field).then(|| compact.value())
     }
 }
+
+/// Values of bundles nest no deeper, since the parser of these does not.
+const MAX_DEPTH: usize = crate::limits::Limits::MAX_DEPTH + 8;
 
 /// Reads a record from some position on. Lengths were written with the text, so that they always fit; should one not,
 /// what is missing reads as null or nothing.
@@ -290,6 +307,71 @@ impl<'s> Reader<'s> {
     fn skip_text(&mut self) {
         let len = self.number() as usize;
         self.at += len;
+    }
+}
+
+/// What checks text from elsewhere.
+impl<'s> Reader<'s> {
+    fn strict_byte(&mut self) -> Option<u8> {
+        let byte = self.text.as_bytes().get(self.at).copied()?;
+        self.at += 1;
+        Some(byte)
+    }
+
+    /// A number in as few bytes as possible.
+    fn strict_number(&mut self) -> Option<u64> {
+        let (mut number, mut shift) = (0u64, 0);
+        loop {
+            let byte = self.strict_byte().filter(|byte| *byte < 0x80)?;
+            let bits = u64::from(byte & 0x3f);
+            number |= bits.checked_shl(shift).filter(|shifted| shifted >> shift == bits)?;
+            if byte < 0x40 {
+                return (byte > 0 || shift == 0).then_some(number);
+            }
+            shift += 6;
+        }
+    }
+
+    fn strict_text(&mut self) -> Option<&'s str> {
+        let len = usize::try_from(self.strict_number()?).ok()?;
+        self.strict_take(len)
+    }
+
+    fn strict_take(&mut self, len: usize) -> Option<&'s str> {
+        let end = self.at.checked_add(len)?;
+        let text = self.text.get(self.at..end)?;
+        self.at = end;
+        Some(text)
+    }
+
+    /// Moves past a value, if there is one.
+    fn check(&mut self, depth: usize) -> Option<()> {
+        match self.strict_byte()? {
+            NULL | FALSE | TRUE => {}
+            INT | FLOAT => drop(self.strict_number()?),
+            BIG => {
+                let digits = self.strict_text()?;
+                let digits = digits.strip_prefix('-').unwrap_or(digits);
+                if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return None;
+                }
+            }
+            LIST | TUPLE => {
+                let depth = depth.checked_sub(1)?;
+                (0..self.strict_number()?).try_for_each(|_| self.check(depth))?;
+            }
+            OBJECT => {
+                let depth = depth.checked_sub(1)?;
+                (0..self.strict_number()?).try_for_each(|_| {
+                    self.strict_text()?;
+                    self.check(depth)
+                })?;
+            }
+            STR => drop(self.strict_text().filter(|text| text.len() + usize::from(SHORT) >= 0x80)?),
+            short if short < 0x80 => drop(self.strict_take(usize::from(short - SHORT))?),
+            _ => return None,
+        }
+        Some(())
     }
 }
 

@@ -6,7 +6,10 @@
 
 mod arena;
 mod bundles;
+mod bytes;
+mod codec;
 mod compare;
+mod documents;
 mod intern;
 mod outcome;
 mod pool;
@@ -26,6 +29,7 @@ use arena::Arena;
 pub(crate) use bundles::StoredBundle;
 use bundles::{Added, Bundles, Origin, Sources};
 use compare::{Contribution, Said};
+pub use documents::ContributionReader;
 pub(crate) use intern::ListKey;
 pub use outcome::{Again, Deletion, Kept, Outcome, Tag};
 use pool::Intake;

@@ -3,7 +3,7 @@
 use azul_transform::aggregate::{Aggregator, Lines, Memo};
 use azul_transform::record::RecordWriter;
 use azul_transform::schema::{Accumulator, Aggregation, Field, FieldType, InnerEntityType, OuterEntityType, Schema};
-use azul_transform::{Batch, BundleFqid, FieldIndex, InnerType, OuterType, SourceRef, Store, Value};
+use azul_transform::{Batch, BundleFqid, Error, FieldIndex, InnerType, OuterType, SourceRef, Store, Value};
 
 /// Outer entity types: a shelf, which is one, and a book, of which there are any number.
 pub const SHELF: OuterType = OuterType::new(0);
@@ -107,22 +107,28 @@ pub fn simple(uuid: &str, version: &str, books: &[u32]) -> Batch {
     bundle(uuid, version, "s", &[(0, 0)], &books.iter().map(book).collect::<Vec<_>>())
 }
 
-/// All aggregates, or all contributions, one a line.
-pub fn lines(store: &Store, contributions: bool) -> String {
+/// All aggregates, or all contributions, one a line, and what went wrong.
+pub fn aggregate(store: &Store, contributions: bool) -> (String, Vec<Error>) {
     let schema = schema();
     let aggregator = Aggregator::new(&schema, store).unwrap();
-    let mut lines = Vec::new();
+    let (mut lines, mut errors) = (Vec::new(), Vec::new());
     for outer_type in [SHELF, BOOK] {
         let (all, framing) =
             (0..aggregator.len(outer_type), Lines { index: schema.outer_types[outer_type].name.into() });
         if contributions {
-            aggregator.contributions(outer_type, all, &framing, &mut lines).unwrap();
+            errors.extend(aggregator.contributions(outer_type, all, &framing, &mut lines).err());
         } else {
             let run = aggregator.run(outer_type, all, &framing, &mut Memo::default(), &mut lines);
-            assert_eq!(run.failures.len(), 0, "{:?}", run.failures);
+            errors.extend(run.failures);
         }
     }
-    String::from_utf8(lines).unwrap()
+    (String::from_utf8(lines).unwrap(), errors)
+}
+
+pub fn lines(store: &Store, contributions: bool) -> String {
+    let (lines, errors) = aggregate(store, contributions);
+    assert_eq!(errors.len(), 0, "{errors:?}");
+    lines
 }
 
 pub fn aggregates(store: &Store) -> String {

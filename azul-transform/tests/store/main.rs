@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
 
 mod add;
+mod bytes;
 mod delete;
 mod library;

@@ -1,7 +1,7 @@
 //! What bundles say may be put together in any order and in any number of parts.
 
 use super::determinism::shuffled;
-use crate::testing::{Case, Project};
+use crate::testing::{Case, Documents, Project};
 use crate::{Again, Bundle, Partition, Store, transform};
 
 /// A bundle may be transformed part by part, in any order and in different runs: together the parts say what the whole
@@ -59,6 +59,12 @@ pub fn aggregates_do_not_depend_on_how_they_are_made(project: &Project) {
     for parts in [2, 3, 7] {
         assert!(complete(project, &store, parts) == expected, "aggregated in {parts} parts, the aggregates differ");
     }
+    let read =
+        |batch: &crate::Batch| crate::Batch::from_bytes(&batch.to_bytes(), project.run.schema()).expect("the same");
+    let store = project.run.store(batches.iter().map(read));
+    assert!(complete(project, &store, 1) == expected, "of batches that were kept as bytes, the aggregates differ");
+    let store = project.run.store(of_documents(project, &batches));
+    assert!(complete(project, &store, 1) == expected, "of contributions that were read from documents, they differ");
     for seed in [0x5bd1_e995, 0x27d4_eb2f] {
         let store = project.run.store(shuffled(batches.clone(), seed));
         assert!(
@@ -67,6 +73,21 @@ pub fn aggregates_do_not_depend_on_how_they_are_made(project: &Project) {
              has its own"
         );
     }
+}
+
+/// Batches of the contributions that are in index form.
+fn of_documents(project: &Project, batches: &[crate::Batch]) -> Vec<crate::Batch> {
+    let schema = project.run.schema();
+    let mut reader = crate::ContributionReader::new(schema);
+    for batch in batches {
+        for ((index, id), document) in project.run.documents(batch).expect("documents").0 {
+            let index: crate::IndexName = index.parse().expect("the name of an index");
+            if let Some(outer_type) = schema.outer_type(index.qualifier()) {
+                reader.read(outer_type, Documents::source(&document)).unwrap_or_else(|e| panic!("{id}: {e}"));
+            }
+        }
+    }
+    reader.finish()
 }
 
 fn complete(project: &Project, store: &Store, parts: usize) -> Vec<u8> {
