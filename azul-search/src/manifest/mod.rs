@@ -4,18 +4,32 @@
 //! [`identity`] says which requests mean the same manifest, [`store`] what a server supplies for making and keeping
 //! manifests, and [`flow`] leads a client from its request to the finished one.
 
+mod curl;
+mod file;
 mod flow;
 mod format;
 pub mod identity;
 mod msgpack;
+mod names;
+mod native;
 mod python;
 pub mod store;
+mod table;
 mod token;
 
+use azul_transform::{Error, ErrorKind};
+
+pub use curl::Curl;
 pub(crate) use flow::answer;
 pub use format::{ManifestFormat, ManifestRequest, Written};
 pub use identity::ManifestKey;
 pub use store::{
     Clock, JobStatus, ManifestJob, ManifestRunner, ManifestStorage, ManifestWriter, Signer, StoredManifest, Workshop,
 };
+pub use table::Compact;
 pub use token::Token;
+
+/// What went wrong with writing.
+fn cannot_write(error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, "the manifest cannot be written").caused_by(error)
+}

@@ -1,0 +1,100 @@
+//! The columns of tables, from the rows of a project.
+
+use azul_transform::schema::{FacetSchema, FieldType, manifest_parts};
+use azul_transform::{Error, ErrorKind, Result};
+
+use crate::manifest::file::FILES;
+
+/// Name of the synthetic column with the URL of a file.
+const FILE_URL: &str = "file_url";
+
+/// The columns made of one list of objects in a document.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    /// Names from the document down to the list.
+    pub path: Vec<&'static str>,
+    /// Columns in order.
+    pub columns: Vec<Column>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Column {
+    /// Title.
+    pub title: &'static str,
+    /// Name of the field that its values are from.
+    pub field: &'static str,
+    /// Type of the field; none for the URL of a file.
+    pub field_type: Option<FieldType>,
+}
+
+/// All columns, in order.
+#[derive(Debug, Clone)]
+pub(crate) struct Columns(pub Vec<Part>);
+
+impl Columns {
+    /// The columns that the rows declare, or some of them in the order of the rows.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Schema`] if two columns have one title, or one has no field; [`ErrorKind::Config`] if one is asked
+    /// for that there is not.
+    pub fn new(schema: &dyn FacetSchema, wanted: &[String]) -> Result<Self> {
+        let invalid = |message| Err(Error::new(ErrorKind::Schema, message));
+        let mut titles: Vec<&str> = Vec::new();
+        let mut parts = Vec::new();
+        for part in manifest_parts(schema) {
+            let mut columns = Vec::new();
+            for (field, title) in part.columns {
+                let Some(title) = title else { continue };
+                if titles.contains(&title) {
+                    return invalid(format!("two columns of manifests are named `{title}`"));
+                }
+                titles.push(title);
+                let field_type = field_type(schema, &part.path, field);
+                if field_type.is_none() && field != FILE_URL {
+                    return invalid(format!("column `{title}` of manifests is of a field that there is not"));
+                }
+                columns.push(Column { title, field, field_type });
+            }
+            parts.push(Part { path: part.path, columns });
+        }
+        if let Some(unknown) = wanted.iter().find(|wanted| !titles.contains(&wanted.as_str())) {
+            return Err(Error::new(ErrorKind::Config, format!("there is no column `{unknown}`")));
+        }
+        if !wanted.is_empty() {
+            for part in &mut parts {
+                part.columns.retain(|column| wanted.iter().any(|wanted| wanted == column.title));
+            }
+        }
+        parts.retain(|part| !part.columns.is_empty());
+        Ok(Self(parts))
+    }
+
+    /// Titles in order.
+    pub fn titles(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.iter().flat_map(|part| &part.columns).map(|column| column.title)
+    }
+}
+
+impl Part {
+    /// Whether the columns are those of files.
+    pub fn is_files(&self) -> bool {
+        self.path == ["contents", FILES]
+    }
+
+    /// Whether the columns are those of bundles.
+    pub fn is_bundles(&self) -> bool {
+        self.path == ["bundles"]
+    }
+}
+
+/// The type of a field; those outside of `contents` are text.
+fn field_type(schema: &dyn FacetSchema, path: &[&str], field: &str) -> Option<FieldType> {
+    match path {
+        ["contents", name] => {
+            let inner = schema.inner_types().iter().find(|inner| inner.name == *name)?;
+            inner.fields.iter().find(|declared| declared.name == field).map(|declared| declared.field_type)
+        }
+        _ => Some(FieldType::PassThruStr),
+    }
+}

@@ -1,0 +1,9 @@
+//! Tables: their columns, and what is in their cells.
+
+mod cell;
+mod columns;
+mod compact;
+
+pub(crate) use cell::Cell;
+pub(crate) use columns::{Columns, Part};
+pub use compact::Compact;

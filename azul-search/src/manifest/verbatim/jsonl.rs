@@ -1,0 +1,49 @@
+//! Replicas as lines of JSON.
+
+use std::io::{BufWriter, Write};
+
+use azul_transform::json::Document;
+use azul_transform::Result;
+
+use super::replicas::replicas;
+use crate::manifest::cannot_write;
+use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
+use crate::manifest::python;
+
+/// A line `{"value": contents, "type": type}` for each replica.
+pub struct VerbatimJsonl;
+
+impl ManifestFormat for VerbatimJsonl {
+    fn name(&self) -> &'static str {
+        "verbatim.jsonl"
+    }
+
+    fn extension(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn content_type(&self) -> &'static str {
+        "application/jsonl"
+    }
+
+    fn needs_replicas(&self) -> bool {
+        true
+    }
+
+    fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
+        let mut out = BufWriter::with_capacity(1 << 16, out);
+        let mut line = String::new();
+        replicas(request, |replica| {
+            let contents = Document::parse(replica.contents)?;
+            line.clear();
+            line.push_str("{\"value\": ");
+            python::write_json(contents.root(), &mut line);
+            line.push_str(", \"type\": ");
+            python::write_json_str(&replica.replica_type, &mut line);
+            line.push_str("}\n");
+            out.write_all(line.as_bytes()).map_err(cannot_write)
+        })?;
+        out.flush().map_err(cannot_write)?;
+        Ok(Written::default())
+    }
+}
