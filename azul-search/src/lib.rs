@@ -20,6 +20,8 @@ mod python;
 pub mod query;
 pub mod repository;
 pub mod service;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod values;
 
 pub use fields::{Field, FieldId, Fields, Kind};

@@ -85,7 +85,8 @@ fn write_json(value: &Value<'_>, out: &mut String) {
     }
 }
 
-fn write_str(text: &str, out: &mut String) {
+/// Appends text as JSON of nothing but ASCII.
+pub(crate) fn write_str(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

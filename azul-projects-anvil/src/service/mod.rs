@@ -1,9 +1,10 @@
 //! What the service shows of AnVIL documents, and how it sums them up.
 
 mod hits;
+mod manifests;
 mod summary;
 
-use azul_search::{AskFigures, HitContext, Project, SearchProject};
+use azul_search::{AskFigures, HitContext, ManifestFormat, Project, SearchProject};
 use azul_transform::Result;
 use azul_transform::json::Json;
 
@@ -25,6 +26,10 @@ impl SearchProject for AnvilSearch {
 
     fn unlimited(&self) -> &'static [&'static str] {
         &["datasets"]
+    }
+
+    fn manifest_formats(&self) -> &'static [&'static dyn ManifestFormat] {
+        &manifests::FORMATS
     }
 
     fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {

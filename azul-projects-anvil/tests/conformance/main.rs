@@ -5,4 +5,5 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
 
 mod corpus;
+mod manifests;
 mod reference;

@@ -1,11 +1,12 @@
 //! What the service shows of HCA documents, and how it sums them up.
 
 mod hits;
+mod manifests;
 mod shapes;
 mod strata;
 mod summary;
 
-use azul_search::{AskFigures, FacetIds, HitContext, Project, SearchProject};
+use azul_search::{AskFigures, FacetIds, HitContext, ManifestFormat, Project, SearchProject};
 use azul_transform::Result;
 use azul_transform::json::Json;
 
@@ -31,6 +32,10 @@ impl SearchProject for HcaSearch {
 
     fn facet_ids(&self) -> &'static [FacetIds] {
         &[FacetIds { facet: "project", ids: "projectId", key: "projectId" }]
+    }
+
+    fn manifest_formats(&self) -> &'static [&'static dyn ManifestFormat] {
+        &manifests::FORMATS
     }
 
     fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {

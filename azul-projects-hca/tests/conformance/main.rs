@@ -9,6 +9,7 @@ mod aggregates;
 mod bundles;
 mod corpus;
 mod errors;
+mod manifests;
 mod partitions;
 mod reference;
 mod schema;

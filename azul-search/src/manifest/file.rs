@@ -8,13 +8,18 @@ use crate::repository::FileUrls;
 /// The inner entity type of files, and the outer one of documents about them.
 pub(crate) const FILES: &str = "files";
 /// The field with files that belong to a file.
-const RELATED: &str = "related_files";
+pub(crate) const RELATED: &str = "related_files";
 
 /// What a file is laid over: the file before it, and so on. A field that one lacks is that of the one below.
 #[derive(Clone, Copy)]
 pub(crate) struct Overlay<'s, 'd>(&'s [Json<'d>]);
 
-impl<'d> Overlay<'_, 'd> {
+impl<'s, 'd> Overlay<'s, 'd> {
+    /// The last of the files, laid over the others.
+    pub fn of(files: &'s [Json<'d>]) -> Self {
+        Self(files)
+    }
+
     /// The value of a field.
     pub fn get(self, field: &str) -> Option<Json<'d>> {
         self.0.iter().rev().find_map(|file| file.get(field))
@@ -44,7 +49,7 @@ pub(crate) fn files<'d>(document: Json<'d>) -> Vec<Json<'d>> {
 
 /// Each of the files, laid over those before it.
 pub(crate) fn overlays<'s, 'd>(files: &'s [Json<'d>]) -> impl Iterator<Item = Overlay<'s, 'd>> {
-    (1..=files.len()).map(|end| Overlay(&files[..end]))
+    (1..=files.len()).map(|end| Overlay::of(&files[..end]))
 }
 
 /// The greatest bundle of a document, by version and then UUID.

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use azul_transform::Result;
 
+use super::{Compact, Curl, VerbatimJsonl, VerbatimPfb};
 use crate::index::{Document, SearchIndex};
 use crate::project::Project;
 use crate::query::Query;
@@ -37,6 +38,23 @@ pub trait ManifestFormat: Send + Sync {
     /// Those of reading and writing; [`ErrorKind::JoinerInValue`](azul_transform::ErrorKind::JoinerInValue) and others
     /// of values that the format cannot hold. What was written until then is no manifest.
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written>;
+}
+
+/// Names of all formats that there are, whether or not a project has them.
+pub(crate) const KNOWN: [&str; 6] = ["compact", "terra.bdbag", "terra.pfb", "curl", "verbatim.jsonl", "verbatim.pfb"];
+
+/// Formats that follow from rows alone.
+static GENERIC: [&dyn ManifestFormat; 4] =
+    [&Compact { named_after: None }, &Curl, &VerbatimJsonl, &VerbatimPfb { types: None }];
+
+/// The formats of a project; the first one is the default. A project that names none has the generic ones.
+pub fn formats(project: &Project) -> Vec<&'static dyn ManifestFormat> {
+    let own = project.search().manifest_formats();
+    let named = |name: &str| own.iter().chain(&GENERIC).find(|format| format.name() == name).copied();
+    match project.service().manifest_formats {
+        [] => GENERIC.to_vec(),
+        names => names.iter().filter_map(|format| named(format.name())).collect(),
+    }
 }
 
 /// What a manifest is made of.

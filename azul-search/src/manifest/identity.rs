@@ -6,6 +6,8 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::msgpack::Writer;
+use super::python::write_code;
+use crate::python::quoted;
 
 /// Namespace of the hashes of what a manifest is made of.
 const MANIFESTS: Uuid = Uuid::from_u128(0xca1df635_b42c_4671_9322_b0a7209f0235);
@@ -125,14 +127,14 @@ fn write_frozen(json: Json<'_>, out: &mut String) {
             entries.sort_unstable_by_key(|(key, _)| *key);
             write_tuple(entries, out, |(key, value), out| {
                 out.push('(');
-                super::python::write_str(key, out);
+                out.push_str(&quoted(key));
                 out.push_str(", ");
                 write_frozen(value, out);
                 out.push(')');
             });
         }
         Kind::Array(_) => write_tuple(json.items().collect(), out, write_frozen),
-        _ => super::python::write(json, out),
+        _ => write_code(json, out),
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`identity`] says which requests mean the same manifest, [`store`] what a server supplies for making and keeping
 //! manifests, and [`flow`] leads a client from its request to the finished one.
 
+mod avro;
 mod curl;
 mod file;
 mod flow;
@@ -12,22 +13,26 @@ pub mod identity;
 mod msgpack;
 mod names;
 mod native;
+mod pfb;
 mod python;
 pub mod store;
 mod table;
+pub mod terra;
 mod token;
+mod verbatim;
 
 use azul_transform::{Error, ErrorKind};
 
 pub use curl::Curl;
 pub(crate) use flow::answer;
-pub use format::{ManifestFormat, ManifestRequest, Written};
+pub use format::{ManifestFormat, ManifestRequest, Written, formats};
 pub use identity::ManifestKey;
 pub use store::{
     Clock, JobStatus, ManifestJob, ManifestRunner, ManifestStorage, ManifestWriter, Signer, StoredManifest, Workshop,
 };
 pub use table::Compact;
 pub use token::Token;
+pub use verbatim::{PropertyType, ReplicaProperty, ReplicaType, VerbatimJsonl, VerbatimPfb};
 
 /// What went wrong with writing.
 fn cannot_write(error: std::io::Error) -> Error {

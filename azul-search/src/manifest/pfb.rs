@@ -15,8 +15,8 @@ const MANY_TO_MANY: i64 = 3;
 pub(crate) struct NodeType {
     /// Name.
     pub name: String,
-    /// Schema of the entities, a record of that name.
-    pub schema: Schema,
+    /// Schema of the entities, a record of that name; nothing if there are none.
+    pub schema: Option<Schema>,
     /// The type that entities are linked with.
     pub linked: Option<&'static str>,
 }
@@ -41,7 +41,7 @@ impl<'o> Pfb<'o> {
     pub fn new(types: Vec<NodeType>, out: &'o mut dyn Write) -> Result<Self> {
         let mut metadata = Vec::new();
         write_metadata(&types, &mut metadata);
-        let names = types.iter().map(|node| node.name.clone()).collect();
+        let names = types.iter().filter(|node| node.schema.is_some()).map(|node| node.name.clone()).collect();
         let container = Container::new(&schema(types), out)?;
         let mut pfb = Self { container, names };
         pfb.write(None, "Metadata", 0, &[], |out| {
@@ -119,7 +119,7 @@ fn schema(types: Vec<NodeType>) -> Schema {
     ];
     let metadata = vec![list("nodes", Schema::record("Node", node)), map("misc")];
     let mut objects = vec![Schema::record("Metadata", metadata)];
-    objects.extend(types.into_iter().map(|node| node.schema));
+    objects.extend(types.into_iter().filter_map(|node| node.schema));
     let relation = vec![text("dst_id"), text("dst_name")];
     let entity = vec![
         Field { default: Some("null"), ..Field::new("id", Schema::nullable(Schema::STRING)) },

@@ -8,7 +8,8 @@ use azul_transform::schema::FieldType;
 use azul_transform::{Error, ErrorKind, Result};
 
 use crate::manifest::native::{Native, native};
-use crate::manifest::python;
+use crate::manifest::python::write_code;
+use crate::python::float;
 
 /// What separates the values.
 pub(crate) const JOINER: &str = " || ";
@@ -51,11 +52,7 @@ impl<'d> Cell<'d> {
             Some(Native::Bool(truth)) => Cow::Borrowed(if truth { "True" } else { "False" }),
             Some(Native::Str(text) | Native::Big(text)) => Cow::Borrowed(text),
             Some(Native::Int(int)) => Cow::Owned(int.to_string()),
-            Some(Native::Float(float)) => {
-                let mut text = String::new();
-                python::write_float(float, &mut text);
-                Cow::Owned(text)
-            }
+            Some(Native::Float(double)) => Cow::Owned(float(double)),
             None => Cow::Owned(composite(field_type, value)),
         };
         self.add_text(text)
@@ -87,14 +84,14 @@ fn composite(field_type: FieldType, value: Json<'_>) -> String {
             let [low, high] = ["gte", "lte"].map(|end| {
                 let mut text = String::new();
                 match value.get(end) {
-                    Some(end) => python::write(end, &mut text),
+                    Some(end) => write_code(end, &mut text),
                     None => text.push_str("None"),
                 }
                 text
             });
             let _ = write!(text, "({low}, {high})");
         }
-        _ => python::write(value, &mut text),
+        _ => write_code(value, &mut text),
     }
     text
 }

@@ -1,9 +1,14 @@
 //! The columns of tables, from the rows of a project.
 
+use std::borrow::Cow;
+
+use azul_transform::json::Json;
 use azul_transform::schema::{FacetSchema, FieldType, manifest_parts};
 use azul_transform::{Error, ErrorKind, Result};
 
-use crate::manifest::file::FILES;
+use super::Cell;
+use crate::manifest::file::{FILES, Overlay};
+use crate::repository::FileUrls;
 
 /// Name of the synthetic column with the URL of a file.
 const FILE_URL: &str = "file_url";
@@ -80,6 +85,41 @@ impl Part {
     /// Whether the columns are those of files.
     pub fn is_files(&self) -> bool {
         self.path == ["contents", FILES]
+    }
+
+    /// Gives the text of each cell of a document to `put`. Those of a file are of the one given; without, they are of the
+    /// list.
+    pub fn cells<'d>(
+        &self,
+        root: Json<'d>,
+        file: Option<Overlay<'_, 'd>>,
+        urls: &FileUrls,
+        cell: &mut Cell<'d>,
+        mut put: impl FnMut(&str) -> Result<()>,
+    ) -> Result<()> {
+        let list = self.path.iter().try_fold(root, |json, name| json.get(name));
+        for column in &self.columns {
+            match (column.field_type, file) {
+                (Some(field_type), Some(file)) => {
+                    if let Some(value) = file.get(column.field) {
+                        cell.add(field_type, value)?;
+                    }
+                }
+                (Some(field_type), None) => {
+                    for value in list.into_iter().flat_map(Json::items).filter_map(|entity| entity.get(column.field)) {
+                        cell.add(field_type, value)?;
+                    }
+                }
+                (None, Some(file)) => {
+                    if let Some(url) = file.url(urls, &[]) {
+                        cell.add_text(Cow::Owned(url))?;
+                    }
+                }
+                (None, None) => {}
+            }
+            put(cell.finish())?;
+        }
+        Ok(())
     }
 
     /// Whether the columns are those of bundles.

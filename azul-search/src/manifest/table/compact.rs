@@ -1,13 +1,12 @@
 //! The compact manifest: a table with a line for each file.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use azul_transform::json::{Document, Json};
 use azul_transform::{Error, ErrorKind, Result};
 
-use super::{Cell, Columns, Part};
-use crate::manifest::file::{Overlay, files, overlays};
+use super::{Cell, Columns};
+use crate::manifest::file::{files, overlays};
 use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
 use crate::manifest::names;
 
@@ -46,7 +45,8 @@ impl ManifestFormat for Compact {
             let lines = overlays(&files).map(Some).chain(files.is_empty().then_some(None));
             for file in lines {
                 for part in &columns.0 {
-                    write_part(part, root, file, request, &mut cell, &mut table)?;
+                    let file = file.filter(|_| part.is_files());
+                    part.cells(root, file, request.urls, &mut cell, |text| table.write_field(text).map_err(failed))?;
                 }
                 table.write_record(None::<&[u8]>).map_err(failed)?;
             }
@@ -58,40 +58,6 @@ impl ManifestFormat for Compact {
         };
         Ok(Written { name })
     }
-}
-
-/// Writes the cells of a part. Those of a file are of the file given.
-fn write_part<'d>(
-    part: &Part,
-    root: Json<'d>,
-    file: Option<Overlay<'_, 'd>>,
-    request: &ManifestRequest<'_>,
-    cell: &mut Cell<'d>,
-    table: &mut csv::Writer<&mut dyn Write>,
-) -> Result<()> {
-    let list = part.path.iter().try_fold(root, |json, name| json.get(name));
-    let file = file.filter(|_| part.is_files());
-    for column in &part.columns {
-        match (column.field_type, file) {
-            (Some(field_type), Some(file)) => {
-                if let Some(value) = file.get(column.field) {
-                    cell.add(field_type, value)?;
-                }
-            }
-            (Some(field_type), None) => {
-                let values = list.into_iter().flat_map(Json::items).filter_map(|entity| entity.get(column.field));
-                values.into_iter().try_for_each(|value| cell.add(field_type, value))?;
-            }
-            (None, Some(file)) => {
-                if let Some(url) = file.url(request.urls, &[]) {
-                    cell.add_text(Cow::Owned(url))?;
-                }
-            }
-            (None, None) => {}
-        }
-        table.write_field(cell.finish()).map_err(failed)?;
-    }
-    Ok(())
 }
 
 /// A writer of tables as spreadsheets take them: tabs between cells, quotes where needed.

@@ -59,8 +59,7 @@ impl Shape {
     /// The types of the values by their names, which is the order in a union.
     fn branches(&self) -> Vec<Branch<'_>> {
         let mut branches = Vec::new();
-        let flags =
-            [(self.boolean, "boolean"), (self.double, "double"), (self.long, "long"), (self.null, "null")];
+        let flags = [(self.boolean, "boolean"), (self.double, "double"), (self.long, "long"), (self.null, "null")];
         branches.extend(self.array.as_deref().map(Branch::Array));
         branches.extend(flags.into_iter().filter(|(present, _)| *present).map(|(_, name)| Branch::Primitive(name)));
         branches.extend(self.record.as_ref().map(Branch::Record));
@@ -70,8 +69,7 @@ impl Shape {
 
     /// The schema of values in a place with a dotted name. Names are those of records, and unique.
     pub fn schema(&self, name: &str, names: &mut HashSet<String>) -> Schema {
-        let mut branches: Vec<_> =
-            self.branches().into_iter().map(|branch| branch.schema(name, names)).collect();
+        let mut branches: Vec<_> = self.branches().into_iter().map(|branch| branch.schema(name, names)).collect();
         if branches.len() == 1 { branches.remove(0) } else { Schema::Union(branches) }
     }
 

@@ -2,13 +2,14 @@
 
 use std::io::{BufWriter, Write};
 
-use azul_transform::json::Document;
 use azul_transform::Result;
+use azul_transform::json::Document;
 
 use super::replicas::replicas;
 use crate::manifest::cannot_write;
 use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
-use crate::manifest::python;
+use crate::manifest::python::write_json;
+use crate::python::write_str;
 
 /// A line `{"value": contents, "type": type}` for each replica.
 pub struct VerbatimJsonl;
@@ -37,9 +38,9 @@ impl ManifestFormat for VerbatimJsonl {
             let contents = Document::parse(replica.contents)?;
             line.clear();
             line.push_str("{\"value\": ");
-            python::write_json(contents.root(), &mut line);
+            write_json(contents.root(), &mut line);
             line.push_str(", \"type\": ");
-            python::write_json_str(&replica.replica_type, &mut line);
+            write_str(&replica.replica_type, &mut line);
             line.push_str("}\n");
             out.write_all(line.as_bytes()).map_err(cannot_write)
         })?;

@@ -91,7 +91,7 @@ fn inferred(request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<()> {
     let mut names = HashSet::new();
     let node = |(name, shape): (&String, &Shape)| NodeType {
         name: name.clone(),
-        schema: shape.schema(name, &mut names),
+        schema: Some(shape.schema(name, &mut names)),
         linked: None,
     };
     let mut pfb = Pfb::new(shapes.iter().map(node).collect(), out)?;
@@ -110,7 +110,7 @@ fn inferred(request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<()> {
 fn declared(types: &[ReplicaType], request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<()> {
     let node = |replica_type: &ReplicaType| NodeType {
         name: replica_type.name.to_owned(),
-        schema: replica_type.schema(),
+        schema: Some(replica_type.schema()),
         linked: None,
     };
     let mut pfb = Pfb::new(types.iter().map(node).collect(), out)?;
@@ -136,7 +136,9 @@ impl ReplicaType {
 
     fn encode(&self, contents: Json<'_>, out: &mut Vec<u8>) -> Result<()> {
         self.properties.iter().try_for_each(|property| {
-            property.encode(contents.get(property.name), out).map_err(|error| error.at_path(format!("$.{}", property.name)))
+            property
+                .encode(contents.get(property.name), out)
+                .map_err(|error| error.at_path(format!("$.{}", property.name)))
         })
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use azul_transform::json::{Document, Json};
 use azul_transform::Result;
+use azul_transform::json::{Document, Json};
 use sha2::{Digest, Sha256};
 
 use crate::index::Replica;
@@ -25,11 +25,8 @@ pub(super) fn replicas(request: &ManifestRequest<'_>, mut take: impl FnMut(Repli
             let document = document?;
             let source = Document::parse(document.source)?;
             hubs.push(document.id);
-            if let Some(id) = implicit_hub_type.and_then(|hub_type| implicit_hub(source.root(), hub_type)) {
-                if !entities.iter().any(|known| known == id) {
-                    entities.push(id.to_owned());
-                }
-            }
+            let entity = implicit_hub_type.and_then(|hub_type| implicit_hub(source.root(), hub_type));
+            entities.extend(entity.filter(|id| !entities.iter().any(|known| known == id)).map(str::to_owned));
         }
         for replica in request.index.replicas(&hubs, &entities)? {
             let replica = replica?;
