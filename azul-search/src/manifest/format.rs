@@ -40,9 +40,6 @@ pub trait ManifestFormat: Send + Sync {
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written>;
 }
 
-/// Names of all formats that there are, whether or not a project has them.
-pub(crate) const KNOWN: [&str; 6] = ["compact", "terra.bdbag", "terra.pfb", "curl", "verbatim.jsonl", "verbatim.pfb"];
-
 /// Formats that follow from rows alone.
 static GENERIC: [&dyn ManifestFormat; 4] =
     [&Compact { named_after: None }, &Curl, &VerbatimJsonl, &VerbatimPfb { types: None }];
