@@ -1,0 +1,198 @@
+//! A part of the documents of a new segment: whether it is worth sharing, and the distinct texts if so.
+
+use std::hash::BuildHasher;
+use std::path::{Path, PathBuf};
+
+use azul_transform::Result;
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashSet};
+
+use super::spill::Spill;
+use super::split::PartName;
+use super::{TRAINED, train};
+use crate::disk::container::Writer;
+use crate::segment::blocks::BlockWriter;
+use crate::segment::column::Column;
+
+/// Bytes of distinct texts that stay in memory.
+const LIMIT: usize = 1 << 20;
+/// Texts that were seen lately, by the lowest bits of their hashes.
+const LATELY: usize = 1 << 10;
+/// Longest text that is remembered.
+const LONGEST: usize = 8 << 10;
+
+/// A text with its hash and its row.
+type Remembered = (u64, u32, Box<[u8]>);
+
+/// The texts of a part.
+pub(crate) struct PartBuilder {
+    pub name: PartName,
+    /// Distinct texts are kept apart from the documents.
+    pub shared: bool,
+    /// Positions of the fields in it.
+    pub fields: Vec<usize>,
+    /// Row of each document: 0 is no part, then the number of the text plus one.
+    pub rows: Vec<u32>,
+    directory: PathBuf,
+    seen: u32,
+    sample: FxHashSet<u64>,
+    texts: Spill,
+    places: Vec<(u64, u32)>,
+    known: HashTable<(u64, u32)>,
+    lately: Vec<Option<Remembered>>,
+    last: (Vec<u8>, u32),
+    read: Vec<u8>,
+}
+
+impl PartBuilder {
+    /// The part of a name, which is added if there is none.
+    pub(crate) fn named<'p>(parts: &'p mut Vec<Self>, name: PartName, directory: &Path) -> &'p mut Self {
+        let at = parts.iter().position(|part| part.name == name).unwrap_or(parts.len());
+        if at == parts.len() {
+            parts.push(Self {
+                name,
+                shared: false,
+                fields: Vec::new(),
+                rows: Vec::new(),
+                directory: directory.to_owned(),
+                seen: 0,
+                sample: FxHashSet::default(),
+                texts: Spill::new(directory, LIMIT),
+                places: Vec::new(),
+                known: HashTable::new(),
+                lately: Vec::new(),
+                last: (Vec::new(), 0),
+                read: Vec::new(),
+            });
+        }
+        &mut parts[at]
+    }
+
+    /// Looks at a text before it is decided whether the part is shared.
+    pub(crate) fn look(&mut self, text: &str) {
+        self.seen += 1;
+        self.sample.insert(FxBuildHasher.hash_one(text.as_bytes()));
+    }
+
+    /// Decides: a part is shared if at least a quarter of its texts were seen before.
+    pub(crate) fn decide(&mut self) {
+        self.shared = self.seen > 1 && self.sample.len() <= self.seen as usize / 4 * 3;
+        self.sample = FxHashSet::default();
+        if self.shared {
+            self.lately.resize_with(LATELY, || None);
+        }
+    }
+
+    /// Takes the text that the next document has here. True if it makes a new row, whose values are wanted.
+    pub(crate) fn row(&mut self, text: Option<&[u8]>) -> Result<bool> {
+        if !self.shared {
+            return Ok(true);
+        }
+        let Some(text) = text else {
+            self.rows.push(0);
+            return Ok(false);
+        };
+        if self.last.0 == text {
+            self.rows.push(self.last.1);
+            return Ok(false);
+        }
+        let hash = FxBuildHasher.hash_one(text);
+        let (row, new) = match self.recall(hash, text) {
+            Some(row) => (row, false),
+            None => self.find(hash, text)?,
+        };
+        self.last.0.clear();
+        self.last.0.extend_from_slice(text);
+        self.last.1 = row;
+        self.rows.push(row);
+        Ok(new)
+    }
+
+    fn recall(&self, hash: u64, text: &[u8]) -> Option<u32> {
+        let (known, row, bytes) = self.lately[hash as usize % LATELY].as_ref()?;
+        (*known == hash && **bytes == *text).then_some(*row)
+    }
+
+    /// The row of a text. Texts with one hash are told apart by their bytes.
+    fn find(&mut self, hash: u64, text: &[u8]) -> Result<(u32, bool)> {
+        let mut candidates = Vec::new();
+        self.known.iter_hash(hash).filter(|(known, _)| *known == hash).for_each(|(_, number)| candidates.push(*number));
+        let mut found = None;
+        for number in candidates {
+            let (at, length) = self.places[number as usize];
+            if length as usize != text.len() {
+                continue;
+            }
+            self.texts.read(at, text.len(), &mut self.read)?;
+            if self.read == text {
+                found = Some(number);
+                break;
+            }
+        }
+        let (number, new) = match found {
+            Some(number) => (number, false),
+            None => {
+                let number = self.places.len() as u32;
+                let at = self.texts.push(text)?;
+                self.places.push((at, text.len() as u32));
+                self.known.insert_unique(hash, (hash, number), |(hash, _)| *hash);
+                (number, true)
+            }
+        };
+        if text.len() <= LONGEST {
+            self.lately[hash as usize % LATELY] = Some((hash, number + 1, text.into()));
+        }
+        Ok((number + 1, new))
+    }
+
+    /// Some of the texts, for a dictionary.
+    fn samples(&self, samples: &mut Vec<u8>, lengths: &mut Vec<usize>, most: usize) -> Result<()> {
+        let mut text = Vec::new();
+        for (at, length) in self.places.iter().step_by(self.places.len() / most.max(1) + 1) {
+            self.texts.read(*at, *length as usize, &mut text)?;
+            text.truncate(4 << 10);
+            samples.extend_from_slice(&text);
+            lengths.push(text.len());
+        }
+        Ok(())
+    }
+
+    /// Writes texts and rows, if they are shared; returns the number of texts.
+    pub(crate) fn finish(
+        &mut self,
+        position: usize,
+        order: &[u32],
+        dictionary: &[u8],
+        writer: &mut Writer,
+    ) -> Result<Option<u32>> {
+        if !self.shared {
+            return Ok(None);
+        }
+        (self.known, self.lately) = (HashTable::new(), Vec::new());
+        let mut blocks = BlockWriter::new(writer, &format!("part/{position}"), dictionary)?;
+        let mut text = Vec::new();
+        for (at, length) in &self.places {
+            self.texts.read(*at, *length as usize, &mut text)?;
+            blocks.push(&text)?;
+        }
+        let index = blocks.finish()?;
+        writer.section(format!("part/{position}.index"), &index)?;
+        let texts = self.places.len() as u32;
+        (self.places, self.texts) = (Vec::new(), Spill::new(&self.directory, LIMIT));
+        self.rows = order.iter().map(|at| self.rows[*at as usize]).collect();
+        Column::new(self.rows.clone()).write(writer, format!("part/{position}/rows"))?;
+        Ok(Some(texts))
+    }
+}
+
+/// A dictionary for the texts of all parts.
+pub(crate) fn dictionary(parts: &[PartBuilder]) -> Result<Vec<u8>> {
+    let texts: usize = parts.iter().map(|part| part.places.len()).sum();
+    let (mut samples, mut lengths) = (Vec::new(), Vec::new());
+    if texts >= TRAINED {
+        for part in parts {
+            part.samples(&mut samples, &mut lengths, TRAINED / 2)?;
+        }
+    }
+    Ok(train(&samples, &lengths))
+}

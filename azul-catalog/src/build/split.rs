@@ -1,0 +1,166 @@
+//! The parts of a document: the values of its keys, and of those of its `contents`, as they stand in its text.
+
+use std::ops::Range;
+
+use azul_transform::json::{Document, Json};
+use azul_transform::{Error, ErrorKind, Result};
+
+/// Name of a part: a key of the document, or of its contents.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub(crate) struct PartName {
+    /// The part is in `contents`.
+    pub inside: bool,
+    /// The key.
+    pub key: String,
+}
+
+/// The key that holds what others are about.
+const CONTENTS: &str = "contents";
+
+impl PartName {
+    /// The part that a path leads into.
+    pub(crate) fn of(path: &[&str], expand: bool) -> Option<Self> {
+        match path {
+            [CONTENTS, key, ..] if expand => Some(Self { inside: true, key: (*key).to_owned() }),
+            [key, ..] => Some(Self { inside: false, key: (*key).to_owned() }),
+            [] => None,
+        }
+    }
+}
+
+/// A part of a document.
+#[derive(Debug, Clone)]
+pub(crate) struct Part<'d> {
+    /// In `contents`.
+    pub inside: bool,
+    /// The key, decoded.
+    pub key: &'d str,
+    /// Where the value is in the text.
+    pub span: Range<usize>,
+}
+
+/// The parts of a document in the order of its text; those of `contents` one by one if `expand`.
+///
+/// # Errors
+/// [`ErrorKind::WrongType`] if the document is not an object, or its contents are none.
+pub(crate) fn split(document: &Document, expand: bool) -> Result<Vec<Part<'_>>> {
+    let root = document.root();
+    if !root.is_object() {
+        return Err(Error::new(ErrorKind::WrongType, format!("a document is an object, not {}", root.type_name())));
+    }
+    let text = document.text().as_bytes();
+    let mut parts = Vec::with_capacity(32);
+    let mut at = text.iter().position(|b| *b == b'{').unwrap_or(0);
+    object(text, &mut at, root, |key, value, at| {
+        if !(expand && key == CONTENTS) {
+            let start = *at;
+            skip(text, at);
+            parts.push(Part { inside: false, key, span: start..*at });
+            return Ok(());
+        }
+        if !value.is_object() {
+            let message = format!("the contents of a document are an object, not {}", value.type_name());
+            return Err(Error::new(ErrorKind::WrongType, message));
+        }
+        object(text, at, value, |key, _, at| {
+            let start = *at;
+            skip(text, at);
+            parts.push(Part { inside: true, key, span: start..*at });
+            Ok(())
+        })
+    })?;
+    Ok(parts)
+}
+
+/// Calls back at the value of each key of an object, whose opening bracket is at `at`, and goes behind its end.
+fn object<'d>(
+    text: &[u8],
+    at: &mut usize,
+    json: Json<'d>,
+    mut each: impl FnMut(&'d str, Json<'d>, &mut usize) -> Result<()>,
+) -> Result<()> {
+    *at += 1;
+    for (key, value) in json.entries() {
+        next(text, at);
+        skip(text, at);
+        next(text, at);
+        each(key, value, at)?;
+    }
+    while *at < text.len() && text[*at] != b'}' {
+        *at += 1;
+    }
+    *at += 1;
+    Ok(())
+}
+
+/// Goes to the beginning of the next key or value.
+fn next(text: &[u8], at: &mut usize) {
+    while text.get(*at).is_some_and(|b| b.is_ascii_whitespace() || *b == b',' || *b == b':') {
+        *at += 1;
+    }
+}
+
+/// Goes behind a key or value. The text is known to be well-formed.
+fn skip(text: &[u8], at: &mut usize) {
+    let mut depth = 0usize;
+    while let Some(byte) = text.get(*at) {
+        match byte {
+            b'"' => {
+                *at += 1;
+                while text.get(*at).is_some_and(|b| *b != b'"') {
+                    *at += if text[*at] == b'\\' { 2 } else { 1 };
+                }
+                *at += 1;
+            }
+            b'[' | b'{' => {
+                depth += 1;
+                *at += 1;
+            }
+            b']' | b'}' => {
+                depth -= 1;
+                *at += 1;
+            }
+            b if depth == 0 && (b.is_ascii_alphanumeric() || *b == b'-') => {
+                let ends = |b: &u8| b.is_ascii_whitespace() || b",]}".contains(b);
+                *at += text[*at..].iter().position(ends).unwrap_or(text.len() - *at);
+            }
+            _ => *at += 1,
+        }
+        if depth == 0 {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expand: bool, expected: &[(bool, &str, &str)]) {
+        let document = Document::parse(text).unwrap();
+        let parts = split(&document, expand).unwrap();
+        let found: Vec<_> = parts.iter().map(|p| (p.inside, p.key, &text[p.span.clone()])).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn parts_are_what_the_text_has() {
+        let text = r#" { "a" : [1, {"b": "}\"]"}] , "contents": {"x":[], "\u0079" : -1.5e3 } ,"c\"":null}"#;
+        let inner = [(true, "x", "[]"), (true, "y", "-1.5e3")];
+        let a = (false, "a", r#"[1, {"b": "}\"]"}]"#);
+        let c = (false, "c\"", "null");
+        check(text, true, &[a, inner[0], inner[1], c]);
+        check(text, false, &[a, (false, "contents", r#"{"x":[], "\u0079" : -1.5e3 }"#), c]);
+        check("{}", true, &[]);
+        check(r#"{"contents":{}}"#, true, &[]);
+    }
+
+    #[test]
+    fn what_is_no_object_is_refused() {
+        for text in ["[]", "1", r#"{"contents":[]}"#] {
+            assert_eq!(split(&Document::parse(text).unwrap(), true).unwrap_err().kind(), ErrorKind::WrongType);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! A catalog of a store.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use azul_search::Fields;
+use azul_transform::Result;
+
+use crate::disk::damaged;
+use crate::disk::manifest::{self, Manifest};
+use crate::snapshot::Snapshot;
+use crate::writer::Writer;
+
+/// A catalog. It is a place, not a state: a [`Snapshot`] is how it was at one moment, a [`Writer`] changes it.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    directory: PathBuf,
+    project: String,
+    deployment: String,
+    name: String,
+}
+
+impl Catalog {
+    /// Opens the catalog in a directory.
+    pub(crate) fn open(directory: PathBuf) -> Result<Self> {
+        let Manifest { project, deployment, catalog: name, .. } = read(&directory)?;
+        Ok(Self { directory, project, deployment, name })
+    }
+
+    /// Name of the catalog.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Name of the project whose documents it has.
+    pub fn project(&self) -> &str {
+        &self.project
+    }
+
+    /// Name of the deployment in the names of its indices.
+    pub fn deployment(&self) -> &str {
+        &self.deployment
+    }
+
+    /// Where it is.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// The number of the newest generation; it goes up with each commit.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Io`].
+    pub fn generation(&self) -> Result<u64> {
+        Ok(read(&self.directory)?.generation)
+    }
+
+    /// The newest generation, to be read. `fields` are those of the catalog's project.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Io`] if files cannot be read or are damaged.
+    pub fn snapshot(&self, fields: &Arc<Fields>) -> Result<Snapshot> {
+        let mut manifest = read(&self.directory)?;
+        loop {
+            let opened = Snapshot::open(&self.directory, &manifest, fields);
+            let Err(error) = opened else { return opened };
+            // A writer removes files of older generations; one that was opened while it did so is gone.
+            let newer = read(&self.directory)?;
+            if newer.generation == manifest.generation {
+                return Err(error);
+            }
+            manifest = newer;
+        }
+    }
+
+    /// Takes the lock, and begins to change the catalog.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Io`] if another process has the lock, or files cannot be read.
+    pub fn writer(&self, fields: &Arc<Fields>) -> Result<Writer> {
+        Writer::open(&self.directory, fields)
+    }
+}
+
+/// The manifest of a catalog that is known to have one.
+pub(crate) fn read(directory: &Path) -> Result<Manifest> {
+    Manifest::read(directory)?.ok_or_else(|| damaged(&directory.join(manifest::NAME), "it is missing"))
+}

@@ -1,0 +1,109 @@
+//! The file `MANIFEST`: which files make up the current generation of a catalog.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use azul_transform::Result;
+use serde::{Deserialize, Serialize};
+
+use super::{damaged, io_error, replace};
+
+/// Name of the file.
+pub(crate) const NAME: &str = "MANIFEST";
+
+/// First line of the file, before the checksum of the rest. Another layout gets another number.
+const HEAD: &str = "azul-catalog 1 ";
+
+/// A generation of a catalog: everything that is part of it, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    /// Goes up by one with each commit.
+    pub generation: u64,
+    /// Name of the project whose documents these are.
+    pub project: String,
+    /// Name of the deployment in the names of indices.
+    pub deployment: String,
+    /// Name of the catalog in the names of indices.
+    pub catalog: String,
+    /// Number of the next file; numbers are not used twice.
+    pub next_file: u64,
+    /// Segments of each index, oldest first, by the name of the index.
+    pub indices: BTreeMap<String, Vec<SegmentEntry>>,
+    /// Files of other kinds, such as a ledger, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub others: BTreeMap<String, OtherEntry>,
+}
+
+/// An immutable file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FileEntry {
+    /// Name in the directory of the catalog.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Checksum of its table of contents, which has the checksums of everything else.
+    pub checksum: u32,
+}
+
+/// Some documents of an index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SegmentEntry {
+    /// The documents.
+    pub file: FileEntry,
+    /// Number of documents, dead ones included.
+    pub documents: u32,
+    /// Number of dead ones.
+    pub dead_count: u32,
+    /// Which of them were deleted or replaced since.
+    pub dead: Option<FileEntry>,
+}
+
+/// A file that this module does not look into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OtherEntry {
+    /// What it is.
+    pub kind: String,
+    /// What its owner needs to know about the generation of the file that belongs to this one of the catalog.
+    pub state: String,
+}
+
+impl Manifest {
+    /// Reads the manifest of a catalog; nothing if there is none.
+    pub(crate) fn read(directory: &Path) -> Result<Option<Self>> {
+        let path = directory.join(NAME);
+        let bytes = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(io_error("read", &path, e)),
+        };
+        let text = str::from_utf8(&bytes).map_err(|_| damaged(&path, "it is not text"))?;
+        let (head, rest) = text.split_once('\n').ok_or_else(|| damaged(&path, "it ends in its first line"))?;
+        let Some(sum) = head.strip_prefix(HEAD) else {
+            return Err(damaged(&path, "it does not begin like a manifest that this version can read"));
+        };
+        if sum != checksum_line(rest) {
+            return Err(damaged(&path, "its checksum differs"));
+        }
+        let manifest = serde_json::from_str(rest).map_err(|e| damaged(&path, "it cannot be parsed").caused_by(e))?;
+        Ok(Some(manifest))
+    }
+
+    /// Makes this the manifest of a catalog; its files are flushed already.
+    pub(crate) fn write(&self, directory: &Path) -> Result<()> {
+        let path = directory.join(NAME);
+        let mut rest = serde_json::to_string_pretty(self).map_err(|e| io_error("write", &path, e.into()))?;
+        rest.push('\n');
+        replace(directory, NAME, format!("{HEAD}{}\n{rest}", checksum_line(&rest)).as_bytes())
+    }
+
+    /// The names of all files that this generation consists of.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        let segments = self.indices.values().flatten();
+        let own = segments.flat_map(|s| std::iter::once(&s.file).chain(&s.dead)).map(|file| file.name.as_str());
+        own.chain(self.others.keys().map(String::as_str))
+    }
+}
+
+fn checksum_line(rest: &str) -> String {
+    format!("{:08x}", crc32fast::hash(rest.as_bytes()))
+}

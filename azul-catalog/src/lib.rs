@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+mod build;
+mod catalog;
+mod disk;
+mod segment;
+mod snapshot;
+mod store;
+mod writer;
+
+pub use catalog::Catalog;
+pub use snapshot::Snapshot;
+pub use store::Store;
+pub use writer::{Committed, Writer};

@@ -1,0 +1,71 @@
+//! What a segment says about itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::item::Form;
+use crate::build::split::PartName;
+
+/// Name of the section.
+pub(crate) const SECTION: &str = "meta";
+
+/// The outline of a segment: what there is, and how much of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Meta {
+    /// Number of documents.
+    pub documents: u32,
+    /// Ids are UUIDs, of 16 bytes each.
+    pub uuids: bool,
+    /// Parts of documents, by position.
+    pub parts: Vec<PartMeta>,
+    /// Searchable fields.
+    pub fields: Vec<FieldMeta>,
+    /// Facets, by the part that they are in.
+    pub groups: Vec<GroupMeta>,
+    /// Number of distinct tuples of the groups.
+    pub tuples: u32,
+}
+
+/// A part of documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PartMeta {
+    /// Which.
+    pub name: PartName,
+    /// Number of distinct texts, if they are kept apart from the documents.
+    pub shared: Option<u32>,
+}
+
+impl PartMeta {
+    /// Number of rows that fields in the part have: one a distinct text and one for documents without the part; else
+    /// one a document.
+    pub(crate) fn rows(&self, documents: u32) -> usize {
+        self.shared.map_or(documents, |texts| texts + 1) as usize
+    }
+}
+
+/// A field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FieldMeta {
+    /// Names from the document down to the field.
+    pub path: Vec<String>,
+    /// How its values are kept.
+    pub form: Form,
+    /// What else the values depend on: the field's kind, in words.
+    pub kind: String,
+    /// Position of its part.
+    pub part: usize,
+    /// Number of distinct values.
+    pub values: u32,
+    /// Number of distinct sets of several values.
+    pub sets: u32,
+}
+
+/// Facets in one part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct GroupMeta {
+    /// Position of the part.
+    pub part: usize,
+    /// Positions of the fields.
+    pub fields: Vec<usize>,
+    /// Number of distinct tuples of their sets.
+    pub tuples: u32,
+}

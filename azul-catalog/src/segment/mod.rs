@@ -1,0 +1,262 @@
+//! A segment that is read: documents of one index, by rank of their ids, and columns to search them.
+
+pub(crate) mod blocks;
+pub(crate) mod bytes;
+pub(crate) mod cache;
+pub(crate) mod column;
+pub(crate) mod dead;
+pub(crate) mod field;
+mod inverted;
+pub(crate) mod item;
+pub(crate) mod meta;
+mod permutations;
+pub(crate) mod texts;
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use azul_search::Field;
+use azul_transform::{Result, uuid};
+
+use self::blocks::Blocks;
+use self::cache::Cache;
+use self::column::Column;
+use self::field::FieldColumn;
+use self::inverted::Inverted;
+use self::meta::{Meta, PartMeta};
+use self::permutations::Permutations;
+use self::texts::Texts;
+use crate::build::MARK;
+use crate::build::column::kind;
+use crate::disk::container::Container;
+use crate::disk::manifest::SegmentEntry;
+
+/// An immutable segment.
+pub(crate) struct Segment {
+    container: Arc<Container>,
+    pub meta: Meta,
+    ids: Ids,
+    heads: Blocks,
+    /// By position; those that are shared.
+    parts: Vec<Option<SharedPart>>,
+    /// By position in `meta`.
+    pub fields: Vec<FieldColumn>,
+    pub groups: Vec<Group>,
+    /// For each group, its number for each tuple.
+    pub tuples: Vec<Column>,
+    /// The tuple of each document.
+    pub tuple: Column,
+    /// Sorted lists of documents.
+    pub permutations: Permutations,
+    /// By position of the field.
+    inverted: Vec<OnceLock<Inverted>>,
+}
+
+/// A part of documents that has texts of its own.
+pub(crate) struct SharedPart {
+    texts: Blocks,
+    /// Row of each document: 0 is no part.
+    pub rows: Column,
+}
+
+/// Facets in one part: for each field, the set of each tuple.
+pub(crate) struct Group {
+    pub sets: Vec<(usize, Column)>,
+}
+
+enum Ids {
+    Uuids(Vec<u128>),
+    Texts(Texts),
+}
+
+impl Segment {
+    /// Opens a segment that a manifest names, and checks all of it but compressed blocks.
+    pub(crate) fn open(directory: &Path, entry: &SegmentEntry, cache: &Arc<Cache>) -> Result<Self> {
+        let container = Arc::new(Container::open(directory, &entry.file)?);
+        let damaged = |what: &str| container.damaged(what);
+        let meta: Meta = serde_json::from_slice(&container.bytes(meta::SECTION)?)
+            .map_err(|e| damaged("its outline cannot be parsed").caused_by(e))?;
+        let documents = meta.documents as usize;
+        if meta.documents != entry.documents {
+            return Err(damaged("the number of its documents is not that of the manifest"));
+        }
+        let parts_exist = meta.fields.iter().all(|field| field.part < meta.parts.len());
+        let fields_exist = meta.groups.iter().flat_map(|group| &group.fields).all(|field| *field < meta.fields.len());
+        if !parts_exist || !fields_exist {
+            return Err(damaged("its outline is out of bounds"));
+        }
+        let ids = match meta.uuids {
+            true => Ids::Uuids(read_uuids(&container)?),
+            false => Ids::Texts(Texts::open(&container, "ids", cache)?),
+        };
+        let heads = Blocks::open(&container, "heads", container.bytes("heads.dictionary")?.into(), cache)?;
+        if ids.len() != documents || heads.len() as usize != documents {
+            return Err(damaged("the number of its documents differs"));
+        }
+        let dictionary: Arc<[u8]> = container.bytes("parts.dictionary")?.into();
+        let mut parts = Vec::with_capacity(meta.parts.len());
+        for (position, part) in meta.parts.iter().enumerate() {
+            parts.push(SharedPart::open(&container, position, part, &dictionary, documents, cache)?);
+        }
+        let mut fields = Vec::with_capacity(meta.fields.len());
+        for (position, field) in meta.fields.iter().enumerate() {
+            let rows = meta.parts[field.part].rows(meta.documents);
+            fields.push(FieldColumn::open(&container, position, field, rows, cache)?);
+        }
+        let mut groups = Vec::with_capacity(meta.groups.len());
+        let mut tuples = Vec::with_capacity(meta.groups.len());
+        for (position, group) in meta.groups.iter().enumerate() {
+            let column = |field: &usize| {
+                let name = format!("group/{position}/{field}");
+                Ok((*field, Column::read(&container, &name, group.tuples as usize, fields[*field].sets())?))
+            };
+            groups.push(Group { sets: group.fields.iter().map(column).collect::<Result<_>>()? });
+            let name = format!("tuples/{position}");
+            tuples.push(Column::read(&container, &name, meta.tuples as usize, group.tuples as usize)?);
+        }
+        let tuple = Column::read(&container, "tuples/documents", documents, meta.tuples as usize)?;
+        let inverted = fields.iter().map(|_| OnceLock::new()).collect();
+        let permutations = Permutations::default();
+        Ok(Self { container, meta, ids, heads, parts, fields, groups, tuples, tuple, permutations, inverted })
+    }
+
+    /// Number of documents, dead ones included.
+    pub(crate) fn len(&self) -> u32 {
+        self.meta.documents
+    }
+
+    /// The id of a document.
+    pub(crate) fn id(&self, document: u32) -> Result<String> {
+        match &self.ids {
+            Ids::Uuids(uuids) => {
+                let uuid = uuids.get(document as usize);
+                uuid.map(|uuid| uuid::print(*uuid)).ok_or_else(|| self.container.damaged("a document is out of bounds"))
+            }
+            Ids::Texts(texts) => texts.get(document),
+        }
+    }
+
+    /// Number of documents with lesser ids, and whether the next one has this id.
+    pub(crate) fn find(&self, id: &str) -> Result<(u32, bool)> {
+        match &self.ids {
+            Ids::Uuids(uuids) => Ok(find_uuid(uuids, id)),
+            Ids::Texts(texts) => texts.find(id.as_bytes()),
+        }
+    }
+
+    /// The document as it was written.
+    pub(crate) fn source(&self, document: u32) -> Result<Vec<u8>> {
+        let head = self.heads.get(document)?;
+        let mut source = Vec::with_capacity(head.len() * 4);
+        let mut rest = &head[..];
+        while let Some(mark) = rest.iter().position(|byte| *byte == MARK) {
+            source.extend_from_slice(&rest[..mark]);
+            let damaged = || self.container.damaged("a document mentions a part that is not there");
+            let position = rest.get(mark + 1..mark + 3).and_then(|p| p.try_into().ok()).map(u16::from_le_bytes);
+            let part = position.and_then(|position| self.parts.get(usize::from(position))?.as_ref());
+            let part = part.ok_or_else(damaged)?;
+            let text = part.rows.get(document as usize).checked_sub(1).ok_or_else(damaged)?;
+            source.extend_from_slice(&part.texts.get(text)?);
+            rest = &rest[mark + 3..];
+        }
+        source.extend_from_slice(rest);
+        Ok(source)
+    }
+
+    /// The row that a document has in a part.
+    #[inline]
+    pub(crate) fn row(&self, part: usize, document: u32) -> usize {
+        match &self.parts[part] {
+            Some(part) => part.rows.get(document as usize) as usize,
+            None => document as usize,
+        }
+    }
+
+    /// The rows of documents in a part, unless each has its own.
+    pub(crate) fn rows(&self, part: usize) -> Option<&Column> {
+        self.parts[part].as_ref().map(|part| &part.rows)
+    }
+
+    /// The position of a field of the project. Nothing if no document can have values in it.
+    ///
+    /// # Errors
+    /// If the segment was made when the project did not have the field, or read it in another way.
+    pub(crate) fn position(&self, field: &Field) -> Result<Option<usize>> {
+        if item::Form::of(field.kind).is_none() || field.path.is_empty() {
+            return Ok(None);
+        }
+        let kind = kind(field.kind);
+        let same = |meta: &meta::FieldMeta| {
+            meta.kind == kind && field.path.iter().copied().eq(meta.path.iter().map(String::as_str))
+        };
+        let found = self.meta.fields.iter().position(same);
+        if found.is_some() {
+            return Ok(found);
+        }
+        let message = format!(
+            "the catalog was made before the project had the field {} as it is now: load its documents again",
+            field.name
+        );
+        Err(azul_transform::Error::new(azul_transform::ErrorKind::Schema, message))
+    }
+
+    /// The field at a key, and from its values to documents.
+    pub(crate) fn inverted(&self, key: &str) -> Option<(&FieldColumn, &Inverted)> {
+        let position = self.meta.fields.iter().position(|field| field.path == [key])?;
+        let column = &self.fields[position];
+        Some((column, self.inverted[position].get_or_init(|| Inverted::new(self, column))))
+    }
+
+    /// Compares all checksums.
+    pub(crate) fn check(&self) -> Result<()> {
+        self.container.check()
+    }
+}
+
+impl SharedPart {
+    fn open(
+        container: &Arc<Container>,
+        position: usize,
+        meta: &PartMeta,
+        dictionary: &Arc<[u8]>,
+        documents: usize,
+        cache: &Arc<Cache>,
+    ) -> Result<Option<Self>> {
+        let Some(count) = meta.shared else { return Ok(None) };
+        let texts = Blocks::open(container, &format!("part/{position}"), dictionary.clone(), cache)?;
+        if texts.len() != count {
+            return Err(container.damaged("the number of texts of a part differs"));
+        }
+        let rows = Column::read(container, &format!("part/{position}/rows"), documents, count as usize + 1)?;
+        Ok(Some(Self { texts, rows }))
+    }
+}
+
+impl Ids {
+    fn len(&self) -> usize {
+        match self {
+            Ids::Uuids(uuids) => uuids.len(),
+            Ids::Texts(texts) => texts.len() as usize,
+        }
+    }
+}
+
+fn read_uuids(container: &Container) -> Result<Vec<u128>> {
+    let bytes = container.bytes("ids")?;
+    let (chunks, rest) = bytes.as_chunks();
+    let uuids: Vec<u128> = chunks.iter().map(|bytes| u128::from_be_bytes(*bytes)).collect();
+    let sorted = uuids.is_sorted_by(|a, b| a < b);
+    if sorted && rest.is_empty() { Ok(uuids) } else { Err(container.damaged("its ids are not sorted")) }
+}
+
+/// As [`Segment::find`]. What is no UUID has a place between them all the same.
+fn find_uuid(uuids: &[u128], id: &str) -> (u32, bool) {
+    if uuid::is_canonical(id)
+        && let Ok(uuid) = uuid::parse(id)
+    {
+        let before = uuids.partition_point(|known| *known < uuid);
+        return (before as u32, uuids.get(before) == Some(&uuid));
+    }
+    let before = uuids.partition_point(|known| uuid::print(*known).as_str() < id);
+    (before as u32, false)
+}

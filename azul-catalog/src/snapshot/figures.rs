@@ -1,0 +1,134 @@
+//! Figures over documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use azul_search::{Aggregated, Aggregation, Bucket, FieldId, Scalar, Share};
+use azul_transform::Result;
+
+use super::facets::distinct;
+use super::plan::Plan;
+use super::view::View;
+use crate::segment::field::FieldColumn;
+
+/// A figure over the documents that pass, of all segments.
+pub(super) fn figure(plans: &[Plan<'_>], figure: &Aggregation) -> Result<Aggregated> {
+    Ok(match figure {
+        Aggregation::Distinct(field) => Aggregated::Distinct(count_distinct(plans, *field)?),
+        Aggregation::Sum { field, over } => Aggregated::Sum(plans.iter().map(|plan| sum(plan, *field, *over)).sum()),
+        Aggregation::Terms { field, sums } => Aggregated::Terms(terms(plans, *field, sums)?),
+    })
+}
+
+/// The sets that documents have in a field.
+#[derive(Clone, Copy)]
+struct Sets<'v> {
+    view: &'v View,
+    column: Option<&'v FieldColumn>,
+}
+
+impl<'v> Sets<'v> {
+    fn new(view: &'v View, field: FieldId) -> Self {
+        Self { view, column: view.column(field) }
+    }
+
+    #[inline]
+    fn of(self, document: u32) -> usize {
+        self.column.map_or(0, |column| column.rows.get(self.view.segment.row(column.part, document)) as usize)
+    }
+}
+
+fn count_distinct(plans: &[Plan<'_>], field: FieldId) -> Result<u64> {
+    let mut values: BTreeSet<Scalar> = BTreeSet::new();
+    let mut count = 0;
+    for plan in plans {
+        let sets = Sets::new(plan.view, field);
+        let Some(column) = sets.column.filter(|column| column.is_scalar()) else { continue };
+        let mut seen = vec![false; column.sets()];
+        match plan.view.grouped(field).filter(|_| plan.view.grouped(field).is_some()) {
+            Some((group, sets)) => {
+                let numbers = &plan.view.segment.tuples[group];
+                for (tuple, _) in plan.tuples(None) {
+                    seen[sets.get(numbers.get(tuple as usize) as usize) as usize] = true;
+                }
+            }
+            None => plan.each(None, |document| seen[sets.of(document)] = true),
+        }
+        let mut has = vec![false; column.len() as usize];
+        for (set, _) in seen.iter().enumerate().filter(|(_, seen)| **seen) {
+            column.members(set as u32, |value| has[value as usize] = true);
+        }
+        let seen = has.iter().enumerate().filter(|(_, has)| **has);
+        // Values of several segments are only known to be equal once they are read.
+        if plans.len() == 1 && !column.has_equals() {
+            count = seen.count() as u64;
+        } else {
+            for (value, _) in seen {
+                values.extend(column.scalar(value as u32)?);
+            }
+        }
+    }
+    Ok(count + values.len() as u64)
+}
+
+fn sum(plan: &Plan<'_>, field: FieldId, over: Share) -> f64 {
+    let sets = Sets::new(plan.view, field);
+    let Some(column) = sets.column else { return 0.0 };
+    let (sums, _) = column.sums();
+    let mut total = 0.0;
+    match over {
+        Share::All => plan.each(None, |document| total += sums[sets.of(document)]),
+        Share::With(share) | Share::Without(share) => {
+            let shares = Sets::new(plan.view, share);
+            let wanted = matches!(over, Share::With(_));
+            let with = shares.column.map(|column| &column.sums().1);
+            plan.each(None, |document| {
+                if with.is_some_and(|with| with[shares.of(document)]) == wanted {
+                    total += sums[sets.of(document)];
+                }
+            });
+        }
+    }
+    total
+}
+
+fn terms(plans: &[Plan<'_>], field: FieldId, summed: &[FieldId]) -> Result<Vec<(Bucket, Vec<f64>)>> {
+    let mut merged: BTreeMap<Scalar, (u64, Vec<f64>)> = BTreeMap::new();
+    for plan in plans {
+        let sets = Sets::new(plan.view, field);
+        let Some(column) = sets.column.filter(|column| column.is_scalar()) else { continue };
+        let width = summed.len();
+        let mut counts = vec![0u64; column.sets()];
+        let mut totals = vec![0.0; column.sets() * width];
+        let numbers: Vec<_> = summed.iter().map(|field| Sets::new(plan.view, *field)).collect();
+        let sums: Vec<_> = numbers.iter().map(|sets| sets.column.map(|column| &column.sums().0)).collect();
+        plan.each(None, |document| {
+            let set = sets.of(document);
+            counts[set] += 1;
+            for (at, (sets, sums)) in numbers.iter().zip(&sums).enumerate() {
+                totals[set * width + at] += sums.map_or(0.0, |sums| sums[sets.of(document)]);
+            }
+        });
+        let mut by_value: BTreeMap<u32, (u64, Vec<f64>)> = BTreeMap::new();
+        for (set, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            distinct(column, set as u32, |value| {
+                let (total, sums) = by_value.entry(value).or_insert_with(|| (0, vec![0.0; width]));
+                *total += count;
+                add(sums, &totals[set * width..(set + 1) * width]);
+            });
+        }
+        for (value, (count, totals)) in by_value {
+            let Some(term) = column.scalar(value)? else { continue };
+            let (total, sums) = merged.entry(term).or_insert_with(|| (0, vec![0.0; width]));
+            *total += count;
+            add(sums, &totals);
+        }
+    }
+    let bucket = |(term, (count, sums))| (Bucket { term, count, with: Vec::new() }, sums);
+    let mut terms: Vec<_> = merged.into_iter().map(bucket).collect();
+    terms.sort_by_key(|(bucket, _)| std::cmp::Reverse(bucket.count));
+    Ok(terms)
+}
+
+fn add(sums: &mut [f64], more: &[f64]) {
+    sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+}

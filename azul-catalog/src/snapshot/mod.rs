@@ -1,0 +1,164 @@
+//! One generation of a catalog, read.
+
+mod bits;
+mod facets;
+mod figures;
+mod mask;
+mod page;
+mod plan;
+mod replicas;
+mod scan;
+mod view;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use azul_search::{Document, Fields, Found, Query, Replica, Search, SearchIndex};
+use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
+use rustc_hash::FxHashMap;
+
+use self::plan::Plan;
+pub(crate) use self::view::View;
+use crate::disk::manifest::Manifest;
+use crate::segment::Segment;
+use crate::segment::cache::Cache;
+
+/// Bytes of decompressed documents and texts that are kept.
+const CACHE: usize = 48 << 20;
+
+/// A catalog as one generation had it. It stays as it is, whatever is written meanwhile.
+pub struct Snapshot {
+    generation: u64,
+    fields: Arc<Fields>,
+    indices: BTreeMap<String, Index>,
+    cache: Arc<Cache>,
+}
+
+/// An index of a generation.
+pub(crate) struct Index {
+    pub name: IndexName,
+    /// Oldest first.
+    pub views: Vec<View>,
+    /// Names of the files of the segments.
+    files: Vec<String>,
+}
+
+impl Snapshot {
+    /// Opens what a manifest names.
+    pub(crate) fn open(directory: &Path, manifest: &Manifest, fields: &Arc<Fields>) -> Result<Self> {
+        Self::open_after(directory, manifest, fields, None)
+    }
+
+    /// Opens what a manifest names, but for segments that an earlier generation has open.
+    pub(crate) fn open_after(
+        directory: &Path,
+        manifest: &Manifest,
+        fields: &Arc<Fields>,
+        earlier: Option<&Snapshot>,
+    ) -> Result<Self> {
+        let cache = earlier.map_or_else(|| Arc::new(Cache::new(CACHE)), |earlier| earlier.cache.clone());
+        let mut known: FxHashMap<&str, Arc<Segment>> = FxHashMap::default();
+        for index in earlier.iter().flat_map(|earlier| earlier.indices.values()) {
+            known.extend(index.files.iter().map(String::as_str).zip(index.views.iter().map(|v| v.segment.clone())));
+        }
+        let nothing = Arc::new(Fields::default());
+        let mut indices = BTreeMap::new();
+        for (name, entries) in &manifest.indices {
+            let index: IndexName = name.parse()?;
+            let searched = if index.document_type() == DocumentType::Aggregate { fields } else { &nothing };
+            let view = |entry| {
+                let file: &crate::disk::manifest::SegmentEntry = entry;
+                View::open(directory, file, searched, known.get(file.file.name.as_str()).cloned(), &cache)
+            };
+            let views = entries.iter().map(view).collect::<Result<_>>()?;
+            let files = entries.iter().map(|entry| entry.file.name.clone()).collect();
+            indices.insert(name.clone(), Index { name: index, views, files });
+        }
+        Ok(Self { generation: manifest.generation, fields: fields.clone(), indices, cache })
+    }
+
+    /// What can be searched.
+    pub fn fields(&self) -> &Arc<Fields> {
+        &self.fields
+    }
+
+    /// Names of the indices with the numbers of their documents, sorted by name.
+    pub fn indices(&self) -> impl Iterator<Item = (&IndexName, u64)> {
+        let count = |index: &Index| index.views.iter().map(|view| u64::from(view.live)).sum();
+        self.indices.values().map(move |index| (&index.name, count(index)))
+    }
+
+    /// All documents of an index as they were written, by id. Memory does not grow with their number.
+    pub fn documents<'s>(&'s self, index: &IndexName) -> impl Iterator<Item = Result<Document>> + use<'s> {
+        scan::all(self.indices.get(&index.to_string()).map_or(&[], |index| &index.views))
+    }
+
+    /// Compares the checksums of all files.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] for the first difference.
+    pub fn check(&self) -> Result<()> {
+        let mut views = self.indices.values().flat_map(|index| &index.views);
+        views.try_for_each(|view| view.segment.check())
+    }
+
+    /// The segments with documents of a type about an outer entity type, or with replicas.
+    fn views(&self, document_type: DocumentType, qualifier: &str) -> &[View] {
+        let wanted =
+            |index: &&Index| index.name.document_type() == document_type && index.name.qualifier() == qualifier;
+        self.indices.values().find(wanted).map_or(&[], |index| &index.views)
+    }
+
+    fn plans(&self, query: &Query) -> Result<Vec<Plan<'_>>> {
+        if query.text.is_some() {
+            return Err(Error::new(ErrorKind::Config, "this store has no index of words: search by fields instead"));
+        }
+        let views = self.views(DocumentType::Aggregate, &query.outer_type);
+        views.iter().map(|view| Plan::new(view, &self.fields, &query.filter)).collect()
+    }
+}
+
+impl SearchIndex for Snapshot {
+    fn generation(&self) -> String {
+        self.generation.to_string()
+    }
+
+    fn search(&self, search: &Search<'_>) -> Result<Found> {
+        let plans = self.plans(search.query)?;
+        Ok(Found {
+            total: plans.iter().map(Plan::total).sum(),
+            page: search.page.as_ref().map(|request| page::page(&plans, request)).transpose()?.unwrap_or_default(),
+            facets: facets::count(&plans, search.facets)?,
+            aggregated: search.aggregations.iter().map(|f| figures::figure(&plans, f)).collect::<Result<_>>()?,
+        })
+    }
+
+    fn get(&self, outer_type: &str, id: &str) -> Result<Option<Document>> {
+        for view in self.views(DocumentType::Aggregate, outer_type).iter().rev() {
+            let (document, found) = view.segment.find(id)?;
+            if found && view.alive(document as usize) {
+                return Ok(Some(Document { id: id.to_owned(), source: view.segment.source(document)? }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn scan<'s>(&'s self, query: &'s Query) -> Result<Box<dyn Iterator<Item = Result<Document>> + 's>> {
+        Ok(Box::new(scan::passing(self.plans(query)?)))
+    }
+
+    fn replicas<'s>(
+        &'s self,
+        hubs: &'s [String],
+        entities: &'s [String],
+    ) -> Result<Box<dyn Iterator<Item = Result<Replica>> + 's>> {
+        replicas::find(self.views(DocumentType::Replica, "replica"), hubs, entities)
+    }
+}
+
+impl std::fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Snapshot").field("generation", &self.generation).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,198 @@
+//! What a filter means for the documents of one segment.
+
+use azul_search::{FieldId, Fields, Filter};
+use azul_transform::Result;
+
+use super::bits::Bits;
+use super::mask::mask;
+use super::view::View;
+
+/// A filter that was evaluated for the values of a segment.
+///
+/// Clauses on one field count as one. Those on facets, and on what follows from facets, are evaluated for each tuple;
+/// the others for each document.
+pub(super) struct Plan<'v> {
+    pub view: &'v View,
+    /// Fields whose clauses are evaluated for each tuple.
+    tuple_fields: Vec<FieldId>,
+    /// How many of them refuse each tuple. Empty if there are none, and then none refuses.
+    refusals: Vec<u8>,
+    /// Which one does, as a position in `tuple_fields`, where one refuses.
+    refused_by: Vec<u8>,
+    /// The others, each with the documents that pass.
+    document_fields: Vec<(FieldId, Bits)>,
+    /// Documents that pass all of `document_fields` and are alive; nothing if `document_fields` is empty.
+    passing: Option<Bits>,
+    /// Number of documents of each tuple, that are alive and pass the clauses on other fields than facets.
+    weights: Option<Vec<u32>>,
+}
+
+impl<'v> Plan<'v> {
+    /// Evaluates a filter.
+    pub(super) fn new(view: &'v View, fields: &Fields, filter: &Filter) -> Result<Self> {
+        let mut by_field: Vec<(FieldId, Vec<bool>)> = Vec::new();
+        for clause in &filter.clauses {
+            let mask = mask(fields.get(clause.field), view.column(clause.field), &clause.test)?;
+            match by_field.iter_mut().find(|(field, _)| *field == clause.field) {
+                Some((_, known)) => known.iter_mut().zip(mask).for_each(|(known, passes)| *known &= passes),
+                None => by_field.push((clause.field, mask)),
+            }
+        }
+        let mut plan = Self {
+            view,
+            tuple_fields: Vec::new(),
+            refusals: Vec::new(),
+            refused_by: Vec::new(),
+            document_fields: Vec::new(),
+            passing: None,
+            weights: None,
+        };
+        for (field, mask) in by_field {
+            // A tuple can be refused by 255 fields; who asks for more gets the same answer more slowly.
+            match view.grouped(field) {
+                Some((group, sets)) if plan.tuple_fields.len() < usize::from(u8::MAX) => {
+                    plan.refuse_tuples(field, group, |tuple| mask[sets.get(tuple) as usize]);
+                }
+                _ => plan.refuse_documents(field, &mask),
+            }
+        }
+        plan.weigh();
+        Ok(plan)
+    }
+
+    fn refuse_tuples(&mut self, field: FieldId, group: usize, passes: impl Fn(usize) -> bool) {
+        let tuples = self.view.weights.len();
+        if self.tuple_fields.is_empty() {
+            (self.refusals, self.refused_by) = (vec![0; tuples], vec![0; tuples]);
+        }
+        let position = self.tuple_fields.len() as u8;
+        self.tuple_fields.push(field);
+        let passes: Vec<bool> = (0..self.view.segment.meta.groups[group].tuples as usize).map(passes).collect();
+        let (refusals, refused_by) = (&mut self.refusals, &mut self.refused_by);
+        self.view.segment.tuples[group].each(|tuple, number| {
+            let refused = !passes[number as usize];
+            refusals[tuple] += u8::from(refused);
+            refused_by[tuple] = if refused { position } else { refused_by[tuple] };
+        });
+    }
+
+    fn refuse_documents(&mut self, field: FieldId, mask: &[bool]) {
+        let segment = &self.view.segment;
+        let mut bits = Bits::none(segment.len() as usize);
+        match self.view.column(field) {
+            None if mask[0] => (0..segment.len() as usize).for_each(|document| {
+                bits.insert(document);
+            }),
+            None => {}
+            Some(column) => match segment.rows(column.part) {
+                None => column.rows.each(|document, set| {
+                    if mask[set as usize] {
+                        bits.insert(document);
+                    }
+                }),
+                Some(rows) => {
+                    let mut passes = Vec::with_capacity(column.rows.len());
+                    column.rows.each(|_, set| passes.push(mask[set as usize]));
+                    rows.each(|document, row| {
+                        if passes[row as usize] {
+                            bits.insert(document);
+                        }
+                    });
+                }
+            },
+        }
+        self.document_fields.push((field, bits));
+    }
+
+    fn weigh(&mut self) {
+        if self.document_fields.is_empty() {
+            return;
+        }
+        let passing = self.passing_without(None);
+        self.weights = passing.as_ref().map(|passing| self.weigh_documents(passing));
+        self.passing = passing;
+    }
+
+    /// Live documents that pass the clauses on other fields than facets, those on one field left out; nothing if none is
+    /// left and no document is dead.
+    fn passing_without(&self, left_out: Option<FieldId>) -> Option<Bits> {
+        let mut others = self.document_fields.iter().filter(|(field, _)| Some(*field) != left_out);
+        let mut passing = others.next()?.1.clone();
+        let others: Vec<&Bits> = others.map(|(_, bits)| bits).collect();
+        passing.retain(|document| self.view.alive(document) && others.iter().all(|bits| bits.has(document)));
+        Some(passing)
+    }
+
+    fn weigh_documents(&self, passing: &Bits) -> Vec<u32> {
+        let mut weights = vec![0; self.view.weights.len()];
+        self.view.segment.tuple.at(passing.iter(), |_, tuple| weights[tuple as usize] += 1);
+        weights
+    }
+
+    fn base_weights(&self) -> &[u32] {
+        self.weights.as_deref().unwrap_or(&self.view.weights)
+    }
+
+    /// Whether clauses on a field are evaluated for each document.
+    pub(super) fn is_document_field(&self, field: FieldId) -> bool {
+        self.document_fields.iter().any(|(known, _)| *known == field)
+    }
+
+    /// Whether there are clauses on a field that are evaluated for each tuple.
+    pub(super) fn is_tuple_field(&self, field: FieldId) -> bool {
+        self.tuple_fields.contains(&field)
+    }
+
+    /// Tuples with the number of their documents that pass all clauses, those on one field left out.
+    pub(super) fn tuples(&self, left_out: Option<FieldId>) -> Vec<(u32, u32)> {
+        let weights = self.base_weights().iter().copied().enumerate();
+        let kept = weights.filter(|(tuple, weight)| *weight > 0 && self.tuple_passes(*tuple, left_out));
+        kept.map(|(tuple, weight)| (tuple as u32, weight)).collect()
+    }
+
+    fn tuple_passes(&self, tuple: usize, left_out: Option<FieldId>) -> bool {
+        match self.refusals.get(tuple) {
+            None | Some(0) => true,
+            Some(1) => left_out.is_some_and(|field| self.tuple_fields[usize::from(self.refused_by[tuple])] == field),
+            Some(_) => false,
+        }
+    }
+
+    /// Number of documents that pass all clauses.
+    pub(super) fn total(&self) -> u64 {
+        let weights = self.base_weights().iter().enumerate();
+        let kept = weights.filter(|(tuple, _)| self.tuple_passes(*tuple, None));
+        kept.map(|(_, weight)| u64::from(*weight)).sum()
+    }
+
+    /// Whether a document passes all clauses.
+    #[inline]
+    pub(super) fn passes(&self, document: usize) -> bool {
+        let alive = match &self.passing {
+            Some(passing) => passing.has(document),
+            None => self.view.alive(document),
+        };
+        alive && (self.refusals.is_empty() || self.refusals[self.view.segment.tuple.get(document) as usize] == 0)
+    }
+
+    /// Calls back with the documents that pass all clauses, those on one field left out; in no order.
+    pub(super) fn each(&self, left_out: Option<FieldId>, mut see: impl FnMut(u32)) {
+        let segment = &self.view.segment;
+        let excluded = left_out.filter(|field| self.is_document_field(*field));
+        let other = excluded.map(|field| self.passing_without(Some(field)));
+        let passing = other.as_ref().unwrap_or(&self.passing);
+        let passes: Vec<bool> = (0..self.view.weights.len()).map(|tuple| self.tuple_passes(tuple, left_out)).collect();
+        match passing {
+            Some(bits) => segment.tuple.at(bits.iter(), |document, tuple| {
+                if passes[tuple as usize] {
+                    see(document as u32);
+                }
+            }),
+            None => segment.tuple.each(|document, tuple| {
+                if passes[tuple as usize] && self.view.alive(document) {
+                    see(document as u32);
+                }
+            }),
+        }
+    }
+}

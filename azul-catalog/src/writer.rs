@@ -1,0 +1,199 @@
+//! Changing a catalog.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use azul_search::Fields;
+use azul_transform::json::Document;
+use azul_transform::{Error, ErrorKind, IndexName, Result};
+
+use crate::build::Builder;
+use crate::catalog;
+use crate::disk::io_error;
+use crate::disk::lock::Lock;
+use crate::disk::manifest::{self, Manifest, SegmentEntry};
+use crate::segment::cache::Cache;
+use crate::segment::{Segment, dead};
+
+/// Collects changes, and makes them visible together. It has the lock of the catalog until it is dropped.
+pub struct Writer {
+    directory: PathBuf,
+    fields: Arc<Fields>,
+    manifest: Manifest,
+    changes: BTreeMap<IndexName, Change>,
+    _lock: Lock,
+}
+
+/// Changes to an index.
+struct Change {
+    documents: Builder,
+    deleted: BTreeSet<String>,
+}
+
+/// What a commit did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    /// Number of the generation that is visible now.
+    pub generation: u64,
+    /// Number of documents that were written.
+    pub documents: u64,
+    /// Number of documents that were there before and are not any more, those that were replaced included.
+    pub removed: u64,
+}
+
+impl Writer {
+    /// Takes the lock, and removes what an interrupted writer left behind.
+    pub(crate) fn open(directory: &Path, fields: &Arc<Fields>) -> Result<Self> {
+        let lock = Lock::take(directory)?;
+        let manifest = catalog::read(directory)?;
+        let writer = Self {
+            directory: directory.to_owned(),
+            fields: fields.clone(),
+            manifest,
+            changes: BTreeMap::new(),
+            _lock: lock,
+        };
+        writer.remove_old_files()?;
+        Ok(writer)
+    }
+
+    /// Number of the generation that is visible.
+    pub fn generation(&self) -> u64 {
+        self.manifest.generation
+    }
+
+    /// Adds a document, in the place of one with the same id. Of several in one commit, the last one counts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if the index is one of another catalog; those of parsing, and
+    /// [`ErrorKind::WrongType`], if the document is not what is kept in a catalog; [`ErrorKind::Io`].
+    pub fn put(&mut self, index: &IndexName, id: &str, source: impl Into<Vec<u8>>) -> Result<()> {
+        let source = Document::parse(source)?;
+        let change = self.change(index)?;
+        change.deleted.remove(id);
+        change.documents.put(id, source)
+    }
+
+    /// Deletes a document, if there is one, be it of an earlier commit or of this one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if the index is one of another catalog, and [`ErrorKind::Io`].
+    pub fn delete(&mut self, index: &IndexName, id: &str) -> Result<()> {
+        self.change(index)?.deleted.insert(id.to_owned());
+        Ok(())
+    }
+
+    fn change(&mut self, index: &IndexName) -> Result<&mut Change> {
+        if !self.changes.contains_key(index) {
+            let Manifest { deployment, catalog, .. } = &self.manifest;
+            let own = IndexName::new(deployment, catalog, index.document_type(), index.qualifier())?;
+            if own != *index {
+                let message =
+                    format!("{index} is not an index of deployment {deployment}, catalog {catalog}: {own} is");
+                return Err(Error::new(ErrorKind::Config, message));
+            }
+        }
+        let new = || Change {
+            documents: Builder::new(&self.directory, index.document_type(), &self.fields),
+            deleted: BTreeSet::new(),
+        };
+        Ok(self.changes.entry(index.clone()).or_insert_with(new))
+    }
+
+    /// Makes all changes visible at once; when this returns, they survive whatever happens to the machine.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`]; the catalog is then as it was.
+    pub fn commit(&mut self) -> Result<Committed> {
+        let mut next = self.manifest.clone();
+        let mut committed = Committed { generation: 0, documents: 0, removed: 0 };
+        for (index, change) in std::mem::take(&mut self.changes) {
+            self.apply(&mut next, &index, change, &mut committed)?;
+        }
+        next.generation += 1;
+        next.write(&self.directory)?;
+        committed.generation = next.generation;
+        self.manifest = next;
+        // The commit is done, whether or not old files can be removed now.
+        let _ = self.remove_old_files();
+        Ok(committed)
+    }
+
+    fn apply(&self, next: &mut Manifest, index: &IndexName, change: Change, committed: &mut Committed) -> Result<()> {
+        let Change { documents, deleted } = change;
+        let mut entries = next.indices.remove(&index.to_string()).unwrap_or_default();
+        if !entries.is_empty() {
+            let mut gone: Vec<String> = documents.ids();
+            gone.extend(deleted.iter().cloned());
+            gone.sort_unstable();
+            gone.dedup();
+            for entry in &mut entries {
+                committed.removed += self.bury(next, entry, &gone)?;
+            }
+            // A segment of which nothing is left is not worth opening.
+            entries.retain(|entry| entry.dead_count != entry.documents);
+        }
+        if documents.len() > 0 {
+            let name = file_name(next, "segment");
+            let (file, count) = documents.finish(self.directory.join(name), &deleted)?;
+            committed.documents += u64::from(count);
+            if count > 0 {
+                entries.push(SegmentEntry { file, documents: count, dead_count: 0, dead: None });
+            }
+        }
+        if !entries.is_empty() {
+            next.indices.insert(index.to_string(), entries);
+        }
+        Ok(())
+    }
+
+    /// Marks documents of a segment as dead, and returns how many were alive.
+    fn bury(&self, next: &mut Manifest, entry: &mut SegmentEntry, ids: &[String]) -> Result<u64> {
+        let segment = Segment::open(&self.directory, entry, &Arc::new(Cache::new(1 << 20)))?;
+        let mut documents = match &entry.dead {
+            Some(file) => dead::read(&self.directory, file, segment.len())?,
+            None => Vec::new(),
+        };
+        let before = documents.len();
+        for id in ids {
+            let (document, found) = segment.find(id)?;
+            if found {
+                documents.push(document);
+            }
+        }
+        documents.sort_unstable();
+        documents.dedup();
+        let buried = documents.len() - before;
+        if buried > 0 {
+            let name = file_name(next, "dead");
+            entry.dead = Some(dead::write(self.directory.join(name), &documents)?);
+            entry.dead_count = documents.len() as u32;
+        }
+        Ok(buried as u64)
+    }
+
+    /// Removes files of earlier generations, and those of a writer that did not get to its commit.
+    fn remove_old_files(&self) -> Result<()> {
+        let known: BTreeSet<&str> = self.manifest.files().collect();
+        let error = |e| io_error("list", &self.directory, e);
+        for entry in std::fs::read_dir(&self.directory).map_err(error)? {
+            let path = entry.map_err(error)?.path();
+            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+            // Whatever else is in the directory is none of our business.
+            let ours =
+                name.ends_with(".segment") || name.ends_with(".dead") || name == format!("{}.new", manifest::NAME);
+            if ours && !known.contains(name) {
+                std::fs::remove_file(&path).map_err(|e| io_error("remove", &path, e))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of a new file.
+fn file_name(next: &mut Manifest, kind: &str) -> String {
+    let number = next.next_file;
+    next.next_file += 1;
+    format!("{number}.{kind}")
+}
