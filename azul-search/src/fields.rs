@@ -94,7 +94,12 @@ impl Fields {
         for (path, field_type) in paths {
             let dotted = path.join(".");
             let known = public.iter().find(|field| field.path == path);
-            let kind = if dates.contains(&dotted.as_str()) { Kind::Date } else { Kind::of(field_type) };
+            let kind = match Kind::of(field_type) {
+                _ if dates.contains(&dotted.as_str()) => Kind::Date,
+                // Of any JSON that is counted, the texts are.
+                Kind::Opaque if known.is_some_and(|field| field.facet_rank.is_some()) => Kind::Text,
+                kind => kind,
+            };
             let id = FieldId(u16::try_from(all.len()).expect("a schema has at most 65,535 fields"));
             let name = known.map_or(dotted, |field| field.name.to_owned());
             let facet_rank = known.and_then(|field| field.facet_rank);

@@ -34,7 +34,7 @@ pub use native::{Named, Shape, write_native};
 pub use project::{AskFigures, FacetIds, HitContext, Project, SearchProject};
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
 pub use service::{
-    Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Params, Refusal, RepositoryKind, Request, Service,
+    Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Params, Refusal, RepositoryKind, Request, Route, Service,
 };
 pub use values::{Values, milliseconds, values};
 

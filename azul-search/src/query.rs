@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::fields::FieldId;
 
 /// A value as indices compare it. Truth values are integers, times are integers of milliseconds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Scalar {
     /// Text, compared by bytes.
     Text(String),
@@ -13,6 +13,13 @@ pub enum Scalar {
     Int(i64),
     /// A double; never NaN.
     Float(f64),
+}
+
+impl PartialEq for Scalar {
+    /// The integer 1 and the double 1.0 are equal.
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
 }
 
 impl Eq for Scalar {}

@@ -15,6 +15,9 @@ pub enum Values {
     Scalars(Vec<Scalar>),
     /// Ranges, with infinity for an open end.
     Ranges(Vec<(f64, f64)>),
+    /// There are values, but each is too long to be found. Such a document has no value to count or to sort by, but it is
+    /// none without a value either when a filter asks for null.
+    TooLong,
     /// Nested elements, each with the values of its properties in the order of [`Kind::Nested`].
     Elements(Vec<Vec<Vec<Scalar>>>),
 }
@@ -24,6 +27,7 @@ impl Values {
     pub fn is_empty(&self) -> bool {
         match self {
             Values::Scalars(scalars) => scalars.is_empty(),
+            Values::TooLong => false,
             Values::Ranges(ranges) => ranges.is_empty(),
             Values::Elements(elements) => elements.is_empty(),
         }
@@ -48,7 +52,12 @@ pub fn values(field: &Field, document: Json<'_>) -> Values {
             };
             Values::Elements(found.into_iter().filter(|json| json.is_object()).map(element).collect())
         }
-        kind => Values::Scalars(found.into_iter().filter_map(|json| scalar(kind, json)).collect()),
+        kind => {
+            let is_text = |json: &Json<'_>| matches!(json.kind(), JsonKind::Str(_));
+            let texts = kind == Kind::Text && found.iter().any(is_text);
+            let scalars: Vec<Scalar> = found.into_iter().filter_map(|json| scalar(kind, json)).collect();
+            if texts && scalars.is_empty() { Values::TooLong } else { Values::Scalars(scalars) }
+        }
     }
 }
 

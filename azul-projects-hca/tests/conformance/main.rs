@@ -13,4 +13,5 @@ mod manifests;
 mod partitions;
 mod reference;
 mod schema;
+mod service;
 mod vectors;

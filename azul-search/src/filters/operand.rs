@@ -62,7 +62,7 @@ impl Entry<'_> {
 
     fn operand(&self, field: &Field, relation: &str, operand: &Value<'static>) -> Result<Operand, Refusal> {
         if field.field_type.element() == FieldType::ValueAndUnit {
-            return quantity(operand);
+            return self.quantity(operand);
         }
         match (field.kind, operand) {
             (_, Value::Null) => Ok(Operand::Null),
@@ -71,6 +71,8 @@ impl Entry<'_> {
                     Ok(interval.low.map_or(Operand::Nothing, Operand::Value))
                 }
                 Some(interval) => Ok(Operand::Interval(interval)),
+                // A version need not be a time.
+                None if field.field_type.element() != FieldType::NullDatetime => Ok(Operand::Nothing),
                 None => Err(self.wrong_value(relation, "is not a time like 2021-05-05T14:24:26.500000Z")),
             },
             (Kind::Integer | Kind::Float | Kind::Date, Value::Str(_) | Value::Object(_)) => {
@@ -80,6 +82,38 @@ impl Entry<'_> {
         }
     }
 
+    /// A value with its unit, as an index has it.
+    fn quantity(&self, operand: &Value<'static>) -> Result<Operand, Refusal> {
+        let wrong = |what: String| Err(Refusal::bad_request(what));
+        let entries = match operand {
+            Value::Null => return Ok(Operand::Null),
+            Value::Object(entries) => entries,
+            _ => return Err(Refusal::invalid_value(self.parameter)),
+        };
+        let (Some(value), Some(unit)) = (operand.get("value"), operand.get("unit")) else {
+            return wrong("A dictionary with entries for `value` and `unit` is required".to_owned());
+        };
+        if entries.len() != 2 {
+            return wrong("A dictionary with exactly two entries is required".to_owned());
+        }
+        let mut text = String::new();
+        for (name, part) in [("value", value), ("unit", unit)] {
+            match part {
+                Value::Null if name == "unit" => {}
+                Value::Str(part) if part.is_empty() => return wrong(format!("The `{name}` entry must not be empty")),
+                Value::Str(part) if part.contains(' ') => {
+                    return wrong(format!("The `{name}` entry must not contain space characters"));
+                }
+                Value::Str(part) => {
+                    text.push_str(if text.is_empty() { "" } else { " " });
+                    text.push_str(part);
+                }
+                _ => return wrong(format!("The `{name}` entry must be a string")),
+            }
+        }
+        Ok(Operand::Value(Scalar::Text(text)))
+    }
+
     /// The operands of `within`, `contains` and `intersects`.
     pub(super) fn intervals(
         &self,
@@ -87,6 +121,9 @@ impl Entry<'_> {
         relation: &str,
         operands: &[Value<'static>],
     ) -> Result<Vec<Interval>, Refusal> {
+        if field.field_type.element() == FieldType::ValueAndUnit {
+            return Err(Refusal::invalid_value(self.parameter));
+        }
         operands.iter().map(|operand| self.interval(field, relation, operand)).collect()
     }
 
@@ -137,40 +174,12 @@ pub(super) fn plain(kind: Kind, value: &Value<'static>) -> Option<Scalar> {
         }
         (Kind::Integer | Kind::Float | Kind::Date, Value::Bool(truth)) => Scalar::Int(i64::from(*truth)),
         (Kind::Integer | Kind::Float | Kind::Date, Value::Int(int)) => Scalar::Int(*int),
+        // A whole number is an integer, so that stores need not compare integers with doubles.
+        (Kind::Integer | Kind::Date, Value::Float(float)) if float.fract() == 0.0 && float.abs() < 9e18 => {
+            Scalar::Int(*float as i64)
+        }
         (Kind::Integer | Kind::Float | Kind::Date, Value::Float(float)) if !float.is_nan() => Scalar::Float(*float),
         (Kind::Integer | Kind::Float | Kind::Date, Value::Big(digits)) => Scalar::Float(digits.parse().ok()?),
         _ => return None,
     })
-}
-
-/// A value with its unit, as an index has it.
-fn quantity(operand: &Value<'static>) -> Result<Operand, Refusal> {
-    let wrong = |what: String| Err(Refusal::bad_request(what));
-    let entries = match operand {
-        Value::Null => return Ok(Operand::Null),
-        Value::Object(entries) => entries,
-        _ => return Err(Refusal::invalid_value("filters")),
-    };
-    let (Some(value), Some(unit)) = (operand.get("value"), operand.get("unit")) else {
-        return wrong("A dictionary with entries for `value` and `unit` is required".to_owned());
-    };
-    if entries.len() != 2 {
-        return wrong("A dictionary with exactly two entries is required".to_owned());
-    }
-    let mut text = String::new();
-    for (name, part) in [("value", value), ("unit", unit)] {
-        match part {
-            Value::Null if name == "unit" => {}
-            Value::Str(part) if part.is_empty() => return wrong(format!("The `{name}` entry must not be empty")),
-            Value::Str(part) if part.contains(' ') => {
-                return wrong(format!("The `{name}` entry must not contain space characters"));
-            }
-            Value::Str(part) => {
-                text.push_str(if text.is_empty() { "" } else { " " });
-                text.push_str(part);
-            }
-            _ => return wrong(format!("The `{name}` entry must be a string")),
-        }
-    }
-    Ok(Operand::Value(Scalar::Text(text)))
 }

@@ -41,7 +41,7 @@ pub(super) fn figure(hits: &[&Entry], figure: &Aggregation) -> Aggregated {
 fn numbers(entry: &Entry, field: FieldId) -> impl Iterator<Item = f64> {
     let scalars = match entry.values(field) {
         Values::Scalars(scalars) => scalars.as_slice(),
-        Values::Ranges(_) | Values::Elements(_) => &[],
+        Values::TooLong | Values::Ranges(_) | Values::Elements(_) => &[],
     };
     scalars.iter().filter_map(|scalar| match scalar {
         Scalar::Int(NULL_INT) => None,
@@ -61,7 +61,7 @@ fn is_in(entry: &Entry, share: Share) -> bool {
         Values::Scalars(scalars) => {
             !scalars.is_empty() && numbers(entry, field).filter(|n| *n != 0.0).count() == scalars.len()
         }
-        Values::Ranges(_) | Values::Elements(_) => false,
+        Values::TooLong | Values::Ranges(_) | Values::Elements(_) => false,
     };
     match share {
         Share::All => true,

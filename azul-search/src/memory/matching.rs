@@ -50,7 +50,7 @@ impl MemoryIndex {
 /// What is counted: a document, or each of its nested elements; each with its distinct values.
 fn units(values: &Values) -> Vec<Vec<Scalar>> {
     match values {
-        Values::Scalars(_) | Values::Ranges(_) => vec![distinct(values)],
+        Values::Scalars(_) | Values::TooLong | Values::Ranges(_) => vec![distinct(values)],
         Values::Elements(elements) => {
             let first = |element: &Vec<Vec<Scalar>>| sorted(element.first().cloned().unwrap_or_default());
             elements.iter().map(first).collect()
@@ -62,7 +62,7 @@ fn units(values: &Values) -> Vec<Vec<Scalar>> {
 pub(super) fn distinct(values: &Values) -> Vec<Scalar> {
     match values {
         Values::Scalars(scalars) => sorted(scalars.clone()),
-        Values::Ranges(_) | Values::Elements(_) => Vec::new(),
+        Values::TooLong | Values::Ranges(_) | Values::Elements(_) => Vec::new(),
     }
 }
 

@@ -46,7 +46,7 @@ impl Entry {
     fn key(&self, field: FieldId) -> Key {
         let value = match self.values(field) {
             Values::Scalars(scalars) => scalars.iter().min().cloned(),
-            Values::Ranges(_) | Values::Elements(_) => None,
+            Values::TooLong | Values::Ranges(_) | Values::Elements(_) => None,
         };
         Key { value, id: self.document.id.clone() }
     }

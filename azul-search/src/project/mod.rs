@@ -3,6 +3,8 @@
 mod registry;
 mod rows;
 
+use std::sync::Arc;
+
 use azul_transform::json::Json;
 use azul_transform::schema::{ExposedIndex, FacetSchema, NULL_STR, ServiceSchema};
 use azul_transform::{Plugin, Result};
@@ -109,7 +111,7 @@ impl HitContext<'_> {
 pub struct Project {
     schema: &'static dyn FacetSchema,
     search: &'static dyn SearchProject,
-    fields: Fields,
+    fields: Arc<Fields>,
     exposed: Vec<ExposedIndex>,
 }
 
@@ -128,7 +130,7 @@ impl Project {
             [] => schema.outer_types().iter().filter_map(|outer| rows::exposed(schema, outer)).collect(),
             exposed => exposed.to_vec(),
         };
-        Self { schema, search, fields: Fields::new(schema, search.dates()), exposed }
+        Self { schema, search, fields: Arc::new(Fields::new(schema, search.dates())), exposed }
     }
 
     /// Name of the project.
@@ -149,6 +151,11 @@ impl Project {
     /// What can be searched.
     pub fn fields(&self) -> &Fields {
         &self.fields
+    }
+
+    /// The same, for indices that keep it.
+    pub fn fields_shared(&self) -> Arc<Fields> {
+        self.fields.clone()
     }
 
     /// The field of the ids of sources, by which access is limited.

@@ -11,17 +11,19 @@ mod pagination;
 mod params;
 mod refusal;
 mod request;
+mod route;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::{integrations, manifest, repository};
+use crate::manifest;
 
 pub use answer::{Answer, Body, JSON, Producer};
 pub use catalog::{Catalog, Fixed, Live, RepositoryKind};
 pub use params::Params;
 pub use refusal::Refusal;
 pub use request::{Method, Request};
+pub use route::Route;
 
 /// Who asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,29 +68,10 @@ impl Service {
     /// The answer to a request. Every request has one.
     pub fn answer(&self, request: &Request, caller: &Caller) -> Answer {
         let ask = Ask { service: self, request, caller };
-        let mut answer = route(&ask).unwrap_or_else(|refusal| refusal.answer());
+        let mut answer = route::answer(&ask).unwrap_or_else(|refusal| refusal.answer());
         if request.method == Method::Head {
             answer.body = Body::Empty;
         }
         answer
-    }
-}
-
-/// The door of each route. A path that no route has is 403, as the gateway before the reference has it.
-fn route(ask: &Ask<'_>) -> Result<Answer, Refusal> {
-    let path: Vec<&str> = ask.request.path.trim_start_matches('/').split('/').collect();
-    match path[..] {
-        ["health", "basic"] => Ok(Answer::json("{\"up\": true}")),
-        ["index", "catalogs"] => catalogs::catalogs(ask),
-        ["index", "summary"] => lists::summary(ask),
-        ["index", outer_type] => lists::list(ask, outer_type),
-        ["index", outer_type, id] => lists::entity(ask, outer_type, id),
-        ["repository", "sources"] => catalogs::sources(ask),
-        ["manifest", "files", ..] | ["fetch", "manifest", "files", ..] => manifest::answer(ask, &path),
-        ["repository", "files", ..] | ["fetch", "repository", "files", ..] | ["ga4gh", ..] => {
-            repository::answer(ask, &path)
-        }
-        ["integrations"] => integrations::answer(ask, &path),
-        _ => Ok(Answer::empty(403)),
     }
 }

@@ -84,8 +84,13 @@ fn complain(what: &str, mut names: Vec<&str>) -> Result<(), Refusal> {
 
 /// The parameters in the body.
 fn body(request: &Request) -> Result<Vec<(String, Value<'static>)>, Refusal> {
-    let mandatory = request.method == Method::Post;
-    if !(mandatory || request.method == Method::Put && !request.body.is_empty()) {
+    let has_one = match request.method {
+        // A client that says what the body is means to send one.
+        Method::Post => !request.body.is_empty() || request.header("content-type").is_some(),
+        Method::Put => !request.body.is_empty(),
+        _ => false,
+    };
+    if !has_one {
         return Ok(Vec::new());
     }
     let content_type = request.header("content-type").unwrap_or(super::JSON);

@@ -46,6 +46,11 @@ impl Refusal {
         Self::new(404, "NotFoundError", message)
     }
 
+    /// 405: the route has no such method.
+    pub fn method_not_allowed() -> Self {
+        Self::new(405, "MethodNotAllowedError", "This method is not allowed here")
+    }
+
     /// 410: there was such a thing.
     pub fn gone(message: impl Into<String>) -> Self {
         Self::new(410, "GoneError", message)

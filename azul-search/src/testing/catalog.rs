@@ -36,7 +36,7 @@ impl Recorded {
                 same(0, "_index") && same(1, "_id")
             })
         };
-        let mut index = MemoryIndex::new(Arc::new(project.fields().clone()));
+        let mut index = MemoryIndex::new(project.fields_shared());
         for name in ["aggregates.ndjson", "replicas.ndjson"] {
             for line in lines(corpus.path("expected/all").join(name)) {
                 if !is_excluded(&line) {

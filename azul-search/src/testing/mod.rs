@@ -1,7 +1,15 @@
 //! For the tests of project crates: answers and manifests compared with those that were recorded.
 
 mod avro;
+mod case;
 mod catalog;
+mod judge;
 pub mod manifests;
+mod same;
+mod service;
+mod suite;
 
+pub use case::Case;
 pub use catalog::Recorded;
+pub use judge::{answer_to, judge};
+pub use same::difference;

@@ -1,0 +1,91 @@
+//! Routes: which part of the service answers which path.
+
+use super::{Answer, Ask, Method, Refusal, catalogs, lists};
+use crate::{integrations, manifest, repository};
+
+/// What a path leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route<'a> {
+    /// Whether the service is there.
+    HealthBasic,
+    /// All catalogs.
+    Catalogs,
+    /// Figures over all documents.
+    Summary,
+    /// A list of entities of a type.
+    List(&'a str),
+    /// An entity of a type.
+    Entity(&'a str, &'a str),
+    /// The sources that the caller may see.
+    Sources,
+    /// Manifests, those being made, and those that are ready.
+    Manifest,
+    /// Files, and where they are.
+    Repository,
+    /// Portals that use the data.
+    Integrations,
+}
+
+/// Methods of routes that only read.
+const READ: &[Method] = &[Method::Get, Method::Head];
+
+impl<'a> Route<'a> {
+    /// The route of a path; nothing if it leads nowhere.
+    ///
+    /// ```
+    /// use azul_search::Route;
+    /// assert_eq!(Route::of("/index/files"), Some(Route::List("files")));
+    /// assert_eq!(Route::of("/index/files/x/y"), None);
+    /// ```
+    pub fn of(path: &'a str) -> Option<Self> {
+        Some(match parts(path)[..] {
+            ["health", "basic"] => Route::HealthBasic,
+            ["index", "catalogs"] => Route::Catalogs,
+            ["index", "summary"] => Route::Summary,
+            ["index", outer_type] => Route::List(outer_type),
+            ["index", outer_type, id] => Route::Entity(outer_type, id),
+            ["repository", "sources"] => Route::Sources,
+            ["manifest", "files", ..] | ["fetch", "manifest", "files", ..] => Route::Manifest,
+            ["repository", "files", ..] | ["fetch", "repository", "files", ..] | ["ga4gh", ..] => Route::Repository,
+            ["integrations"] => Route::Integrations,
+            _ => return None,
+        })
+    }
+
+    /// The methods that the route answers; `OPTIONS` is answered everywhere.
+    pub fn methods(self) -> &'static [Method] {
+        match self {
+            Route::List(_) => &[Method::Get, Method::Head, Method::Post],
+            Route::Manifest => &[Method::Get, Method::Head, Method::Put],
+            _ => READ,
+        }
+    }
+
+    fn answer(self, ask: &Ask<'_>) -> Result<Answer, Refusal> {
+        match self {
+            Route::HealthBasic => Ok(Answer::json("{\"up\": true}")),
+            Route::Catalogs => catalogs::catalogs(ask),
+            Route::Summary => lists::summary(ask),
+            Route::List(outer_type) => lists::list(ask, outer_type),
+            Route::Entity(outer_type, id) => lists::entity(ask, outer_type, id),
+            Route::Sources => catalogs::sources(ask),
+            Route::Manifest => manifest::answer(ask, &parts(&ask.request.path)),
+            Route::Repository => repository::answer(ask, &parts(&ask.request.path)),
+            Route::Integrations => integrations::answer(ask),
+        }
+    }
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.trim_start_matches('/').split('/').collect()
+}
+
+/// The answer to a request. A path that leads nowhere is 403, as the gateway before the reference has it.
+pub(super) fn answer(ask: &Ask<'_>) -> Result<Answer, Refusal> {
+    let Some(route) = Route::of(&ask.request.path) else { return Ok(Answer::empty(403)) };
+    match ask.request.method {
+        Method::Options => Ok(Answer { headers: vec![("content-type", super::JSON.to_owned())], ..Answer::empty(200) }),
+        method if route.methods().contains(&method) => route.answer(ask),
+        _ => Err(Refusal::method_not_allowed()),
+    }
+}
