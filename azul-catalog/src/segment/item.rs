@@ -48,6 +48,8 @@ pub(crate) fn encode(values: &Values, bytes: &mut Vec<u8>, mut each: impl FnMut(
                 }
             }
         }
+        // Counted and sorted like documents without a value. A filter by null should not let them pass, which needs a mark.
+        Values::TooLong => {}
         Values::Ranges(ranges) => {
             for (low, high) in ranges {
                 bytes.clear();
