@@ -3,6 +3,7 @@
 use azul_transform::Result;
 
 use crate::fields::FieldId;
+use crate::manifest::identity::content_hash;
 use crate::query::{Key, Query, Scalar, Search};
 
 /// Documents of one catalog as one moment had them. Stores implement it; a newer moment is another value.
@@ -30,6 +31,16 @@ pub trait SearchIndex: Send + Sync {
     /// # Errors
     /// As [`SearchIndex::search`], also while going on.
     fn scan<'s>(&'s self, query: &'s Query) -> Result<Box<dyn Iterator<Item = Result<Document>> + 's>>;
+
+    /// Hash of the bundles of all documents of a query, which tells whether a manifest of them is still good: the sum,
+    /// in 32 bits, of what Java gives as hash of UUID and version of each. A store that keeps it with each document need
+    /// not read any.
+    ///
+    /// # Errors
+    /// As [`SearchIndex::search`].
+    fn content_hash(&self, query: &Query) -> Result<i32> {
+        content_hash(self.scan(query)?)
+    }
 
     /// The replicas that are found through one of these hubs, or that are of one of these entities, each once.
     ///

@@ -4,15 +4,16 @@
 //! [`identity`] says which requests mean the same manifest, [`store`] what a server supplies for making and keeping
 //! manifests, and [`flow`] leads a client from its request to the finished one.
 
+mod answers;
 mod avro;
 mod curl;
-mod file;
+pub(crate) mod file;
 mod flow;
 mod format;
 pub mod identity;
 mod msgpack;
 mod names;
-mod native;
+pub(crate) mod native;
 mod pfb;
 mod python;
 pub mod store;

@@ -1,5 +1,9 @@
 //! Files and their places: `/repository/files`, `/fetch/repository/files`, `/ga4gh`.
 
+mod download;
+mod drs;
+mod find;
+mod range;
 mod urls;
 
 use azul_transform::Result;
@@ -9,6 +13,10 @@ use crate::service::{Answer, Ask, Refusal};
 pub use urls::FileUrls;
 
 /// Where the data of files is downloaded from.
+///
+/// The service finds out whether a caller may see a file the first time that the file is asked for. What it passes on
+/// afterwards, and for files that are none of their own in the index, is what the client says; a repository that does
+/// not leave access to others decides by itself.
 pub trait Downloads: Send + Sync {
     /// Finds out where a file can be downloaded from, or asks for it to be made ready.
     ///
@@ -37,6 +45,8 @@ pub struct DownloadRequest<'a> {
     pub replica: Option<&'a str>,
     /// What the repository answered to the previous request for the file.
     pub token: Option<&'a str>,
+    /// What the caller authenticates with.
+    pub bearer: Option<&'a str>,
 }
 
 /// Where a file can be downloaded from.
@@ -56,6 +66,11 @@ pub enum Download {
 }
 
 /// Answers a request about files; `path` is that of the request, without slashes.
-pub(crate) fn answer(_ask: &Ask<'_>, _path: &[&str]) -> std::result::Result<Answer, Refusal> {
-    Ok(Answer::empty(403))
+pub(crate) fn answer(ask: &Ask<'_>, path: &[&str]) -> std::result::Result<Answer, Refusal> {
+    match path {
+        ["repository", "files", uuid] => download::answer(ask, uuid, false),
+        ["fetch", "repository", "files", uuid] => download::answer(ask, uuid, true),
+        ["ga4gh", rest @ ..] => drs::answer(ask, rest),
+        _ => Ok(Answer::empty(403)),
+    }
 }

@@ -13,6 +13,8 @@ pub struct Answer {
     pub headers: Vec<(&'static str, String)>,
     /// Body.
     pub body: Body,
+    /// Seconds that the server waits before it sends the answer, because its client asked it to.
+    pub delay: u32,
 }
 
 /// The body of an answer.
@@ -61,12 +63,13 @@ impl Body {
 impl Answer {
     /// An answer without a body.
     pub fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Empty }
+        Self { status, headers: Vec::new(), body: Body::Empty, delay: 0 }
     }
 
     /// An answer with a body of a content type.
     pub fn bytes(status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self { status, headers: vec![("content-type", content_type.to_owned())], body: Body::Bytes(body.into()) }
+        let headers = vec![("content-type", content_type.to_owned())];
+        Self { status, headers, body: Body::Bytes(body.into()), delay: 0 }
     }
 
     /// An answer with JSON and status 200.
@@ -77,7 +80,7 @@ impl Answer {
     /// An answer whose body is written as it is taken.
     pub fn stream(content_type: &str, produce: impl FnOnce(&mut dyn Write) -> Result<()> + Send + 'static) -> Self {
         let headers = vec![("content-type", content_type.to_owned())];
-        Self { status: 200, headers, body: Body::Stream(Box::new(produce)) }
+        Self { status: 200, headers, body: Body::Stream(Box::new(produce)), delay: 0 }
     }
 
     /// Adds a header.

@@ -16,6 +16,8 @@ mod route;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use azul_transform::json::Document;
+
 use crate::manifest;
 
 pub use answer::{Answer, Body, JSON, Producer};
@@ -43,6 +45,8 @@ pub struct Service {
     pub git_commit: String,
     /// Where manifests are made; without, none are to be had.
     pub workshop: Option<manifest::Workshop>,
+    /// Portals that use the data: a list of `{"portal_id", …, "integrations": [{"entity_type", …}]}`.
+    pub portals: Option<Document>,
     /// The catalogs; the first one is the default.
     pub catalogs: Vec<Catalog>,
 }

@@ -1,5 +1,6 @@
 //! Answers that are not what was asked for.
 
+use azul_transform::ErrorKind;
 use azul_transform::json::write_str;
 
 use super::{Answer, answer::JSON};
@@ -74,6 +75,15 @@ impl Refusal {
     /// 503: the repository does not answer.
     pub fn unavailable(message: impl Into<String>) -> Self {
         Self::new(503, "ServiceUnavailableError", message)
+    }
+
+    /// 500: a manifest could not be made. What is wrong with a document is for who asks, who may see it.
+    pub(crate) fn from_job(error: &azul_transform::Error) -> Self {
+        let reason = match error.kind() {
+            ErrorKind::Io => error.kind().code().to_owned(),
+            _ => error.to_string(),
+        };
+        Self::new(500, "InternalError", format!("The manifest cannot be made ({reason})"))
     }
 
     /// The answer that says so.

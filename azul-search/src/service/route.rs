@@ -71,7 +71,7 @@ impl<'a> Route<'a> {
             Route::Sources => catalogs::sources(ask),
             Route::Manifest => manifest::answer(ask, &parts(&ask.request.path)),
             Route::Repository => repository::answer(ask, &parts(&ask.request.path)),
-            Route::Integrations => integrations::answer(ask, &parts(&ask.request.path)),
+            Route::Integrations => integrations::answer(ask),
         }
     }
 }

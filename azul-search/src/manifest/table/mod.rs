@@ -4,7 +4,18 @@ mod cell;
 mod columns;
 mod compact;
 
+use azul_transform::{FacetSchema, Result};
+
 pub(crate) use cell::{Cell, JOINER};
 pub(crate) use columns::{Columns, Part};
 pub use compact::Compact;
+
 pub(crate) use compact::{failed, tsv};
+
+/// Whether there are columns of these titles.
+///
+/// # Errors
+/// As [`Columns::new`].
+pub(crate) fn check(schema: &dyn FacetSchema, wanted: &[String]) -> Result<()> {
+    Columns::new(schema, wanted).map(drop)
+}
