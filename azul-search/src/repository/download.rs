@@ -39,10 +39,10 @@ pub(super) fn answer(ask: &Ask<'_>, uuid: &str, fetch: bool) -> Result<Answer, R
         // The index was asked the first time. What it answered came along.
         _ => request.as_found()?,
     };
-    if let Some(range) = ask.request.header("range") {
-        if is_behind_end(range, file.size)? {
-            return Ok(behind_end(fetch));
-        }
+    if let Some(range) = ask.request.header("range")
+        && is_behind_end(range, file.size)?
+    {
+        return Ok(behind_end(fetch));
     }
     let none = || Refusal::unavailable("This service knows no place to download files from");
     let downloads = catalog.downloads.as_deref().ok_or_else(none)?;
