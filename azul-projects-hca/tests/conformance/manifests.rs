@@ -1,6 +1,6 @@
 //! Manifests and their identities, as the reference made them.
 
-use azul_search::testing::manifests;
+use azul_search::testing::{Recorded, manifests};
 
 use crate::corpus::corpus;
 
@@ -8,4 +8,10 @@ use crate::corpus::corpus;
 fn manifests_are_equal() {
     let Some(corpus) = corpus() else { return };
     manifests::equal(&corpus, false);
+}
+
+#[test]
+fn requests_for_manifests_files_and_portals() {
+    let Some(corpus) = corpus() else { return };
+    Recorded::new(&corpus).manifests_files_and_portals();
 }

@@ -3,11 +3,13 @@
 mod avro;
 mod case;
 mod catalog;
+mod flows;
 mod judge;
 pub mod manifests;
 mod same;
 mod service;
 mod suite;
+mod workshop;
 
 pub use case::Case;
 pub use catalog::Recorded;

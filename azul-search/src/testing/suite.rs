@@ -84,6 +84,6 @@ impl Recorded {
     }
 }
 
-fn is_elsewhere(case: &Case) -> bool {
+pub(super) fn is_elsewhere(case: &Case) -> bool {
     ELSEWHERE.iter().any(|start| case.id().starts_with(start))
 }
