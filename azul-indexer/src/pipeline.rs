@@ -2,8 +2,8 @@
 
 use azul_transform::json::Document;
 use azul_transform::{
-    Batch, Bundle, Context, Error, ErrorKind, FacetSchema, Limits, OuterType, Plugin, Registry, Renderer, Repository,
-    Result, transform,
+    Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, OuterType, Registry, Renderer, Repository, Result,
+    Schema, transform,
 };
 
 use crate::identity::Identity;
@@ -51,8 +51,7 @@ impl Default for Options {
 
 /// A project, ready to be used.
 pub struct Project {
-    plugin: &'static dyn Plugin,
-    schema: &'static dyn FacetSchema,
+    compiled: &'static Compiled,
     context: Context,
     renderer: Renderer<'static>,
 }
@@ -73,10 +72,11 @@ impl Pipeline {
     /// part of the name of an index, [`ErrorKind::Schema`] if a project's schema is broken.
     pub fn new(registry: Registry, options: Options) -> Result<Self> {
         let registry = match &options.project {
-            Some(name) => Registry::new([registry.get(name)?])?,
+            Some(name) => registry.only(name)?,
             None => registry,
         };
-        let projects = registry.iter().map(|plugin| Project::new(plugin, &options)).collect::<Result<_>>()?;
+        let projects =
+            registry.iter().map(|plugin| Project::new(plugin.project()?, &options)).collect::<Result<_>>()?;
         Ok(Self { registry, projects, identity: options.identity, limits: options.limits })
     }
 
@@ -128,37 +128,36 @@ impl Pipeline {
     pub fn transform(&self, raw: RawBundle) -> Result<(&Project, Batch)> {
         let bundle = self.open(raw)?;
         let project = self.project_of(&bundle)?;
-        Ok((project, transform(project.plugin, bundle, &project.context)?))
+        Ok((project, transform(project.compiled, bundle, &project.context)?))
     }
 }
 
 impl Project {
-    fn new(plugin: &'static dyn Plugin, options: &Options) -> Result<Self> {
-        let catalog = options.catalog.as_deref().unwrap_or_else(|| plugin.name());
+    fn new(compiled: &'static Compiled, options: &Options) -> Result<Self> {
+        let catalog = options.catalog.as_deref().unwrap_or_else(|| compiled.name());
         let mut context = Context::new(&options.deployment, catalog);
         context.drs_domain.clone_from(&options.drs_domain);
         context.repository = options.repository;
         context.max_partition_size = options.max_partition_size;
         context.replicas = options.replicas;
         context.limits = options.limits;
-        let schema = plugin.schema()?;
-        let renderer = Renderer::new(schema, &context)?;
-        Ok(Self { plugin, schema, context, renderer })
+        let renderer = Renderer::new(compiled.schema(), &context)?;
+        Ok(Self { compiled, context, renderer })
     }
 
     /// Name of the project.
     pub fn name(&self) -> &'static str {
-        self.plugin.name()
+        self.compiled.name()
     }
 
     /// What the project's metadata means.
-    pub fn plugin(&self) -> &'static dyn Plugin {
-        self.plugin
+    pub fn compiled(&self) -> &'static Compiled {
+        self.compiled
     }
 
     /// The rows of its metadata.
-    pub fn schema(&self) -> &'static dyn FacetSchema {
-        self.schema
+    pub fn schema(&self) -> &'static Schema {
+        self.compiled.schema()
     }
 
     /// Where its documents go and how they are made.
@@ -173,6 +172,6 @@ impl Project {
 
     /// Names of the indices of contributions, in the order of the schema.
     pub fn contribution_indices(&self) -> impl Iterator<Item = &str> {
-        OuterType::all(self.schema.outer_types().len()).map(|i| self.renderer.contribution_index(i))
+        OuterType::all(self.schema().outer_types().len()).map(|i| self.renderer.contribution_index(i))
     }
 }

@@ -5,32 +5,28 @@
 //! A bundle is a part of a database: rows of tables, and links between them. It is read into a
 //! `Subgraph`, inner entities are extracted by the rows in `fields`, and `transformers` makes
 //! the contributions to each outer entity type of what is linked. Descriptions of datasets come in bundles of their
-//! own, *stubs*, and are merged with the rest of the dataset by `schema`.
+//! own, *stubs*, and are merged with the rest of the dataset by `reconcile`.
 
 mod convert;
 mod fields;
 mod read;
-mod schema;
+mod reconcile;
 mod service;
 mod transformers;
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use azul_transform::{Bundle, Context, Error, FacetSchema, Plugin, Problems, Result, Transformer};
+use azul_transform::aggregate::{Choice, Copy};
+use azul_transform::schema::InnerEntityType;
+use azul_transform::{Bundle, Context, Plugin, Problems, Project, Result, Schema, Transformer};
 
 use fields::Tables;
 
-/// The project.
+/// The plugin.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Anvil;
 
-azul_transform::register!(&Anvil);
-
-static TABLES: LazyLock<Result<Tables>> = LazyLock::new(Tables::new);
-
-fn tables() -> Result<&'static Tables> {
-    TABLES.as_ref().map_err(|e| Error::new(e.kind(), e.message()))
-}
+azul_transform::register!(ANVIL = &Anvil);
 
 impl Plugin for Anvil {
     fn name(&self) -> &'static str {
@@ -41,8 +37,17 @@ impl Plugin for Anvil {
         "AnVIL: donors, biosamples, activities and files of genomic datasets"
     }
 
-    fn schema(&self) -> Result<&dyn FacetSchema> {
-        tables().map(|tables| &tables.schema as &dyn FacetSchema)
+    fn compile(&self) -> Result<Box<dyn Project>> {
+        Ok(Box::new(AnvilProject(Tables::new()?)))
+    }
+}
+
+/// The project behind the plugin.
+struct AnvilProject(Tables);
+
+impl Project for AnvilProject {
+    fn schema(&self) -> &Schema {
+        &self.0.schema
     }
 
     fn recognises(&self, bundle: &Bundle) -> bool {
@@ -50,11 +55,15 @@ impl Plugin for Anvil {
         has("entities") && has("links") && !has("metadata")
     }
 
-    fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
-        transformers::all(bundle, context, tables()?)
+    fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer + '_>>> {
+        transformers::all(bundle, context, &self.0)
     }
 
     fn validate(&self, bundle: Arc<Bundle>, context: &Context, problems: &mut Problems) -> Result<()> {
-        transformers::validate(bundle, context, tables()?, problems)
+        transformers::validate(bundle, context, &self.0, problems)
+    }
+
+    fn reconcile(&self, inner_type: &InnerEntityType, this: Copy<'_>, that: Copy<'_>) -> Result<Choice> {
+        reconcile::reconcile(inner_type, this, that)
     }
 }

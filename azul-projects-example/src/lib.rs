@@ -5,7 +5,7 @@
 //! below `fqid` is the engine's affair; all else is up to the project, so take your bundles as they are.
 //!
 //! ```
-//! use azul_transform::{Bundle, Context, transform};
+//! use azul_transform::{Bundle, Compiled, Context, transform};
 //!
 //! let bundle = Bundle::parse(*br#"{
 //!     "fqid": {
@@ -20,7 +20,8 @@
 //!     ],
 //!     "links": [{"from": "1f6a0c3e-8d57-4b29-9e14-70c5d2ab86f3", "to": "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f"}]
 //! }"#)?;
-//! let batch = transform(&azul_projects_example::Example, bundle, &Context::new("dev", "example"))?;
+//! let example = Compiled::new(&azul_projects_example::Example)?;
+//! let batch = transform(&example, bundle, &Context::new("dev", "example"))?;
 //! assert_eq!(batch.len(), 2); // a document about the author, and one about the book; each lists both
 //! # Ok::<_, azul_transform::Error>(())
 //! ```
@@ -34,7 +35,7 @@
 //! documents of many bundles are merged (the default is the set of them); `about` describes. A value that is no property
 //! is computed by a function, like `decade`. See [`Row`](azul_transform::schema::Row) for the rest.
 //!
-//! **4. Read a bundle**, in [`Plugin::transformers`]: call the reader once for each entity and each link. Say no to what
+//! **4. Read a bundle**, in a function that [`Linked::project`] is given: call the reader once for each entity and each link. Say no to what
 //! cannot be right, with an error that has a place: it ends the bundle, not the run.
 //!
 //! **5. Put bundles into `fixtures/example`**, a directory for each thing that they show, and run
@@ -46,15 +47,13 @@
 //! [`optional`]: azul_transform::convert::optional
 //! [`required`]: azul_transform::convert::required
 
-use std::sync::Arc;
-
 use azul_transform::convert::{list, optional, required, text};
-use azul_transform::linked::{Entities, EntityType, Linked};
+use azul_transform::linked::{Entities, EntityType, Linked, Reader};
 use azul_transform::schema::FieldType::{NullInt, NullStr};
-use azul_transform::schema::{Accumulator, FacetSchema, Records};
-use azul_transform::{Bundle, Context, EntityIndex, Plugin, Result, Transformer, Value};
+use azul_transform::schema::{Accumulator, Records};
+use azul_transform::{Bundle, EntityIndex, Plugin, Project, Result, Value};
 
-/// The project.
+/// The plugin.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Example;
 
@@ -101,22 +100,21 @@ impl Plugin for Example {
         "Example: authors and books of a library"
     }
 
-    fn schema(&self) -> Result<&dyn FacetSchema> {
-        LIBRARY.schema()
+    fn compile(&self) -> Result<Box<dyn Project>> {
+        LIBRARY.project(recognises, read)
     }
+}
 
-    fn recognises(&self, bundle: &Bundle) -> bool {
-        text(bundle.root(), "project").is_ok_and(|project| project == self.name())
-    }
+fn recognises(bundle: &Bundle) -> bool {
+    text(bundle.root(), "project").is_ok_and(|project| project == Example.name())
+}
 
-    fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
-        let mut reader = LIBRARY.reader(bundle.clone())?;
-        for entity in list(bundle.root(), "entities")? {
-            reader.entity(text(entity, "type")?, text(entity, "id")?, entity)?;
-        }
-        for link in list(bundle.root(), "links")? {
-            reader.link(text(link, "from")?, text(link, "to")?)?;
-        }
-        reader.transformers(context)
+fn read(bundle: &Bundle, reader: &mut Reader) -> Result<()> {
+    for entity in list(bundle.root(), "entities")? {
+        reader.entity(text(entity, "type")?, text(entity, "id")?, entity)?;
     }
+    for link in list(bundle.root(), "links")? {
+        reader.link(text(link, "from")?, text(link, "to")?)?;
+    }
+    Ok(())
 }

@@ -19,23 +19,17 @@ pub use rules::strata::{Stratum, parse_strata};
 pub use rules::submitter::{Category, SUBMITTERS, Submitter};
 pub use rules::zarr::{ZarrName, zarr_name};
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use azul_transform::{Bundle, Context, Error, FacetSchema, Plugin, Problems, Result, Transformer};
+use azul_transform::{Bundle, Context, Plugin, Problems, Project, Result, Schema, Transformer};
 
 use fields::Tables;
 
-/// The project.
+/// The plugin.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hca;
 
-azul_transform::register!(&Hca);
-
-static TABLES: LazyLock<Result<Tables>> = LazyLock::new(Tables::new);
-
-fn tables() -> Result<&'static Tables> {
-    TABLES.as_ref().map_err(|e| Error::new(e.kind(), e.message()))
-}
+azul_transform::register!(HCA = &Hca);
 
 impl Plugin for Hca {
     fn name(&self) -> &'static str {
@@ -46,8 +40,17 @@ impl Plugin for Hca {
         "Human Cell Atlas: donors, samples, cell suspensions and files of single-cell experiments"
     }
 
-    fn schema(&self) -> Result<&dyn FacetSchema> {
-        tables().map(|tables| &tables.schema as &dyn FacetSchema)
+    fn compile(&self) -> Result<Box<dyn Project>> {
+        Ok(Box::new(HcaProject(Tables::new()?)))
+    }
+}
+
+/// The project behind the plugin.
+struct HcaProject(Tables);
+
+impl Project for HcaProject {
+    fn schema(&self) -> &Schema {
+        &self.0.schema
     }
 
     fn recognises(&self, bundle: &Bundle) -> bool {
@@ -55,11 +58,11 @@ impl Plugin for Hca {
         ["manifest", "metadata", "links"].iter().all(|part| root.get(part).is_some())
     }
 
-    fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
-        transformers::all(bundle, context, tables()?)
+    fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer + '_>>> {
+        transformers::all(bundle, context, &self.0)
     }
 
     fn validate(&self, bundle: Arc<Bundle>, context: &Context, problems: &mut Problems) -> Result<()> {
-        transformers::validate(bundle, context, tables()?, problems)
+        transformers::validate(bundle, context, &self.0, problems)
     }
 }

@@ -1,7 +1,7 @@
 //! What can be searched: every field of the documents of a project, from the rows.
 
 use azul_transform::schema::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR, leaves, public_fields};
-use azul_transform::{DocumentType, FacetSchema};
+use azul_transform::{DocumentType, Schema};
 
 use crate::query::Scalar;
 use crate::values::milliseconds;
@@ -80,7 +80,7 @@ impl Fields {
     ///
     /// # Panics
     /// May panic if a schema has more than 65,535 fields.
-    pub fn new(schema: &dyn FacetSchema, dates: &[&str]) -> Self {
+    pub fn new(schema: &Schema, dates: &[&str]) -> Self {
         let public = public_fields(schema);
         let mut all: Vec<Field> = Vec::new();
         let mut paths: Vec<_> =

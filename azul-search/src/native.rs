@@ -1,7 +1,7 @@
 //! From index form to native form, straight to bytes: what hits consist of.
 
 use azul_transform::json::{Json, Kind};
-use azul_transform::schema::{FacetSchema, FieldType, NULL_DATETIME, NULL_INT, NULL_STR};
+use azul_transform::schema::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR, Schema};
 use azul_transform::{Error, ErrorKind, Result};
 
 use crate::json::{ObjectWriter, list};
@@ -88,7 +88,7 @@ impl Shape {
     ///
     /// # Errors
     /// [`ErrorKind::Schema`] if there is no such type or field.
-    pub fn of(schema: &dyn FacetSchema, inner_type: &str, names: &[Named]) -> Result<Self> {
+    pub fn of(schema: &Schema, inner_type: &str, names: &[Named]) -> Result<Self> {
         let unknown = || Error::new(ErrorKind::Schema, format!("hits contain `{inner_type}`, which is no inner type"));
         let inner = schema.inner_types().iter().find(|inner| inner.name == inner_type).ok_or_else(unknown)?;
         Self::new(inner_type, names, |name| {
@@ -112,7 +112,7 @@ impl Shape {
     ///
     /// # Errors
     /// As [`Shape::of`].
-    pub fn whole(schema: &dyn FacetSchema, inner_type: &str) -> Result<Self> {
+    pub fn whole(schema: &Schema, inner_type: &str) -> Result<Self> {
         let inner = schema.inner_types().iter().find(|inner| inner.name == inner_type);
         let names: Vec<Named> =
             inner.into_iter().flat_map(|t| &t.fields).map(|field| (field.name, field.name)).collect();

@@ -26,13 +26,14 @@ pub struct ListRef(u32);
 /// use azul_transform::{Batch, BundleFqid, FieldIndex, InnerType, OuterType, Value};
 ///
 /// let mut batch = Batch::new(BundleFqid { uuid: "b".into(), version: "1".into(), ..BundleFqid::default() });
-/// let book = batch.record(|out| {
+/// let books = InnerType::new(0);
+/// let book = batch.record(books, |out| {
 ///     out.push(FieldIndex::new(0), &Value::from("Slow Rivers"));
 ///     Ok(())
 /// })?;
-/// let books = batch.list(InnerType::new(0), &[book]);
-/// batch.contribute(OuterType::new(0), "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f", &[books]);
-/// batch.contribute(OuterType::new(1), "1f6a0c3e-8d57-4b29-9e14-70c5d2ab86f3", &[books]); // shares the list
+/// let list = batch.list(books, &[book]);
+/// batch.contribute(OuterType::new(0), "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f", &[list]);
+/// batch.contribute(OuterType::new(1), "1f6a0c3e-8d57-4b29-9e14-70c5d2ab86f3", &[list]); // shares the list
 /// assert_eq!((batch.len(), batch.record_count()), (2, 1));
 /// # Ok::<_, azul_transform::Error>(())
 /// ```
@@ -46,6 +47,7 @@ pub struct Batch {
     pub(crate) partitions: Vec<Partition>,
     record_text: String,
     record_ends: Vec<usize>,
+    record_types: Vec<InnerType>,
     lists: Vec<List>,
     list_records: Vec<RecordRef>,
     contributions: Vec<Contribution>,
@@ -110,11 +112,15 @@ impl Batch {
         &self.partitions
     }
 
-    /// Adds an inner entity.
+    /// Adds an inner entity of a type.
     ///
     /// # Errors
     /// What `write` returns; nothing is added then.
-    pub fn record(&mut self, write: impl FnOnce(&mut RecordWriter<'_>) -> Result<()>) -> Result<RecordRef> {
+    pub fn record(
+        &mut self,
+        inner_type: InnerType,
+        write: impl FnOnce(&mut RecordWriter<'_>) -> Result<()>,
+    ) -> Result<RecordRef> {
         let start = self.record_text.len();
         let written = write(&mut RecordWriter::new(&mut self.record_text));
         if let Err(e) = written {
@@ -122,13 +128,15 @@ impl Batch {
             return Err(e);
         }
         self.record_ends.push(self.record_text.len());
+        self.record_types.push(inner_type);
         Ok(RecordRef(self.record_ends.len() as u32 - 1))
     }
 
     /// Adds an inner entity in compact form.
-    pub(crate) fn push_record(&mut self, text: &str) -> RecordRef {
+    pub(crate) fn push_record(&mut self, inner_type: InnerType, text: &str) -> RecordRef {
         self.record_text.push_str(text);
         self.record_ends.push(self.record_text.len());
+        self.record_types.push(inner_type);
         RecordRef(self.record_ends.len() as u32 - 1)
     }
 
@@ -141,7 +149,7 @@ impl Batch {
         (position < self.lists.len()).then_some(ListRef(position as u32))
     }
 
-    /// Adds a list of inner entities of one type, given by its position in the schema.
+    /// Adds a list of inner entities, all of this type.
     pub fn list(&mut self, inner_type: InnerType, records: &[RecordRef]) -> ListRef {
         let start = self.list_records.len() as u32;
         self.list_records.extend_from_slice(records);
@@ -216,6 +224,11 @@ impl Batch {
         let i = record.0 as usize;
         let start = if i == 0 { 0 } else { self.record_ends[i - 1] };
         Record::new(&self.record_text[start..self.record_ends[i]])
+    }
+
+    /// Type of an inner entity.
+    pub fn type_of(&self, record: RecordRef) -> InnerType {
+        self.record_types[record.index()]
     }
 
     /// Number of inner entities; bound of [`RecordRef::index`].

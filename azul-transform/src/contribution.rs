@@ -9,13 +9,13 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::json::write_str;
 use crate::position::{FieldIndex, InnerType, OuterType};
 use crate::record::Record;
-use crate::schema::{FacetSchema, FieldWriter, InnerEntityType};
+use crate::schema::{FieldWriter, InnerEntityType, Schema};
 use crate::transform::Context;
 use crate::value::write_list;
 
 /// Renders the documents of batches.
 pub struct Renderer<'s> {
-    schema: &'s dyn FacetSchema,
+    schema: &'s Schema,
     /// Per inner entity type, how its fields are written.
     writers: Vec<Vec<FieldWriter>>,
     contributions: Vec<String>,
@@ -46,7 +46,7 @@ impl<'s> Renderer<'s> {
     ///
     /// # Errors
     /// [`crate::ErrorKind::InvalidId`] if deployment or catalog cannot be part of the name of an index.
-    pub fn new(schema: &'s dyn FacetSchema, context: &Context) -> Result<Self> {
+    pub fn new(schema: &'s Schema, context: &Context) -> Result<Self> {
         let name = |document_type, qualifier: &str| {
             IndexName::new(&context.deployment, &context.catalog, document_type, qualifier).map(|n| n.to_string())
         };
@@ -87,6 +87,10 @@ impl<'s> Renderer<'s> {
         for list in batch.lists() {
             let (inner_type, elements) = batch.read_list(list);
             for element in elements {
+                let of = batch.type_of(*element);
+                if of != inner_type {
+                    return Err(in_batch(batch, misplaced(types, inner_type, of)));
+                }
                 let span = &mut records[element.index()];
                 if span.is_none() {
                     let start = fragments.len();
@@ -146,6 +150,13 @@ fn declared(what: &str, mut positions: impl Iterator<Item = usize>, len: usize) 
 fn in_batch(batch: &Batch, error: Error) -> Error {
     let error = if batch.plugin.is_empty() { error } else { error.in_plugin(batch.plugin) };
     error.in_bundle(&batch.fqid.uuid, &batch.fqid.version)
+}
+
+#[cold]
+fn misplaced(types: &[InnerEntityType], list: InnerType, record: InnerType) -> Error {
+    let name = |inner_type: InnerType| types.get(inner_type.index()).map_or("?", |inner_type| inner_type.name);
+    let message = format!("a list of `{}` mentions an inner entity of type `{}`", name(list), name(record));
+    Error::new(ErrorKind::Schema, message)
 }
 
 #[cold]

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::batch::Batch;
 use crate::bundle::Bundle;
 use crate::error::{Error, Result};
-use crate::plugin::Plugin;
+use crate::project::Compiled;
 use crate::transform::{Context, transform};
 
 /// What became of a number of bundles.
@@ -28,8 +28,8 @@ pub struct Failure {
 
 /// Transforms bundles on all threads of the current `rayon` pool. A bad bundle is a failure in the
 /// output, not the end of the run.
-pub fn denormalise(plugin: &dyn Plugin, bundles: Vec<Vec<u8>>, context: &Context) -> Output {
-    let one = |bytes| Bundle::parse_with(bytes, &context.limits).and_then(|bundle| transform(plugin, bundle, context));
+pub fn denormalise(project: &Compiled, bundles: Vec<Vec<u8>>, context: &Context) -> Output {
+    let one = |bytes| Bundle::parse_with(bytes, &context.limits).and_then(|bundle| transform(project, bundle, context));
     let mut output = Output::default();
     for (position, result) in map(bundles, one).into_iter().enumerate() {
         match result {

@@ -180,6 +180,19 @@ impl Error {
         self
     }
 
+    /// Says what went wrong in other words, keeping the rest.
+    pub fn reworded(mut self, words: impl FnOnce(&str) -> String) -> Self {
+        let inner = self.inner();
+        inner.message = words(&inner.message);
+        self
+    }
+
+    /// Is of another kind, which the caller knows better.
+    pub fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.inner().kind = kind;
+        self
+    }
+
     /// Says better than the kind does what to do about it, in one sentence.
     pub fn with_cure(mut self, cure: &'static str) -> Self {
         self.inner().cure = Some(cure);

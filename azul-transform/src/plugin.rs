@@ -1,25 +1,22 @@
-//! Projects as plugins, and the registry of those that are linked. The only module that touches `inventory`.
+//! Plugins, the doors to projects, and the registry of those that are linked. The only module that touches `inventory`.
 
-use std::sync::Arc;
+use std::sync::OnceLock;
 
 use crate::bundle::Bundle;
 use crate::error::{Error, ErrorKind, Result};
-use crate::problems::Problems;
-use crate::schema::FacetSchema;
+use crate::project::{Compiled, Project};
 use crate::suggest::did_you_mean;
-use crate::transform::{Context, Transformer};
 
-/// A project: what its metadata means.
+/// The door to a project: its name, and how it is compiled.
 ///
 /// A plugin is a unit struct in a crate of its own, which [registers](crate::register) it; mentioning that crate links
-/// it. Plugins are asked from many threads at once. What they make for one bundle is used by one thread at a time.
+/// it. What its metadata means is said by the [`Project`](crate::Project) behind it.
 ///
 /// ```
-/// use std::sync::Arc;
 /// use azul_transform::convert::{list, optional, text};
-/// use azul_transform::linked::{Entities, EntityType, Linked};
-/// use azul_transform::schema::{FacetSchema, FieldType, Row};
-/// use azul_transform::{Bundle, Context, Plugin, Result, Transformer, transform};
+/// use azul_transform::linked::{Entities, EntityType, Linked, Reader};
+/// use azul_transform::schema::{FieldType, Row};
+/// use azul_transform::{Bundle, Compiled, Context, Plugin, Project, Result, transform};
 ///
 /// const BOOKS: &[Row<Entities>] =
 ///     &[Row::id(), Row::path("title", FieldType::NullStr, &["$.title"], optional).about("Title.")];
@@ -33,28 +30,24 @@ use crate::transform::{Context, Transformer};
 ///         "library"
 ///     }
 ///
-///     fn schema(&self) -> Result<&dyn FacetSchema> {
-///         LIBRARY.schema()
+///     fn compile(&self) -> Result<Box<dyn Project>> {
+///         LIBRARY.project(|bundle| bundle.root().get("books").is_some(), read)
 ///     }
+/// }
 ///
-///     fn recognises(&self, bundle: &Bundle) -> bool {
-///         bundle.root().get("books").is_some()
+/// fn read(bundle: &Bundle, reader: &mut Reader) -> Result<()> {
+///     for book in list(bundle.root(), "books")? {
+///         reader.entity("books", text(book, "id")?, book)?;
 ///     }
-///
-///     fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
-///         let mut reader = LIBRARY.reader(bundle.clone())?;
-///         for book in list(bundle.root(), "books")? {
-///             reader.entity("books", text(book, "id")?, book)?;
-///         }
-///         reader.transformers(context)
-///     }
+///     Ok(())
 /// }
 ///
 /// let bundle = Bundle::parse(*br#"{
 ///     "fqid": {"uuid": "b", "version": "1", "source": {"id": "s", "spec": "s:/0"}},
 ///     "books": [{"id": "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f", "title": "Slow Rivers"}]
 /// }"#)?;
-/// assert_eq!(transform(&Library, bundle, &Context::new("dev", "library"))?.len(), 1);
+/// let library = Compiled::new(&Library)?;
+/// assert_eq!(transform(&library, bundle, &Context::new("dev", "library"))?.len(), 1);
 /// # Ok::<_, azul_transform::Error>(())
 /// ```
 pub trait Plugin: Send + Sync {
@@ -67,50 +60,73 @@ pub trait Plugin: Send + Sync {
         ""
     }
 
-    /// The rows that everything is derived from. Asked for often: make it once.
+    /// Compiles the project: its rows are checked, their paths parsed. The registry asks once.
     ///
     /// # Errors
     /// [`ErrorKind::Schema`] if the rows contradict each other or a path in them is invalid.
-    fn schema(&self) -> Result<&dyn FacetSchema>;
+    fn compile(&self) -> Result<Box<dyn Project>>;
+}
 
-    /// Whether a bundle looks like one of this project. Asked only where several projects are linked and nobody has
-    /// said which one to use; a look at a few keys will do, and no two projects should say yes to the same bundle.
-    fn recognises(&self, bundle: &Bundle) -> bool;
+/// A plugin with its project, which is compiled when it is first asked for. [`register!`](crate::register) makes one;
+/// where link-time registration is not to be had, it is a `static` that is given to [`Registry::new`].
+pub struct Registration {
+    plugin: &'static dyn Plugin,
+    compiled: OnceLock<Result<Compiled>>,
+}
 
-    /// Reads a bundle and makes its transformers, in the order of the schema's outer entity types. They share what was
-    /// read.
+impl Registration {
+    /// A plugin that is not compiled yet.
+    pub const fn new(plugin: &'static dyn Plugin) -> Self {
+        Self { plugin, compiled: OnceLock::new() }
+    }
+
+    /// See [`Plugin::name`].
+    pub fn name(&self) -> &'static str {
+        self.plugin.name()
+    }
+
+    /// See [`Plugin::description`].
+    pub fn description(&self) -> &'static str {
+        self.plugin.description()
+    }
+
+    /// The project, which is compiled once.
     ///
     /// # Errors
-    /// Whatever makes the bundle unfit. It is refused as a whole then, others go on; plugin and bundle are added to the
-    /// error's place, entity and path are for the plugin to add.
-    fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer>>>;
-
-    /// Reads a bundle as for [`Plugin::transformers`] and takes note of everything that is wrong with it, going on
-    /// where it can. Without a method of its own, a project finds the first problem only. What is found by making
-    /// documents is added by [`validate`](crate::validate()).
-    ///
-    /// # Errors
-    /// A problem after which there is nothing left to look at; it is not among those taken note of.
-    fn validate(&self, bundle: Arc<Bundle>, context: &Context, problems: &mut Problems) -> Result<()> {
-        let _ = problems;
-        self.transformers(bundle, context).map(drop)
+    /// Those of [`Compiled::new`], each time the same.
+    pub fn project(&self) -> Result<&Compiled> {
+        self.compiled.get_or_init(|| Compiled::new(self.plugin)).as_ref().map_err(Error::clone)
     }
 }
 
-/// A plugin submitted at link time; made by [`register!`](crate::register).
-#[doc(hidden)]
-pub struct Registration(pub &'static dyn Plugin);
+impl std::fmt::Debug for Registration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Registration").field(&self.name()).finish()
+    }
+}
 
-inventory::collect!(Registration);
+/// A registration submitted at link time; made by [`register!`](crate::register).
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Submitted(pub &'static Registration);
+
+inventory::collect!(Submitted);
 
 /// Registers a plugin at link time: `azul_transform::register!(&Library);` beside the plugin, once.
 ///
 /// That is a constant, not a call; a program has the plugin as soon as it mentions the crate, as in
 /// `use azul_projects_library as _;`. See [`Plugin`] for an example, and [`Registry::new`] for doing without.
+/// `register!(LIBRARY = &Library);` gives the [`Registration`] a name, for the crate to ask for its own project.
 #[macro_export]
 macro_rules! register {
+    ($name:ident = $plugin:expr) => {
+        static $name: $crate::Registration = $crate::Registration::new($plugin);
+        $crate::__inventory::submit! { $crate::__Submitted(&$name) }
+    };
     ($plugin:expr) => {
-        $crate::__inventory::submit! { $crate::Registration($plugin) }
+        const _: () = {
+            $crate::register!(REGISTRATION = $plugin);
+        };
     };
 }
 
@@ -124,7 +140,7 @@ macro_rules! register {
 /// ```
 #[derive(Default)]
 pub struct Registry {
-    plugins: Vec<&'static dyn Plugin>,
+    plugins: Vec<&'static Registration>,
 }
 
 impl std::fmt::Debug for Registry {
@@ -140,14 +156,14 @@ impl Registry {
     /// [`ErrorKind::Plugin`] if two have the same name, or none is linked: a crate that is listed in `Cargo.toml`
     /// but never mentioned in the source is left out by the linker.
     pub fn linked() -> Result<Self> {
-        Self::new(inventory::iter::<Registration>().map(|r| r.0))
+        Self::new(inventory::iter::<Submitted>().map(|submitted| submitted.0))
     }
 
     /// A registry of plugins given explicitly, where link-time registration is not to be had.
     ///
     /// # Errors
     /// As [`Registry::linked`].
-    pub fn new(plugins: impl IntoIterator<Item = &'static dyn Plugin>) -> Result<Self> {
+    pub fn new(plugins: impl IntoIterator<Item = &'static Registration>) -> Result<Self> {
         let mut plugins: Vec<_> = plugins.into_iter().collect();
         plugins.sort_by_key(|p| p.name());
         if let Some(pair) = plugins.windows(2).find(|pair| pair[0].name() == pair[1].name()) {
@@ -166,7 +182,7 @@ impl Registry {
     }
 
     /// All plugins, by name.
-    pub fn iter(&self) -> impl Iterator<Item = &'static dyn Plugin> {
+    pub fn iter(&self) -> impl Iterator<Item = &'static Registration> {
         self.plugins.iter().copied()
     }
 
@@ -175,52 +191,63 @@ impl Registry {
         self.iter().map(|p| p.name()).collect()
     }
 
-    /// A plugin by name.
+    /// A project by the name of its plugin.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Plugin`] naming those that are linked, and those of [`Registration::project`].
+    pub fn get(&self, name: &str) -> Result<&'static Compiled> {
+        self.only(name)?.plugins[0].project()
+    }
+
+    /// A registry of one of the plugins.
     ///
     /// # Errors
     /// [`ErrorKind::Plugin`] naming those that are linked.
-    pub fn get(&self, name: &str) -> Result<&'static dyn Plugin> {
-        self.iter().find(|p| p.name() == name).ok_or_else(|| {
+    pub fn only(&self, name: &str) -> Result<Self> {
+        let found = self.iter().find(|p| p.name() == name).ok_or_else(|| {
             let (hint, names) = (did_you_mean(name, self.names()), self.names().join(", "));
             // A name that is like none may be that of a crate that was listed, but not mentioned.
-            let link = match hint.is_empty() {
-                true => format!(
-                    "; to link another one, {}",
-                    mention(&format!("`use azul_projects_{} as _;`", name.replace('-', "_")))
-                ),
-                false => String::new(),
+            let link = if hint.is_empty() {
+                let line = format!("`use azul_projects_{} as _;`", name.replace('-', "_"));
+                format!("; to link another one, {}", mention(&line))
+            } else {
+                String::new()
             };
             let message = format!("no project `{name}` is linked{hint}; linked are: {names}{link}");
             Error::new(ErrorKind::Plugin, message)
-        })
+        })?;
+        Ok(Self { plugins: vec![found] })
     }
 
-    /// The plugin that a bundle is for: the only one, or the one that recognises it.
+    /// The project that a bundle is for: the only one, or the one that recognises it.
     ///
     /// # Errors
-    /// [`ErrorKind::Plugin`] if several plugins recognise the bundle, or several are linked and none does.
-    pub fn for_bundle(&self, bundle: &Bundle) -> Result<&'static dyn Plugin> {
+    /// [`ErrorKind::Plugin`] if several projects recognise the bundle, or several are linked and none does; and those of
+    /// [`Registration::project`].
+    pub fn for_bundle(&self, bundle: &Bundle) -> Result<&'static Compiled> {
         if let [only] = self.plugins[..] {
-            return Ok(only);
+            return only.project();
         }
-        let recognising: Vec<_> = self.iter().filter(|p| p.recognises(bundle)).collect();
-        match recognising[..] {
-            [one] => Ok(one),
-            _ => {
-                let message = match recognising[..] {
-                    [] => format!(
-                        "no project recognises the bundle; name one of them: {}; to link another one, {}",
-                        self.names().join(", "),
-                        mention("`use azul_projects_… as _;`")
-                    ),
-                    _ => {
-                        let names: Vec<_> = recognising.iter().map(|p| p.name()).collect();
-                        format!("several projects recognise the bundle; name one of them: {}", names.join(", "))
-                    }
-                };
-                Err(Error::new(ErrorKind::Plugin, message))
+        let mut recognising = Vec::new();
+        for plugin in self.iter() {
+            let project = plugin.project()?;
+            if project.recognises(bundle) {
+                recognising.push(project);
             }
         }
+        let message = match recognising[..] {
+            [one] => return Ok(one),
+            [] => format!(
+                "no project recognises the bundle; name one of them: {}; to link another one, {}",
+                self.names().join(", "),
+                mention("`use azul_projects_… as _;`")
+            ),
+            _ => {
+                let names: Vec<_> = recognising.iter().map(|project| project.name()).collect();
+                format!("several projects recognise the bundle; name one of them: {}", names.join(", "))
+            }
+        };
+        Err(Error::new(ErrorKind::Plugin, message))
     }
 }
 

@@ -68,9 +68,9 @@ macro_rules! positions {
 }
 
 positions! {
-    /// Which outer entity type: the position in [`FacetSchema::outer_types`](crate::FacetSchema::outer_types).
+    /// Which outer entity type: the position in [`Schema::outer_types`](crate::Schema::outer_types).
     OuterType(u8) below 128;
-    /// Which inner entity type: the position in [`FacetSchema::inner_types`](crate::FacetSchema::inner_types).
+    /// Which inner entity type: the position in [`Schema::inner_types`](crate::Schema::inner_types).
     InnerType(u8) below 256;
     /// Which field of an inner entity type: the position of its row.
     FieldIndex(u8) below 255;

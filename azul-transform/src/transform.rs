@@ -4,20 +4,21 @@ use std::sync::Arc;
 
 use crate::batch::Batch;
 use crate::bundle::{Bundle, BundleFqid, Repository};
+use crate::contributions::Contributions;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 use crate::partition::{Partition, Partitioning};
-use crate::plugin::Plugin;
+use crate::position::OuterType;
+use crate::project::Compiled;
 
 /// Turns a bundle into contributions to one outer entity type.
 ///
-/// A plugin makes its transformers anew for each bundle, which it reads once and shares among them. They are run one
-/// after the other, in the order in which the plugin gave them, on one [`Batch`]: inner entities and lists that one of
-/// them has added may be mentioned by the next. [`Reader::transformers`](crate::linked::Reader::transformers) makes
-/// those that follow links.
-pub trait Transformer: Send + Sync {
-    /// Name of the outer entity type, as in the schema.
-    fn entity_type(&self) -> &'static str;
+/// A project makes its transformers anew for each bundle. They are run one after the other, on one thread, in the order
+/// in which the project gave them, on the same [`Contributions`]: what one of them has extracted is at hand for the next.
+/// [`transformers`](crate::transformers) makes them of one view of the bundle that they share.
+pub trait Transformer {
+    /// The outer entity type.
+    fn outer_type(&self) -> OuterType;
 
     /// UUIDs of the outer entities that the bundle has, those included that turn out not to contribute.
     /// They are counted to decide on partitions.
@@ -28,7 +29,7 @@ pub trait Transformer: Send + Sync {
     ///
     /// # Errors
     /// Whatever makes the bundle unfit; no documents of the bundle are written then.
-    fn transform(&self, scope: &Partitioning, out: &mut Batch) -> Result<()>;
+    fn transform(&mut self, scope: &Partitioning, out: &mut Contributions) -> Result<()>;
 }
 
 /// Where documents go and how they are made; the same for all bundles of a run.
@@ -88,28 +89,26 @@ pub(crate) fn check_identity(fqid: &BundleFqid) -> Result<()> {
     }
 }
 
-/// Transforms one bundle.
+/// Transforms one bundle, which others may look at too.
 ///
 /// # Errors
 /// Whatever makes the bundle unfit, with plugin and bundle as part of its place.
-pub fn transform(plugin: &dyn Plugin, bundle: Bundle, context: &Context) -> Result<Batch> {
-    transform_shared(plugin, Arc::new(bundle), context)
-}
-
-/// Transforms a bundle that others look at too.
-pub(crate) fn transform_shared(plugin: &dyn Plugin, bundle: Arc<Bundle>, context: &Context) -> Result<Batch> {
+pub fn transform(project: &Compiled, bundle: impl Into<Arc<Bundle>>, context: &Context) -> Result<Batch> {
+    let bundle = bundle.into();
     let fqid = bundle.fqid().clone();
-    let place = |e: Error| e.in_plugin(plugin.name()).in_bundle(&fqid.uuid, &fqid.version);
+    let place = |e: Error| e.in_plugin(project.name()).in_bundle(&fqid.uuid, &fqid.version);
     check_identity(&fqid).map_err(place)?;
-    let transformers = plugin.transformers(bundle, context).map_err(place)?;
+    let mut transformers = project.transformers(bundle, context).map_err(place)?;
     let mut outer: Vec<u128> = transformers.iter().flat_map(|t| t.outer_entities()).collect();
     outer.retain(|&uuid| context.partition.contains(uuid));
     let scope = Partitioning::new(context.partition, outer, context.max_partition_size);
-    let mut batch = Batch::new(fqid.clone());
-    batch.plugin = plugin.name();
-    for transformer in &transformers {
-        transformer.transform(&scope, &mut batch).map_err(place)?;
+    let mut contributions = Contributions::new(fqid.clone());
+    for transformer in &mut transformers {
+        contributions.begin(transformer.outer_type());
+        transformer.transform(&scope, &mut contributions).map_err(place)?;
     }
+    let mut batch = contributions.finish();
+    batch.plugin = project.name();
     batch.partitions = scope.parts().to_vec();
     Ok(batch)
 }

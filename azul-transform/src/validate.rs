@@ -5,28 +5,28 @@ use std::sync::Arc;
 use crate::bundle::Bundle;
 use crate::contribution::Renderer;
 use crate::error::Error;
-use crate::plugin::Plugin;
 use crate::problems::Problems;
-use crate::transform::{Context, check_identity, transform_shared};
+use crate::project::Compiled;
+use crate::transform::{Context, check_identity, transform};
 
 /// Finds everything that is wrong with a bundle, as far as it can be told without mending any of it, in the order in
 /// which it was found, warnings included. A bundle that nothing but warnings is wrong with is one that
 /// [`transform`](crate::transform()) and [`Renderer::render`] take, and the other way round.
-pub fn validate(plugin: &dyn Plugin, bundle: &Arc<Bundle>, context: &Context) -> Vec<Error> {
+pub fn validate(project: &Compiled, bundle: &Arc<Bundle>, context: &Context) -> Vec<Error> {
     let mut problems = Problems::all();
-    let read = check_identity(bundle.fqid()).and_then(|()| plugin.validate(bundle.clone(), context, &mut problems));
+    let read = check_identity(bundle.fqid()).and_then(|()| project.validate(bundle.clone(), context, &mut problems));
     let mut found = problems.into_vec();
     found.extend(read.err());
     if found.iter().all(|error| error.kind().is_warning()) {
         // Documents that cannot be made although every part is good.
-        let batch = transform_shared(plugin, bundle.clone(), context);
+        let batch = transform(project, bundle.clone(), context);
         let rendered = batch.and_then(|batch| {
-            Renderer::new(plugin.schema()?, context)?.render(&batch)?;
+            Renderer::new(project.schema(), context)?.render(&batch)?;
             Ok(())
         });
         found.extend(rendered.err());
     }
-    let place = |e: Error| e.in_plugin(plugin.name()).in_bundle(&bundle.fqid().uuid, &bundle.fqid().version);
+    let place = |e: Error| e.in_plugin(project.name()).in_bundle(&bundle.fqid().uuid, &bundle.fqid().version);
     found.into_iter().map(place).collect()
 }
 
@@ -36,12 +36,9 @@ pub fn validate(plugin: &dyn Plugin, bundle: &Arc<Bundle>, context: &Context) ->
 /// A value that does not fit its field is known by the names that documents have for it; what they are made of is found
 /// by validating the bundle. That takes as long as transforming it, so ask only about bundles that failed. A
 /// [`Locator`](crate::Locator) adds line and column.
-pub fn explain(plugin: &dyn Plugin, bundle: &Arc<Bundle>, context: &Context, error: Error) -> Error {
+pub fn explain(project: &Compiled, bundle: &Arc<Bundle>, context: &Context, error: Error) -> Error {
     let is_of_input = error.place().path.as_ref().is_some_and(|path| path.starts_with('$'));
-    match is_of_input {
-        true => error,
-        false => of_input(validate(plugin, bundle, context), &error).unwrap_or(error),
-    }
+    if is_of_input { error } else { of_input(validate(project, bundle, context), &error).unwrap_or(error) }
 }
 
 /// The problem that an error is about, if it is one of them: one of the same message, or else of the same kind.

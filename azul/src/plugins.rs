@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use azul_transform::{Plugin, Registry, Result};
+use azul_transform::{Compiled, Registration, Registry, Result};
 use serde::Serialize;
 
 /// What there is to say about a project without reading its source.
@@ -27,8 +27,8 @@ pub(crate) struct Description {
 /// # Errors
 /// [`azul_transform::ErrorKind::Schema`] if a project's schema is broken.
 pub(crate) fn describe(registry: &Registry) -> Result<Vec<Description>> {
-    let describe = |plugin: &'static dyn Plugin| {
-        let schema = plugin.schema()?;
+    let describe = |plugin: &'static Registration| {
+        let schema = plugin.project()?.schema();
         Ok(Description {
             name: plugin.name(),
             description: plugin.description(),
@@ -74,10 +74,10 @@ pub(crate) fn write_table(descriptions: &[Description], out: &mut dyn Write) -> 
 ///
 /// # Errors
 /// [`azul_transform::ErrorKind::Plugin`] if no project is linked, or none of that name.
-pub(crate) fn chosen(name: Option<&str>) -> Result<Vec<&'static dyn Plugin>> {
+pub(crate) fn chosen(name: Option<&str>) -> Result<Vec<&'static Compiled>> {
     let registry = Registry::linked()?;
     match name {
         Some(name) => Ok(vec![registry.get(name)?]),
-        None => Ok(registry.iter().collect()),
+        None => registry.iter().map(Registration::project).collect(),
     }
 }

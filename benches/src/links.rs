@@ -56,7 +56,7 @@ impl Links {
         let mut builder = GraphBuilder::new(self.len);
         self.pairs.iter().for_each(|&(parent, child)| builder.link(parent, child));
         let graph = builder.build().expect("inputs have no cycles");
-        let mut reach = Reach::new(&graph, 1, |node, items| items.push((0, node)));
+        let reach = Reach::new(&graph, 1, |node, items| items.push((0, node)));
         let mut items = Vec::new();
         let ends = [graph.order().first(), graph.order().last()];
         for &node in ends.into_iter().flatten() {

@@ -35,7 +35,7 @@ impl Work {
     /// Those of [`Work::aggregates`] and [`with_threads`].
     pub fn aggregates_on(&self, threads: usize, store: &Store) -> Result<Answer> {
         with_threads(Some(threads), || {
-            let aggregator = Aggregator::new(self.schema, store)?;
+            let aggregator = Aggregator::new(self.project, store)?;
             let runs = |outer_type: OuterType| {
                 let len = aggregator.len(outer_type);
                 (0..len).step_by(ENTITIES).map(move |at| (outer_type, at..(at + ENTITIES).min(len)))

@@ -7,16 +7,16 @@ use std::sync::Arc;
 use azul_projects_hca::Hca;
 use azul_transform::aggregate::{Aggregator, Lines, Memo};
 use azul_transform::{
-    Again, Batch, Bundle, Context, DocumentType, FacetSchema, IndexName, OuterType, Plugin, Renderer, Result, Store,
+    Again, Batch, Bundle, Compiled, Context, DocumentType, IndexName, OuterType, Registration, Renderer, Result, Store,
     transform,
 };
 
-static HCA: Hca = Hca;
+static HCA: Registration = Registration::new(&Hca);
 
 /// The stages, ready to be run on bundles.
 pub struct Work {
     context: Context,
-    pub(crate) schema: &'static dyn FacetSchema,
+    pub(crate) project: &'static Compiled,
     renderer: Renderer<'static>,
     /// Per outer entity type, how aggregates are framed.
     pub(crate) framings: Vec<Lines>,
@@ -59,14 +59,14 @@ impl Work {
         let mut context = Context::new("bench", "hca");
         context.replicas = false;
         context.drs_domain = Some("drs.example.org".into());
-        let schema = HCA.schema()?;
-        let renderer = Renderer::new(schema, &context)?;
+        let project = HCA.project()?;
+        let renderer = Renderer::new(project.schema(), &context)?;
         let framing = |name| {
             let index = IndexName::new(&context.deployment, &context.catalog, DocumentType::Aggregate, name)?;
             Ok(Lines { index: index.to_string() })
         };
-        let framings = schema.outer_types().iter().map(|outer| framing(outer.name)).collect::<Result<_>>()?;
-        Ok(Self { context, schema, renderer, framings })
+        let framings = project.schema().outer_types().iter().map(|outer| framing(outer.name)).collect::<Result<_>>()?;
+        Ok(Self { context, project, renderer, framings })
     }
 
     /// The denominator of T1: what `serde_json` takes to parse the same text into [`serde_json::Value`].
@@ -95,10 +95,10 @@ impl Work {
     /// Parsing, reading entities, manifest and links, and what can be said about all of them: outer entities.
     ///
     /// # Errors
-    /// Those of [`Bundle::parse`] and [`Plugin::transformers`].
+    /// Those of [`Bundle::parse`] and [`Project::transformers`](azul_transform::Project::transformers).
     pub fn read(&self, bundles: &[Vec<u8>]) -> Result<Answer> {
         each(bundles, |text| {
-            let transformers = HCA.transformers(Arc::new(Bundle::parse(text)?), &self.context)?;
+            let transformers = self.project.transformers(Arc::new(Bundle::parse(text)?), &self.context)?;
             let count = transformers.iter().map(|transformer| transformer.outer_entities().len()).sum();
             Ok(Answer { count, bytes: text.len(), failures: 0 })
         })
@@ -109,7 +109,7 @@ impl Work {
     /// # Errors
     /// Those of [`Bundle::parse`] and [`transform`].
     pub fn batch(&self, text: &[u8]) -> Result<Batch> {
-        transform(&HCA, Bundle::parse(text)?, &self.context)
+        transform(self.project, Bundle::parse(text)?, &self.context)
     }
 
     /// Contributions of all bundles, in compact form, kept.
@@ -152,7 +152,7 @@ impl Work {
 
     /// Collects contributions of many bundles in compact form.
     pub fn store(&self, batches: &[Batch]) -> Store {
-        let mut store = Store::new(self.schema);
+        let mut store = Store::new(self.project.schema());
         for (tag, batch) in (0..).zip(batches) {
             let _outcome = store.add(batch, Again::Replace, tag);
         }
@@ -165,7 +165,7 @@ impl Work {
     /// Those of [`Aggregator::new`].
     pub fn aggregates(&self, store: &Store, out: &mut Vec<u8>) -> Result<Answer> {
         out.clear();
-        let aggregator = Aggregator::new(self.schema, store)?;
+        let aggregator = Aggregator::new(self.project, store)?;
         let mut memo = Memo::default();
         let mut answer = Answer::default();
         for (outer_type, framing) in OuterType::all(self.framings.len()).zip(&self.framings) {
@@ -180,7 +180,7 @@ impl Work {
     /// # Errors
     /// Those of [`Work::batch`], [`Renderer::render`] and [`Aggregator::new`].
     pub fn pipeline(&self, bundles: &[Vec<u8>], out: &mut Vec<u8>) -> Result<Answer> {
-        let mut store = Store::new(self.schema);
+        let mut store = Store::new(self.project.schema());
         for text in bundles {
             let batch = self.batch(text)?;
             out.clear();

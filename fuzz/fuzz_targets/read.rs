@@ -1,7 +1,7 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    for (plugin, context) in azul_fuzz::PROJECTS.iter() {
-        let _ = azul_transform::testing::fuzz::read(*plugin, context, bytes);
+    for (project, context) in azul_fuzz::PROJECTS.iter() {
+        let _ = azul_transform::testing::fuzz::read(project, context, bytes);
     }
 });

@@ -106,7 +106,7 @@ struct Writer<'w, 'p> {
 impl Writer<'_, '_> {
     fn write(&mut self) -> Result<()> {
         let schema = self.catalog.project.schema();
-        let aggregator = Aggregator::new(schema, &self.catalog.store)?;
+        let aggregator = Aggregator::new(self.catalog.project.compiled(), &self.catalog.store)?;
         self.report.contributions += self.catalog.store.contribution_count();
         self.report.inner_entities += self.catalog.store.inner_entities().0;
         // One for each thread, which takes up where some thread left off.

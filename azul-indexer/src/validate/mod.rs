@@ -103,7 +103,7 @@ fn check(pipeline: &Pipeline, schemas: Option<&Schemas>, mut raw: RawBundle) -> 
         }
     };
     let found = match pipeline.project_of(&bundle) {
-        Ok(project) => validate(project.plugin(), &bundle, project.context()),
+        Ok(project) => validate(project.compiled(), &bundle, project.context()),
         Err(error) => vec![error],
     };
     let mut found: Vec<_> = found.into_iter().map(|error| (Severity::Error, error)).collect();

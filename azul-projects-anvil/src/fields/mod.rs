@@ -14,12 +14,11 @@ mod donors;
 mod files;
 mod service;
 
-use azul_transform::schema::{FieldType, OuterEntityType, Records, Schema, Table, check};
+use azul_transform::schema::{Declaration, FieldType, OuterEntityType, Records, Schema, Table};
 use azul_transform::{EntityIndex, Result, Value};
 
 use crate::convert::bound;
 use crate::read::{Kind, Subgraph};
-use crate::schema::AnvilSchema;
 
 pub use datasets::Stub;
 
@@ -35,7 +34,7 @@ pub struct Tables {
     kinds: Vec<Table<Subgraph>>,
     /// A dataset of which there is only the description.
     pub stub: Stub,
-    pub schema: AnvilSchema,
+    pub schema: Schema,
 }
 
 /// Positions of outer entity types in the schema.
@@ -82,7 +81,7 @@ impl Tables {
             donors::table()?,
             files::table()?,
         ];
-        let schema = AnvilSchema(Schema {
+        let schema = Schema::new(Declaration {
             inner_types: kinds.iter().map(Table::describe).collect(),
             outer_types: OUTER_TYPES.to_vec(),
             document_fields: document::FIELDS.to_vec(),
@@ -90,8 +89,7 @@ impl Tables {
             synthetic_columns: files::COLUMNS.to_vec(),
             templates: service::TEMPLATES.to_vec(),
             service: service::SERVICE,
-        });
-        check(&schema)?;
+        })?;
         let stub = Stub::new(&kinds[Kind::Dataset as usize])?;
         Ok(Self { kinds: kinds.into(), stub, schema })
     }

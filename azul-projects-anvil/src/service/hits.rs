@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use azul_search::json::list;
 use azul_search::{HitContext, ObjectWriter, Shape};
 use azul_transform::json::Json;
-use azul_transform::schema::FacetSchema;
+use azul_transform::schema::Schema;
 use azul_transform::{Error, Result};
 
 /// Shapes by inner entity type: in full, and as part of a document about another entity.
@@ -16,7 +16,7 @@ struct Shapes {
     of_donor: Shape,
 }
 
-static SHAPES: LazyLock<Result<Shapes>> = LazyLock::new(|| Shapes::new(&crate::tables()?.schema));
+static SHAPES: LazyLock<Result<Shapes>> = LazyLock::new(|| Shapes::new(crate::ANVIL.project()?.schema()));
 
 type Fields = &'static [&'static str];
 
@@ -37,7 +37,7 @@ const PARTS: [(&str, Fields); 6] = [
 ];
 
 impl Shapes {
-    fn new(schema: &'static dyn FacetSchema) -> Result<Self> {
+    fn new(schema: &'static Schema) -> Result<Self> {
         let some = |inner: &str, fields: Fields| {
             let names: Vec<_> = fields.iter().map(|field| (*field, *field)).collect();
             Shape::of(schema, inner, &names)
@@ -64,7 +64,7 @@ fn named<'s>(shapes: &'s [(&str, Shape)], name: &str) -> Option<&'s Shape> {
 
 /// Appends the hit for a document.
 pub fn write(context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {
-    let shapes = SHAPES.as_ref().map_err(|e| Error::new(e.kind(), e.message()))?;
+    let shapes = SHAPES.as_ref().map_err(Error::clone)?;
     let objects = |name: &str| document.get(name).into_iter().flat_map(Json::items);
     let mut hit = ObjectWriter::new(out);
     hit.optional("entryId", document.get("entity_id").and_then(Json::as_str));

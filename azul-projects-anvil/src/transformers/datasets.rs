@@ -1,38 +1,35 @@
 //! The contribution to the dataset, and the replica of a stub.
 
-use std::sync::Arc;
-
 use azul_transform::schema::Records;
-use azul_transform::{Batch, Partitioning, Result, Transformer};
+use azul_transform::{Contributions, Outer, OuterType, Partitioning, Result};
 
-use super::Shared;
+use super::view::AnvilView;
 use crate::fields::outer;
 use crate::read::Kind;
 
-pub struct Datasets(pub Arc<Shared>);
+pub struct Datasets;
 
-impl Transformer for Datasets {
-    fn entity_type(&self) -> &'static str {
-        "datasets"
+impl<'p> Outer<AnvilView<'p>> for Datasets {
+    fn outer_type(&self) -> OuterType {
+        outer::DATASETS
     }
 
-    fn outer_entities(&self) -> Vec<u128> {
-        self.0.uuids(Kind::Dataset)
+    fn outer_entities(&self, view: &AnvilView<'p>) -> Vec<u128> {
+        view.uuids(Kind::Dataset)
     }
 
-    fn transform(&self, scope: &Partitioning, batch: &mut Batch) -> Result<()> {
-        let subgraph = &self.0.subgraph;
+    fn transform(&self, view: &AnvilView<'p>, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        let subgraph = &view.subgraph;
         let dataset = &subgraph.entities[subgraph.dataset];
         if !scope.contains(dataset.uuid) {
             return Ok(());
         }
-        let mut work = self.0.work();
-        let lists = work.of_all(batch)?;
-        batch.contribute(outer::DATASETS, &dataset.id, &lists);
+        let lists = view.of_all(out)?;
+        out.contribute(&dataset.id, &lists);
         // No file leads to a stub, and it is wanted even where replicas are not.
         if subgraph.is_stub() {
-            batch.replicate(&dataset.table, &dataset.id, subgraph.document(subgraph.dataset), Vec::new());
-            work.dataset_replicated = true;
+            out.replicate(&dataset.table, &dataset.id, subgraph.document(subgraph.dataset), Vec::new());
+            view.dataset_replicated.set(true);
         }
         Ok(())
     }

@@ -1,40 +1,54 @@
 //! Contributions to files, and the replicas that are found through them.
 
-use std::sync::Arc;
+use azul_transform::schema::Records;
+use azul_transform::{Contributions, EntityIndex, Hubs, Outer, OuterType, Partitioning, Result, View};
 
-use azul_transform::{Batch, Partitioning, Result, Transformer};
-
-use super::Shared;
-use super::replicas::Replicas;
+use super::view::AnvilView;
 use crate::fields::outer;
 use crate::read::Kind;
 
-pub struct Files(pub Arc<Shared>);
+pub struct Files;
 
-impl Transformer for Files {
-    fn entity_type(&self) -> &'static str {
-        "files"
+impl<'p> Outer<AnvilView<'p>> for Files {
+    fn outer_type(&self) -> OuterType {
+        outer::FILES
     }
 
-    fn outer_entities(&self) -> Vec<u128> {
-        self.0.uuids(Kind::File)
+    fn outer_entities(&self, view: &AnvilView<'p>) -> Vec<u128> {
+        view.uuids(Kind::File)
     }
 
-    fn transform(&self, scope: &Partitioning, batch: &mut Batch) -> Result<()> {
-        let subgraph = &self.0.subgraph;
-        let mut work = self.0.work();
-        work.extract_all(batch)?;
-        let mut replicas = Replicas::default();
-        for i in subgraph.of_kind(Kind::File) {
-            let file = &subgraph.entities[i];
+    fn transform(&self, view: &AnvilView<'p>, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        out.of(view).extract_all()?;
+        let mut hubs = Hubs::default();
+        for i in view.subgraph.of_kind(Kind::File) {
+            let file = &view.subgraph.entities[i];
             if scope.contains(file.uuid) {
-                let lists = work.of_entity(batch, i)?;
-                batch.contribute(outer::FILES, &file.id, &lists);
-                if self.0.replicas {
-                    replicas.visit(&mut work, i);
+                let lists = view.of_entity(out, i)?;
+                out.contribute(&file.id, &lists);
+                if view.replicas {
+                    hubs.visit(view.reach(), i);
                 }
             }
         }
-        replicas.emit(&mut work, batch)
+        replicate(view, hubs, out)
     }
+}
+
+/// Adds the replicas of everything that files lead to, themselves included.
+///
+/// # Errors
+/// [`azul_transform::ErrorKind::DanglingLink`] if the bundle does not have something that files lead to.
+fn replicate(view: &AnvilView<'_>, hubs: Hubs, out: &mut Contributions) -> Result<()> {
+    let subgraph = &view.subgraph;
+    for ((i, hubs), entity) in EntityIndex::all(view.len()).zip(hubs.by_entity(view)).zip(&subgraph.entities) {
+        let is_dataset = entity.kind == Kind::Dataset;
+        if hubs.is_empty() || is_dataset && view.dataset_replicated.get() {
+            continue;
+        }
+        subgraph.require(i)?;
+        let ids = hubs.into_iter().filter(|_| !is_dataset).map(|file| subgraph.entities[file].id.clone());
+        out.replicate(&entity.table, &entity.id, subgraph.document(i), ids.collect());
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use azul_projects_anvil::Anvil;
 use azul_transform::json::{Document, Json};
-use azul_transform::{Batch, Bundle, Context, FacetSchema, FieldIndex, Plugin, Result, transform};
+use azul_transform::{Batch, Bundle, Compiled, Context, FieldIndex, Registration, Result, transform};
 
 pub const VERSION: &str = "2022-06-01T00:00:00.000000Z";
 
@@ -64,13 +64,19 @@ pub fn context() -> Context {
     Context::new("test", "anvil")
 }
 
+/// The project.
+pub fn anvil() -> &'static Compiled {
+    static ANVIL: Registration = Registration::new(&Anvil);
+    ANVIL.project().unwrap()
+}
+
 pub fn transformed(rows: &[String], links: &[String]) -> Result<Batch> {
-    transform(&Anvil, Bundle::parse(bundle(9, VERSION, rows, links))?, &context())
+    transform(anvil(), Bundle::parse(bundle(9, VERSION, rows, links))?, &context())
 }
 
 /// Numbers of the inner entities of a type in the contribution to an entity.
 pub fn listed(batch: &Batch, outer_type: &str, entity: u32, inner_type: &str) -> Vec<u32> {
-    let schema: &dyn FacetSchema = Anvil.schema().unwrap();
+    let schema = anvil().schema();
     let outer = schema.outer_type(outer_type).unwrap();
     let position = batch.outer_entities().position(|of| of == (outer, id(entity).as_str())).unwrap();
     let lists = batch.contents(position).iter().map(|&list| batch.read_list(list));

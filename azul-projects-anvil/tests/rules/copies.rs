@@ -1,21 +1,20 @@
 //! Copies of an inner entity from several bundles.
 
-use azul_projects_anvil::Anvil;
 use azul_transform::aggregate::{Aggregator, Lines, Memo};
 use azul_transform::json::Document;
-use azul_transform::{Again, Bundle, ErrorKind, FacetSchema, Plugin, Store, transform};
+use azul_transform::{Again, Bundle, ErrorKind, Store, transform};
 
-use crate::bundle::{VERSION, bundle, context, id, key, link, row};
+use crate::bundle::{VERSION, anvil, bundle, context, id, key, link, row};
 
 /// The aggregates of an outer entity type, one a line, and the kinds of errors.
 fn aggregates(bundles: &[Vec<u8>], outer_type: &str) -> (String, Vec<ErrorKind>) {
-    let schema: &dyn FacetSchema = Anvil.schema().unwrap();
+    let schema = anvil().schema();
     let mut store = Store::new(schema);
     for bytes in bundles {
-        let batch = transform(&Anvil, Bundle::parse(bytes.clone()).unwrap(), &context()).unwrap();
+        let batch = transform(anvil(), Bundle::parse(bytes.clone()).unwrap(), &context()).unwrap();
         let _outcome = store.add(&batch, Again::Replace, 0);
     }
-    let aggregator = Aggregator::new(schema, &store).unwrap();
+    let aggregator = Aggregator::new(anvil(), &store).unwrap();
     let outer_type = schema.outer_type(outer_type).unwrap();
     let mut lines = Vec::new();
     let run = aggregator.run(

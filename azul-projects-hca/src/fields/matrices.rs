@@ -1,37 +1,15 @@
 //! Matrices: files that hold results, with what they are results of.
 
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
-
-use azul_transform::json::Json;
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table};
 use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 
+use super::biomaterials::document_id;
 use super::files::FILE_TYPES;
 use super::samples::{first_key, organ, organ_path};
 use crate::convert::{distinct_sorted, label_or_null, label_or_text, missing, required_labels, wrong_type};
 use crate::read::{EntityType, Subgraph};
-use crate::tables;
 
-type Row = azul_transform::schema::Row<Matrix>;
-
-/// Files of a bundle with their strata.
-#[derive(Debug)]
-pub struct Matrix {
-    pub subgraph: Arc<Subgraph>,
-    pub strata: FxHashMap<EntityIndex, String>,
-}
-
-impl Records for Matrix {
-    fn document(&self, file: EntityIndex) -> Json<'_> {
-        self.subgraph.document(file)
-    }
-
-    fn name(&self, file: EntityIndex) -> String {
-        self.subgraph.name(file)
-    }
-}
+type Row = azul_transform::schema::Row<Subgraph>;
 
 const FILE: [(&str, FieldType); FILE_TYPES.len() + 2] = {
     let mut types = [("", FieldType::NullStr); FILE_TYPES.len() + 2];
@@ -46,22 +24,13 @@ const FILE: [(&str, FieldType); FILE_TYPES.len() + 2] = {
 };
 
 const ROWS: &[Row] = &[
-    Row::function("document_id", FieldType::NullStr, &["id of the entity"], |m, e| {
-        Ok(Some(m.subgraph.entities[e].id.as_str().into()))
-    })
-    .accumulate(Accumulator::Drop)
-    .about("Id of the file."),
-    Row::function("file", FieldType::Object(&FILE), &["the file, and what it is a matrix of"], |m, e| {
-        let mut file = tables()?.file.object(&m.subgraph, e)?;
-        file.push(("related_files".into(), Value::List(Vec::new())));
-        file.push(("strata".into(), m.strata.get(&e).map(String::as_str).into()));
-        Ok(Some(Value::Object(file)))
-    })
-    .accumulate(Accumulator::Dict { max: 100, key: "uuid" })
-    .about("The file, with the strata of its content."),
+    document_id().accumulate(Accumulator::Drop).about("Id of the file."),
+    Row::given("file", FieldType::Object(&FILE), &["the file, and what it is a matrix of"])
+        .accumulate(Accumulator::Dict { max: 100, key: "uuid" })
+        .about("The file, with the strata of its content."),
 ];
 
-pub fn table(name: &'static str) -> Result<Table<Matrix>> {
+pub fn table(name: &'static str) -> Result<Table<Subgraph>> {
     Table::compile(name, Aggregation::Simple, ROWS, "Matrices and other results of analyses.")
 }
 

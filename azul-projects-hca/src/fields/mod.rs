@@ -13,11 +13,11 @@ mod required;
 pub mod samples;
 mod service;
 
-pub use dates::{AggregateDates, Dated, Dates};
-pub use matrices::{Matrix, strata_of};
+pub use dates::{AggregateDates, Dated};
+pub use matrices::strata_of;
 pub use required::check as check_required;
 
-use azul_transform::schema::{OuterEntityType, Schema, Table, check};
+use azul_transform::schema::{Declaration, OuterEntityType, Schema, Table};
 use azul_transform::{InnerType, Result};
 
 use crate::read::Subgraph;
@@ -33,8 +33,8 @@ pub struct Tables {
     pub categories: Vec<Table<Subgraph>>,
     /// A file as part of another inner entity.
     pub file: Table<Subgraph>,
-    pub matrices: Table<Matrix>,
-    pub dates: Table<Dates>,
+    pub matrices: Table<Subgraph>,
+    pub dates: Table<Dated>,
     pub projects: Table<Subgraph>,
     pub schema: Schema,
 }
@@ -146,7 +146,7 @@ impl Tables {
         inner_types.extend(sample_kinds.iter().map(Table::describe));
         inner_types.extend(categories.iter().map(Table::describe));
         inner_types.extend([matrices.describe(), contributed.describe(), dates.describe(), projects.describe()]);
-        let schema = Schema {
+        let schema = Schema::new(Declaration {
             inner_types,
             outer_types: OUTER_TYPES.to_vec(),
             document_fields: document::FIELDS.to_vec(),
@@ -154,8 +154,7 @@ impl Tables {
             synthetic_columns: files::COLUMNS.to_vec(),
             templates: service::TEMPLATES.to_vec(),
             service: service::SERVICE,
-        };
-        check(&schema)?;
+        })?;
         let file = files::nested()?;
         Ok(Self { samples, sample_kinds, categories, file, matrices, dates, projects, schema })
     }

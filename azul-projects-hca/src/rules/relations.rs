@@ -77,16 +77,16 @@ impl Relations {
             subgraph.group(Group::Process).map(|p| has_sequencing_protocol(subgraph, p)).collect();
         let first = subgraph.group(Group::Process).next().map_or(0, EntityIndex::index);
         let sequencing = |p: u32| sequencing[p as usize - first];
-        let mut reach = Reach::new(&subgraph.graph, Category::ALL.len(), |entity, items| {
+        let reach = Reach::new(&subgraph.graph, Category::ALL.len(), |entity, items| {
             visit(subgraph, sequencing, entity, |category, item| items.push((category as usize, item)));
         });
         let samples = reach.nearest(&subgraph.graph, |e| is_sample(subgraph.entities[e as usize].entity_type));
-        let mut relations = Self { reach, samples };
+        let relations = Self { reach, samples };
         subgraph.derived = relations.derive(subgraph)?;
         Ok(relations)
     }
 
-    fn derive(&mut self, subgraph: &Subgraph) -> Result<Derived> {
+    fn derive(&self, subgraph: &Subgraph) -> Result<Derived> {
         let mut derived = Derived::default();
         let mut known: FxHashMap<ListId, usize> = FxHashMap::default();
         let mut items = Vec::new();
@@ -111,13 +111,6 @@ impl Relations {
             derived.organs.insert(suspension, organs);
         }
         Ok(derived)
-    }
-
-    /// The entities of a list.
-    pub fn read(&mut self, list: ListId) -> Vec<EntityIndex> {
-        let mut items = Vec::new();
-        self.reach.read(list, &mut items);
-        items.into_iter().map(EntityIndex::of_node).collect()
     }
 }
 

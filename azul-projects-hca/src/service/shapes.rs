@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use azul_search::{Named, Shape};
-use azul_transform::schema::{FacetSchema, FieldType};
+use azul_transform::schema::{FieldType, Schema};
 use azul_transform::{Error, Result};
 
 /// One shape for each kind of object in a hit.
@@ -27,11 +27,11 @@ pub struct Shapes {
     pub file_type: Shape,
 }
 
-static SHAPES: LazyLock<Result<Shapes>> = LazyLock::new(|| Shapes::new(&crate::tables()?.schema));
+static SHAPES: LazyLock<Result<Shapes>> = LazyLock::new(|| Shapes::new(crate::HCA.project()?.schema()));
 
 /// The shapes, made once.
 pub fn shapes() -> Result<&'static Shapes> {
-    SHAPES.as_ref().map_err(|e| Error::new(e.kind(), e.message()))
+    SHAPES.as_ref().map_err(Error::clone)
 }
 
 const SPECIMEN: &[Named] = &[
@@ -136,7 +136,7 @@ const PUBLICATION: &[Named] = &[
 ];
 
 impl Shapes {
-    fn new(schema: &dyn FacetSchema) -> Result<Self> {
+    fn new(schema: &Schema) -> Result<Self> {
         let of = |inner: &str, names: &[Named]| Shape::of(schema, inner, names);
         let type_of = |inner: &str, name: &str| {
             let inner = schema.inner_types().iter().find(|t| t.name == inner);

@@ -1,50 +1,45 @@
 //! The contribution to the bundle itself.
 
-use std::sync::Arc;
-
 use azul_transform::time::is_bundle_version;
-use azul_transform::{Batch, BundleFqid, Error, ErrorKind, Partitioning, Result, Transformer, uuid};
+use azul_transform::{BundleFqid, Contributions, Error, ErrorKind, Outer, OuterType, Partitioning, Result, uuid};
 
-use super::Shared;
+use super::view::HcaView;
 use crate::fields::{Dated, outer};
 
-pub struct Bundles(pub Arc<Shared>);
+pub struct Bundles;
 
-impl Bundles {
-    fn uuid(&self) -> Option<u128> {
-        uuid::parse(&self.0.subgraph.fqid().uuid).ok()
-    }
+fn uuid_of(view: &HcaView<'_>) -> Option<u128> {
+    uuid::parse(&view.subgraph.fqid().uuid).ok()
 }
 
-impl Transformer for Bundles {
-    fn entity_type(&self) -> &'static str {
-        "bundles"
+impl<'p> Outer<HcaView<'p>> for Bundles {
+    fn outer_type(&self) -> OuterType {
+        outer::BUNDLES
     }
 
-    fn outer_entities(&self) -> Vec<u128> {
-        self.uuid().into_iter().collect()
+    fn outer_entities(&self, view: &HcaView<'p>) -> Vec<u128> {
+        uuid_of(view).into_iter().collect()
     }
 
-    fn transform(&self, scope: &Partitioning, batch: &mut Batch) -> Result<()> {
-        let fqid = self.0.subgraph.fqid();
-        if self.uuid().is_some_and(|uuid| !scope.contains(uuid)) {
+    fn transform(&self, view: &HcaView<'p>, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        let fqid = view.subgraph.fqid();
+        if uuid_of(view).is_some_and(|uuid| !scope.contains(uuid)) {
             return Ok(());
         }
         check_identity(fqid)?;
-        let mut work = self.0.work();
-        work.extract_all(batch)?;
-        let mut lists = work.of_all(batch)?;
+        out.of(view).extract_all()?;
+        let mut lists = view.of_all(out)?;
         let version = || fqid.version.clone();
         let dated = Dated {
             id: fqid.uuid.clone(),
             submission: version(),
             update: Some(version()),
             last_modified: version(),
-            aggregate: work.aggregate_dates(),
+            aggregate: view.dates.clone(),
         };
-        lists.push(work.dates(batch, dated)?);
-        lists.push(work.project(batch)?);
-        batch.contribute(outer::BUNDLES, &fqid.uuid, &lists);
+        lists.push(view.dates(out, &dated)?);
+        lists.push(view.project(out)?);
+        out.contribute(&fqid.uuid, &lists);
         Ok(())
     }
 }
@@ -53,11 +48,11 @@ impl Transformer for Bundles {
 pub fn check_identity(fqid: &BundleFqid) -> Result<()> {
     let invalid =
         |part: &str, what: &str| Err(Error::new(ErrorKind::InvalidId, what).at_path(format!("$.fqid.{part}")));
-    match () {
-        () if uuid::parse(&fqid.uuid).is_err() => invalid("uuid", "the bundle's uuid is not a UUID"),
-        () if !is_bundle_version(&fqid.version) => {
-            invalid("version", "the bundle's version is not a time as YYYY-MM-DDTHH:MM:SS.ffffffZ")
-        }
-        () => Ok(()),
+    if uuid::parse(&fqid.uuid).is_err() {
+        invalid("uuid", "the bundle's uuid is not a UUID")
+    } else if !is_bundle_version(&fqid.version) {
+        invalid("version", "the bundle's version is not a time as YYYY-MM-DDTHH:MM:SS.ffffffZ")
+    } else {
+        Ok(())
     }
 }

@@ -1,46 +1,42 @@
 //! Contributions to cell suspensions.
 
-use std::sync::Arc;
-
 use azul_transform::graph::ListId;
-use azul_transform::{Batch, EntityIndex, Partitioning, Result, Transformer};
+use azul_transform::{Contributions, EntityIndex, Outer, OuterType, Partitioning, Result};
 
-use super::Shared;
+use super::contents::Additions;
+use super::view::HcaView;
 use crate::fields::{inner, outer};
-use crate::read::{EntityType, Group};
+use crate::read::{EntityType, Group, Subgraph};
 use crate::rules::Category;
 
-pub struct CellSuspensions(pub Arc<Shared>);
+pub struct CellSuspensions;
 
-impl CellSuspensions {
-    /// All of them, stitched ones too.
-    fn suspensions(&self) -> impl Iterator<Item = EntityIndex> {
-        let is = |e: &EntityIndex| self.0.subgraph.entities[*e].entity_type == EntityType::CellSuspension;
-        self.0.subgraph.group(Group::Biomaterial).filter(is)
-    }
+/// All of them, stitched ones too.
+fn suspensions(subgraph: &Subgraph) -> impl Iterator<Item = EntityIndex> {
+    let is = |e: &EntityIndex| subgraph.entities[*e].entity_type == EntityType::CellSuspension;
+    subgraph.group(Group::Biomaterial).filter(is)
 }
 
-impl Transformer for CellSuspensions {
-    fn entity_type(&self) -> &'static str {
-        "cell_suspensions"
+impl<'p> Outer<HcaView<'p>> for CellSuspensions {
+    fn outer_type(&self) -> OuterType {
+        outer::CELL_SUSPENSIONS
     }
 
-    fn outer_entities(&self) -> Vec<u128> {
-        self.suspensions().map(|e| self.0.subgraph.entities[e].uuid).collect()
+    fn outer_entities(&self, view: &HcaView<'p>) -> Vec<u128> {
+        suspensions(&view.subgraph).map(|e| view.subgraph.entities[e].uuid).collect()
     }
 
-    fn transform(&self, scope: &Partitioning, batch: &mut Batch) -> Result<()> {
-        let mut work = self.0.work();
-        work.extract_all(batch)?;
-        for suspension in self.suspensions() {
-            let entity = &self.0.subgraph.entities[suspension];
+    fn transform(&self, view: &HcaView<'p>, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        out.of(view).extract_all()?;
+        for suspension in suspensions(&view.subgraph) {
+            let entity = &view.subgraph.entities[suspension];
             if scope.contains(entity.uuid) {
                 let inner_type = inner::category(Category::CellSuspensions);
-                let own = work.list(batch, inner_type, ListId::single(suspension.node()))?;
+                let own = out.of(view).list(inner_type, ListId::single(suspension.node()))?;
                 let own = Some((Category::CellSuspensions, own));
-                let samples = work.relations.samples[suspension];
-                let lists = work.of_entity(batch, suspension, samples, own, &Vec::new())?;
-                batch.contribute(outer::CELL_SUSPENSIONS, &entity.id, &lists);
+                let samples = view.relations.samples[suspension];
+                let lists = view.of_entity(out, suspension, samples, own, &Additions::new())?;
+                out.contribute(&entity.id, &lists);
             }
         }
         Ok(())

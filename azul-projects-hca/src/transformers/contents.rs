@@ -1,250 +1,150 @@
-//! Contents: inner entities, each extracted once, and lists of them, each made once.
-
-use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
+//! Contents of documents, in the order of the inner entity types.
 
 use azul_transform::graph::ListId;
-use azul_transform::{Batch, EntityIndex, InnerType, ListRef, RecordRef, Result};
+use azul_transform::{Contributions, EntityIndex, ListRef, RecordRef, Result, Value, View};
 
-use crate::fields::{AggregateDates, Dated, Dates, Matrix, Tables, inner, strata_of};
-use crate::read::{EntityType, Group, Subgraph};
+use super::view::HcaView;
+use crate::fields::{Dated, inner, strata_of};
+use crate::read::{EntityType, Group};
+use crate::rules::Category;
 use crate::rules::files::{is_intermediate, is_matrix, submitter};
 use crate::rules::submitter::Category as Submission;
-use crate::rules::{Category, Relations};
-
-/// What the transformers of a bundle have made so far.
-pub struct Work {
-    pub subgraph: Arc<Subgraph>,
-    tables: &'static Tables,
-    pub relations: Relations,
-    /// Inner entities by inner entity type and entity.
-    records: Vec<Vec<Option<RecordRef>>>,
-    lists: FxHashMap<(InnerType, ListId), ListRef>,
-    sample_lists: FxHashMap<ListId, Vec<ListRef>>,
-    dates: Dates,
-    aggregate_dates: Option<AggregateDates>,
-    all: Option<Vec<ListRef>>,
-    extracted: bool,
-}
 
 /// Inner entities to append to the lists of some categories.
 pub type Additions = Vec<(Category, RecordRef)>;
 
-impl Work {
-    pub fn new(subgraph: Arc<Subgraph>, tables: &'static Tables, relations: Relations) -> Self {
-        let dates = Dates { subgraph: subgraph.clone(), of: Vec::new() };
-        let aggregate_dates = AggregateDates::of(&subgraph);
-        Self {
-            subgraph,
-            tables,
-            relations,
-            records: vec![Vec::new(); tables.schema.inner_types.len()],
-            lists: FxHashMap::default(),
-            sample_lists: FxHashMap::default(),
-            dates,
-            aggregate_dates,
-            all: None,
-            extracted: false,
-        }
-    }
-
-    /// Extracts every entity, so that one that is unfit is found even if no document mentions it.
-    pub fn extract_all(&mut self, batch: &mut Batch) -> Result<()> {
-        if std::mem::replace(&mut self.extracted, true) {
-            return Ok(());
-        }
-        for entity in EntityIndex::all(self.subgraph.entities.len()) {
-            if let Some(inner_type) = inner::of(self.subgraph.entities[entity].entity_type) {
-                self.record(batch, inner_type, entity)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The inner entity of a type that an entity becomes.
-    pub fn record(&mut self, batch: &mut Batch, inner_type: InnerType, entity: EntityIndex) -> Result<RecordRef> {
-        if self.records[inner_type].is_empty() {
-            self.records[inner_type] = vec![None; self.subgraph.entities.len()];
-        }
-        if let Some(record) = self.records[inner_type][entity] {
-            return Ok(record);
-        }
-        let table = self.tables.of(inner_type);
-        let record = batch.record(|out| table.extract(&self.subgraph, entity, out))?;
-        self.records[inner_type][entity] = Some(record);
-        Ok(record)
-    }
-
-    /// A list of inner entities of a type.
-    pub fn list(&mut self, batch: &mut Batch, inner_type: InnerType, list: ListId) -> Result<ListRef> {
-        if let Some(&known) = self.lists.get(&(inner_type, list)) {
-            return Ok(known);
-        }
-        let entities = self.relations.read(list);
-        let records = entities.into_iter().map(|entity| self.record(batch, inner_type, entity));
-        let records = records.collect::<Result<Vec<_>>>()?;
-        let made = batch.list(inner_type, &records);
-        self.lists.insert((inner_type, list), made);
-        Ok(made)
-    }
-
+impl HcaView<'_> {
     /// The lists that tell of samples; none at all if there is no sample.
-    pub fn samples(&mut self, batch: &mut Batch, samples: ListId) -> Result<Vec<ListRef>> {
-        if let Some(known) = self.sample_lists.get(&samples) {
-            return Ok(known.clone());
-        }
-        let entities = self.relations.read(samples);
+    fn samples(&self, out: &mut Contributions, samples: ListId) -> Result<Vec<ListRef>> {
+        let mut work = out.of(self);
         let mut lists = Vec::new();
-        if !entities.is_empty() {
-            lists.push(self.list(batch, inner::SAMPLES, samples)?);
-            for (inner_type, entity_type) in [
-                (inner::SAMPLE_CELL_LINES, EntityType::CellLine),
-                (inner::SAMPLE_ORGANOIDS, EntityType::Organoid),
-                (inner::SAMPLE_SPECIMENS, EntityType::SpecimenFromOrganism),
-            ] {
-                let is = |e: &&EntityIndex| self.subgraph.entities[**e].entity_type == entity_type;
-                let entities: Vec<EntityIndex> = entities.iter().filter(is).copied().collect();
-                if !entities.is_empty() {
-                    let records = entities.into_iter().map(|entity| self.record(batch, inner_type, entity));
-                    let records = records.collect::<Result<Vec<_>>>()?;
-                    lists.push(batch.list(inner_type, &records));
-                }
-            }
+        lists.extend(work.list_where(inner::SAMPLES, samples, |_| true)?);
+        for (inner_type, entity_type) in [
+            (inner::SAMPLE_CELL_LINES, EntityType::CellLine),
+            (inner::SAMPLE_ORGANOIDS, EntityType::Organoid),
+            (inner::SAMPLE_SPECIMENS, EntityType::SpecimenFromOrganism),
+        ] {
+            let is = |entity: EntityIndex| self.subgraph.entities[entity].entity_type == entity_type;
+            lists.extend(work.list_where(inner_type, samples, is)?);
         }
-        self.sample_lists.insert(samples, lists.clone());
         Ok(lists)
     }
 
     /// Contents of a document about one entity: its samples, everything that visiting it yields except for
     /// one category, of which there is only `own`, then dates and project.
     pub fn of_entity(
-        &mut self,
-        batch: &mut Batch,
+        &self,
+        out: &mut Contributions,
         entity: EntityIndex,
         samples: ListId,
         own: Option<(Category, ListRef)>,
         additions: &Additions,
     ) -> Result<Vec<ListRef>> {
-        let mut lists = self.samples(batch, samples)?;
+        let mut lists = self.samples(out, samples)?;
         for category in Category::ALL {
-            let inner_type = inner::category(category);
             lists.push(match own {
                 Some((own, list)) if own == category => list,
                 _ => {
                     let visited = self.relations.reach.visit(entity.node(), category as usize);
-                    let list = self.list(batch, inner_type, visited)?;
-                    self.extended(batch, inner_type, list, additions.iter().filter(|(c, _)| *c == category))
+                    let list = out.of(self).list(inner::category(category), visited)?;
+                    extended(out, category, list, additions)
                 }
             });
         }
-        let (id, submission, update, last_modified) = {
-            let e = &self.subgraph.entities[entity];
-            let last_modified = e.last_modified_date().to_owned();
-            (e.id.clone(), e.submission_date.clone(), e.update_date.clone(), last_modified)
+        let e = &self.subgraph.entities[entity];
+        let dated = Dated {
+            id: e.id.clone(),
+            submission: e.submission_date.clone(),
+            update: e.update_date.clone(),
+            last_modified: e.last_modified_date().to_owned(),
+            aggregate: None,
         };
-        lists.push(self.dates(batch, Dated { id, submission, update, last_modified, aggregate: None })?);
-        lists.push(self.project(batch)?);
+        lists.push(self.dates(out, &dated)?);
+        lists.push(self.project(out)?);
         Ok(lists)
     }
 
-    fn extended<'r>(
-        &self,
-        batch: &mut Batch,
-        inner_type: InnerType,
-        list: ListRef,
-        additions: impl Iterator<Item = &'r (Category, RecordRef)>,
-    ) -> ListRef {
-        let mut records: Vec<RecordRef> = additions.map(|(_, record)| *record).collect();
-        if records.is_empty() {
-            return list;
-        }
-        records.splice(0..0, batch.read_list(list).1.iter().copied());
-        batch.list(inner_type, &records)
-    }
-
     /// The dates of a document.
-    pub fn dates(&mut self, batch: &mut Batch, dated: Dated) -> Result<ListRef> {
-        self.dates.of.push(dated);
-        let dated = EntityIndex::new(self.dates.of.len() - 1);
-        let record = batch.record(|out| self.tables.dates.extract(&self.dates, dated, out))?;
-        Ok(batch.list(inner::DATES, &[record]))
-    }
-
-    /// The dates of all entities of the bundle.
-    pub fn aggregate_dates(&self) -> Option<AggregateDates> {
-        self.aggregate_dates.clone()
+    pub fn dates(&self, out: &mut Contributions, dated: &Dated) -> Result<ListRef> {
+        let only = EntityIndex::new(0);
+        let record = out.record(inner::DATES, |out| self.tables.dates.extract(dated, only, out))?;
+        Ok(out.list(inner::DATES, &[record]))
     }
 
     /// The project, as a list of one.
-    pub fn project(&mut self, batch: &mut Batch) -> Result<ListRef> {
-        let project = self.subgraph.project;
-        self.list(batch, inner::PROJECTS, ListId::single(project.node()))
+    pub fn project(&self, out: &mut Contributions) -> Result<ListRef> {
+        out.of(self).list(inner::PROJECTS, ListId::single(self.subgraph.project.node()))
     }
 
     /// Contents of the documents about project and bundle: everything that visiting all specimens and files
     /// yields, and matrices. Dates and project are to be added.
-    pub fn of_all(&mut self, batch: &mut Batch) -> Result<Vec<ListRef>> {
-        if let Some(all) = &self.all {
+    pub fn of_all(&self, out: &mut Contributions) -> Result<Vec<ListRef>> {
+        if let Some(all) = self.all.get() {
             return Ok(all.clone());
         }
-        let subgraph = self.subgraph.clone();
+        let (subgraph, relations) = (&self.subgraph, &self.relations);
         let is_specimen = |e: &EntityIndex| subgraph.entities[*e].entity_type == EntityType::SpecimenFromOrganism;
         let specimens = subgraph.group(Group::Biomaterial).filter(is_specimen);
         let roots: Vec<u32> = specimens.chain(subgraph.group(Group::File)).map(EntityIndex::node).collect();
-        let samples: Vec<ListId> = subgraph.group(Group::File).map(|file| self.relations.samples[file]).collect();
-        let samples = self.relations.reach.concat(samples);
-        let mut lists = self.samples(batch, samples)?;
+        let samples = relations.reach.concat(subgraph.group(Group::File).map(|file| relations.samples[file]));
+        let mut lists = self.samples(out, samples)?;
         let mut files = ListId::EMPTY;
         for category in Category::ALL {
-            let visited = self.relations.reach.visit_all(roots.iter().copied(), category as usize);
+            let visited = relations.reach.visit_all(roots.iter().copied(), category as usize);
             if category == Category::Files {
                 files = visited;
             }
-            lists.push(self.list(batch, inner::category(category), visited)?);
+            lists.push(out.of(self).list(inner::category(category), visited)?);
         }
-        let files = self.relations.read(files);
-        lists.extend(self.matrices(batch, &files)?);
-        self.all = Some(lists.clone());
-        Ok(lists)
+        lists.extend(self.matrices(out, &self.read(files))?);
+        Ok(self.all.get_or_init(|| lists).clone())
     }
 
     /// The lists of own and of contributed matrices among files.
-    fn matrices(&mut self, batch: &mut Batch, files: &[EntityIndex]) -> Result<[ListRef; 2]> {
+    fn matrices(&self, out: &mut Contributions, files: &[EntityIndex]) -> Result<[ListRef; 2]> {
+        let subgraph = &self.subgraph;
         let (mut own, mut contributed) = (Vec::new(), Vec::new());
         for &file in files {
-            let matrix = is_matrix(&self.subgraph, file)?;
-            let analysis = self.subgraph.entities[file].entity_type == EntityType::AnalysisFile;
-            if !(matrix || analysis) || is_intermediate(&self.subgraph, file)? == Some(true) {
+            let matrix = is_matrix(subgraph, file)?;
+            let analysis = subgraph.entities[file].entity_type == EntityType::AnalysisFile;
+            if !(matrix || analysis) || is_intermediate(subgraph, file)? == Some(true) {
                 continue;
             }
-            match submitter(&self.subgraph, file)?.map(|submitter| submitter.category) {
+            match submitter(subgraph, file)?.map(|submitter| submitter.category) {
                 Some(Submission::Internal) if matrix => own.push(file),
                 Some(Submission::External) => contributed.push(file),
                 _ => {}
             }
         }
-        let mut strata = FxHashMap::default();
-        for &file in own.iter().chain(&contributed) {
-            strata.insert(file, self.strata(file)?);
-        }
-        let matrices = Matrix { subgraph: self.subgraph.clone(), strata };
+        let position = self.tables.matrices.position("file")?;
         let mut list = |inner_type, files: Vec<EntityIndex>| {
-            let record = |file| batch.record(|out| self.tables.matrices.extract(&matrices, file, out));
-            let records = files.into_iter().map(record).collect::<Result<Vec<_>>>()?;
-            Ok(batch.list(inner_type, &records))
+            let mut records = Vec::with_capacity(files.len());
+            for file in files {
+                let mut object = self.tables.file.object(subgraph, file)?;
+                object.push(("related_files".into(), Value::List(Vec::new())));
+                object.push(("strata".into(), self.strata(file)?.into()));
+                let (table, value) = (&self.tables.matrices, Value::Object(object));
+                records.push(out.record(inner_type, |out| table.extract_with(subgraph, file, position, &value, out))?);
+            }
+            Ok(out.list(inner_type, &records))
         };
         Ok([list(inner::MATRICES, own)?, list(inner::CONTRIBUTED_ANALYSES, contributed)?])
     }
 
-    fn strata(&mut self, file: EntityIndex) -> Result<String> {
-        let visit = |work: &mut Self, category: Category| {
-            let list = work.relations.reach.visit(file.node(), category as usize);
-            work.relations.read(list)
-        };
-        let mut related = visit(self, Category::Donors);
-        related.extend(visit(self, Category::LibraryPreparationProtocols));
-        let samples = self.relations.read(self.relations.samples[file]);
+    fn strata(&self, file: EntityIndex) -> Result<String> {
+        let visit = |category: Category| self.read(self.relations.reach.visit(file.node(), category as usize));
+        let mut related = visit(Category::Donors);
+        related.extend(visit(Category::LibraryPreparationProtocols));
+        let samples = self.read(self.relations.samples[file]);
         strata_of(&self.subgraph, file, &related, &samples)
     }
+}
+
+fn extended(out: &mut Contributions, category: Category, list: ListRef, additions: &Additions) -> ListRef {
+    let mut added = additions.iter().filter(|(of, _)| *of == category).map(|(_, record)| *record).peekable();
+    if added.peek().is_none() {
+        return list;
+    }
+    let records: Vec<_> = out.read_list(list).iter().copied().chain(added).collect();
+    out.list(inner::category(category), &records)
 }

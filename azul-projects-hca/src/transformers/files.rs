@@ -1,37 +1,35 @@
 //! Contributions to files.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashMap;
 
 use azul_transform::schema::Records;
-use azul_transform::{Batch, EntityIndex, ListRef, Partitioning, Result, Transformer, Value};
+use azul_transform::{Contributions, EntityIndex, ListRef, Outer, OuterType, Partitioning, Result, Value};
 
-use super::Shared;
-use super::contents::{Additions, Work};
-use super::replicas::Replicas;
+use super::contents::Additions;
+use super::replicas::replicate;
+use super::view::HcaView;
 use crate::fields::{inner, outer};
 use crate::read::{EntityType, Group};
 use crate::rules::Category;
 use crate::rules::files::{is_matrix, submitter};
 use crate::rules::strata::parse_strata;
 
-pub struct Files(pub Arc<Shared>);
+pub struct Files;
 
 /// Zarr stores by partition and name, with the members that stand for none.
 type Stores<'s> = FxHashMap<(usize, &'s str), Vec<EntityIndex>>;
 
-impl Files {
+impl HcaView<'_> {
     /// Files that are not stitched.
     fn files(&self) -> impl Iterator<Item = EntityIndex> {
-        let own = |file: &EntityIndex| !self.0.subgraph.entities[*file].stitched;
-        self.0.subgraph.group(Group::File).filter(own)
+        let own = |file: &EntityIndex| !self.subgraph.entities[*file].stitched;
+        self.subgraph.group(Group::File).filter(own)
     }
 
     fn stores(&self, scope: &Partitioning) -> Stores<'_> {
         let mut stores = Stores::default();
         for file in self.files() {
-            let entity = &self.0.subgraph.entities[file];
+            let entity = &self.subgraph.entities[file];
             let Some((store, name)) = &entity.zarr else { continue };
             if !name.starts_with(".zattrs") && scope.contains(entity.uuid) {
                 stores.entry((scope.index_of(entity.uuid), store)).or_default().push(file);
@@ -43,31 +41,30 @@ impl Files {
     /// The file itself; if it stands for a zarr store, with the other files of the store.
     fn own(
         &self,
-        work: &mut Work,
-        batch: &mut Batch,
+        out: &mut Contributions,
         file: EntityIndex,
         stores: &Stores<'_>,
         partition: usize,
     ) -> Result<ListRef> {
-        let subgraph = &self.0.subgraph;
+        let (subgraph, inner_type) = (&self.subgraph, inner::category(Category::Files));
         let related = subgraph.entities[file].zarr.as_ref();
         let related = related.and_then(|(store, _)| stores.get(&(partition, store.as_str())));
         let record = match related {
-            None => work.record(batch, inner::category(Category::Files), file)?,
+            None => out.of(self).record(inner_type, file)?,
             Some(related) => {
-                let object = |&file: &EntityIndex| self.0.tables.file.object(subgraph, file).map(Value::Object);
-                let related = related.iter().map(object).collect::<Result<Vec<_>>>()?;
-                let table = self.0.tables.category(Category::Files);
+                let object = |&file: &EntityIndex| self.tables.file.object(subgraph, file).map(Value::Object);
+                let related = Value::List(related.iter().map(object).collect::<Result<_>>()?);
+                let table = self.tables.category(Category::Files);
                 let position = table.position("related_files")?;
-                batch.record(|out| table.extract_with(subgraph, file, position, &Value::List(related), out))?
+                out.record(inner_type, |out| table.extract_with(subgraph, file, position, &related, out))?
             }
         };
-        Ok(batch.list(inner::category(Category::Files), &[record]))
+        Ok(out.list(inner_type, &[record]))
     }
 
     /// Donors, specimens and protocols made from what a contributed matrix says about itself.
-    fn pseudo_entities(&self, batch: &mut Batch, file: EntityIndex) -> Result<Additions> {
-        let subgraph = &self.0.subgraph;
+    fn pseudo_entities(&self, out: &mut Contributions, file: EntityIndex) -> Result<Additions> {
+        let subgraph = &self.subgraph;
         let mut additions = Additions::new();
         let described = subgraph.entities[file].entity_type == EntityType::SupplementaryFile
             && is_matrix(subgraph, file)?
@@ -79,13 +76,13 @@ impl Files {
         let place = |e: azul_transform::Error| e.in_entity(subgraph.name(file)).at_path("$.file_description");
         let name = subgraph.file_name(file);
         let mut add = |category: Category, fields: &[(&str, Value<'_>)]| -> Result<()> {
-            let table = self.0.tables.category(category);
+            let table = self.tables.category(category);
             let mut positions = Vec::new();
             for (field, value) in fields {
                 positions.push((table.position(field)?, value));
             }
             positions.sort_by_key(|(position, _)| *position);
-            let record = batch.record(|out| {
+            let record = out.record(inner::category(category), |out| {
                 positions.iter().for_each(|(position, value)| out.push(*position, value));
                 Ok(())
             })?;
@@ -120,33 +117,33 @@ impl Files {
     }
 }
 
-impl Transformer for Files {
-    fn entity_type(&self) -> &'static str {
-        "files"
+impl<'p> Outer<HcaView<'p>> for Files {
+    fn outer_type(&self) -> OuterType {
+        outer::FILES
     }
 
-    fn outer_entities(&self) -> Vec<u128> {
-        self.files().map(|file| self.0.subgraph.entities[file].uuid).collect()
+    fn outer_entities(&self, view: &HcaView<'p>) -> Vec<u128> {
+        view.files().map(|file| view.subgraph.entities[file].uuid).collect()
     }
 
-    fn transform(&self, scope: &Partitioning, batch: &mut Batch) -> Result<()> {
-        let mut work = self.0.work();
-        work.extract_all(batch)?;
-        let stores = self.stores(scope);
-        let mut replicas = Replicas::new(self.0.replicas);
-        for file in self.files() {
-            let entity = &self.0.subgraph.entities[file];
+    fn transform(&self, view: &HcaView<'p>, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        out.of(view).extract_all()?;
+        let (stores, mut contributing) = (view.stores(scope), Vec::new());
+        for file in view.files() {
+            let entity = &view.subgraph.entities[file];
             if entity.is_zarr_member() || !scope.contains(entity.uuid) {
                 continue;
             }
-            let own = self.own(&mut work, batch, file, &stores, scope.index_of(entity.uuid))?;
-            let additions = self.pseudo_entities(batch, file)?;
-            let samples = work.relations.samples[file];
-            let lists = work.of_entity(batch, file, samples, Some((Category::Files, own)), &additions)?;
-            batch.contribute(outer::FILES, &entity.id, &lists);
-            replicas.visit(&mut work.relations, file);
+            let own = view.own(out, file, &stores, scope.index_of(entity.uuid))?;
+            let additions = view.pseudo_entities(out, file)?;
+            let samples = view.relations.samples[file];
+            let lists = view.of_entity(out, file, samples, Some((Category::Files, own)), &additions)?;
+            out.contribute(&entity.id, &lists);
+            contributing.push(file);
         }
-        replicas.emit(&mut work.relations, &self.0.subgraph, batch);
+        if view.replicas {
+            replicate(view, &contributing, out);
+        }
         Ok(())
     }
 }

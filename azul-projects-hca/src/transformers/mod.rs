@@ -1,4 +1,4 @@
-//! One transformer per outer entity type, and what they share.
+//! How the entities of each outer type are contributed to, one file a type, and the view of a bundle that they share.
 
 mod bundles;
 mod cell_suspensions;
@@ -7,32 +7,28 @@ mod files;
 mod projects;
 mod replicas;
 mod samples;
+mod view;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
-use azul_transform::{Bundle, Context, EntityIndex, Problems, Result, Transformer};
+use azul_transform::{Bundle, Context, EntityIndex, Outer, Problems, Result, Transformer, transformers};
 
 use crate::fields::{Tables, check_required, inner};
 use crate::read::{Group, Subgraph};
 use crate::rules::Relations;
-use contents::Work;
+use view::HcaView;
 
 /// All transformers for a bundle, which is read once.
-pub fn all(bundle: Arc<Bundle>, context: &Context, tables: &'static Tables) -> Result<Vec<Box<dyn Transformer>>> {
-    let problems = &mut Problems::first();
-    let mut subgraph = Subgraph::read(bundle, context, problems)?;
-    check_required(&subgraph, problems)?;
-    let relations = Relations::new(&mut subgraph)?;
-    let subgraph = Arc::new(subgraph);
-    let work = Mutex::new(Work::new(subgraph.clone(), tables, relations));
-    let shared = Arc::new(Shared { subgraph, tables, replicas: context.replicas, work });
-    Ok(vec![
-        Box::new(files::Files(shared.clone())),
-        Box::new(cell_suspensions::CellSuspensions(shared.clone())),
-        Box::new(samples::Samples(shared.clone())),
-        Box::new(projects::Projects(shared.clone())),
-        Box::new(bundles::Bundles(shared)),
-    ])
+pub fn all<'p>(bundle: Arc<Bundle>, context: &Context, tables: &'p Tables) -> Result<Vec<Box<dyn Transformer + 'p>>> {
+    let view = HcaView::read(bundle, context, tables)?;
+    let outer: [Box<dyn Outer<HcaView<'p>> + 'p>; 5] = [
+        Box::new(files::Files),
+        Box::new(cell_suspensions::CellSuspensions),
+        Box::new(samples::Samples),
+        Box::new(projects::Projects),
+        Box::new(bundles::Bundles),
+    ];
+    Ok(transformers(view, outer))
 }
 
 /// Takes note of everything that is wrong with a bundle and its entities, on their own and in relation to each other.
@@ -50,19 +46,4 @@ pub fn validate(bundle: Arc<Bundle>, context: &Context, tables: &Tables, problem
         }
     }
     Ok(())
-}
-
-/// What the transformers of a bundle share.
-pub struct Shared {
-    pub subgraph: Arc<Subgraph>,
-    pub tables: &'static Tables,
-    pub replicas: bool,
-    work: Mutex<Work>,
-}
-
-impl Shared {
-    /// The transformers run one after the other, so this never waits.
-    pub fn work(&self) -> MutexGuard<'_, Work> {
-        self.work.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }

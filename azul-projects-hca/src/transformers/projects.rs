@@ -1,41 +1,38 @@
 //! The contribution to the project.
 
-use std::sync::Arc;
+use azul_transform::{Contributions, Outer, OuterType, Partitioning, Result};
 
-use azul_transform::{Batch, Partitioning, Result, Transformer};
-
-use super::Shared;
+use super::view::HcaView;
 use crate::fields::{Dated, outer};
 
-pub struct Projects(pub Arc<Shared>);
+pub struct Projects;
 
-impl Transformer for Projects {
-    fn entity_type(&self) -> &'static str {
-        "projects"
+impl<'p> Outer<HcaView<'p>> for Projects {
+    fn outer_type(&self) -> OuterType {
+        outer::PROJECTS
     }
 
-    fn outer_entities(&self) -> Vec<u128> {
-        vec![self.0.subgraph.entities[self.0.subgraph.project].uuid]
+    fn outer_entities(&self, view: &HcaView<'p>) -> Vec<u128> {
+        vec![view.subgraph.entities[view.subgraph.project].uuid]
     }
 
-    fn transform(&self, scope: &Partitioning, batch: &mut Batch) -> Result<()> {
-        let entity = &self.0.subgraph.entities[self.0.subgraph.project];
+    fn transform(&self, view: &HcaView<'p>, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        let entity = &view.subgraph.entities[view.subgraph.project];
         if !scope.contains(entity.uuid) {
             return Ok(());
         }
-        let mut work = self.0.work();
-        work.extract_all(batch)?;
-        let mut lists = work.of_all(batch)?;
+        out.of(view).extract_all()?;
+        let mut lists = view.of_all(out)?;
         let dated = Dated {
             id: entity.id.clone(),
             submission: entity.submission_date.clone(),
             update: entity.update_date.clone(),
             last_modified: entity.last_modified_date().to_owned(),
-            aggregate: work.aggregate_dates(),
+            aggregate: view.dates.clone(),
         };
-        lists.push(work.dates(batch, dated)?);
-        lists.push(work.project(batch)?);
-        batch.contribute(outer::PROJECTS, &entity.id, &lists);
+        lists.push(view.dates(out, &dated)?);
+        lists.push(view.project(out)?);
+        out.contribute(&entity.id, &lists);
         Ok(())
     }
 }

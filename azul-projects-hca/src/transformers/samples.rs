@@ -1,47 +1,39 @@
 //! Contributions to samples.
 
-use std::sync::Arc;
-
 use azul_transform::graph::ListId;
-use azul_transform::{Batch, EntityIndex, Partitioning, Result, Transformer};
+use azul_transform::{Contributions, EntityIndex, Outer, OuterType, Partitioning, Result, View};
 
-use super::Shared;
+use super::contents::Additions;
+use super::view::HcaView;
 use crate::fields::outer;
 use crate::read::Group;
 
-pub struct Samples(pub Arc<Shared>);
+pub struct Samples;
 
-impl Samples {
-    /// The samples of all files that are not stitched, in order of discovery.
-    fn samples(&self) -> Vec<EntityIndex> {
-        let subgraph = &self.0.subgraph;
-        let mut work = self.0.work();
-        let own = |file: &EntityIndex| !subgraph.entities[*file].stitched;
-        let lists: Vec<_> = subgraph.group(Group::File).filter(own).map(|file| work.relations.samples[file]).collect();
-        let all = work.relations.reach.concat(lists);
-        work.relations.read(all)
-    }
+/// The samples of all files that are not stitched, in order of discovery.
+fn samples(view: &HcaView<'_>) -> Vec<EntityIndex> {
+    let (subgraph, relations) = (&view.subgraph, &view.relations);
+    let own = subgraph.group(Group::File).filter(|file| !subgraph.entities[*file].stitched);
+    view.read(relations.reach.concat(own.map(|file| relations.samples[file])))
 }
 
-impl Transformer for Samples {
-    fn entity_type(&self) -> &'static str {
-        "samples"
+impl<'p> Outer<HcaView<'p>> for Samples {
+    fn outer_type(&self) -> OuterType {
+        outer::SAMPLES
     }
 
-    fn outer_entities(&self) -> Vec<u128> {
-        self.samples().into_iter().map(|e| self.0.subgraph.entities[e].uuid).collect()
+    fn outer_entities(&self, view: &HcaView<'p>) -> Vec<u128> {
+        samples(view).into_iter().map(|e| view.subgraph.entities[e].uuid).collect()
     }
 
-    fn transform(&self, scope: &Partitioning, batch: &mut Batch) -> Result<()> {
-        let samples = self.samples();
-        let mut work = self.0.work();
-        work.extract_all(batch)?;
-        for sample in samples {
-            let entity = &self.0.subgraph.entities[sample];
+    fn transform(&self, view: &HcaView<'p>, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        out.of(view).extract_all()?;
+        for sample in samples(view) {
+            let entity = &view.subgraph.entities[sample];
             if scope.contains(entity.uuid) {
                 let own = ListId::single(sample.node());
-                let lists = work.of_entity(batch, sample, own, None, &Vec::new())?;
-                batch.contribute(outer::SAMPLES, &entity.id, &lists);
+                let lists = view.of_entity(out, sample, own, None, &Additions::new())?;
+                out.contribute(&entity.id, &lists);
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use azul_projects_hca::Hca;
-use azul_transform::Plugin;
+use azul_transform::Compiled;
 use azul_transform::json::Json;
 use azul_transform::schema::FieldType;
 use azul_transform::testing::corpus::Tally;
@@ -36,7 +36,7 @@ fn every_field_has_the_type_of_the_reference() {
     let leaves = file.root().get("leaves").unwrap().items().map(expected_leaf);
     let mut expected: BTreeMap<_, _> = leaves.filter(|(path, _)| path.starts_with("contents.")).collect();
     let mut actual = BTreeMap::new();
-    for inner_type in Hca.schema().unwrap().inner_types() {
+    for inner_type in Compiled::new(&Hca).unwrap().schema().inner_types() {
         for field in &inner_type.fields {
             add_leaves(&mut actual, format!("contents.{}.{}", inner_type.name, field.name), field.field_type);
         }

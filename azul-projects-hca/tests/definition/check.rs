@@ -2,7 +2,7 @@
 
 use azul_transform::ErrorKind;
 use azul_transform::schema::{
-    Accumulator, Aggregation, FacetSchema, Field, FieldType, InnerEntityType, Nulls, Schema, Table, check,
+    Accumulator, Aggregation, Declaration, Field, FieldType, InnerEntityType, Nulls, Schema, Table,
 };
 
 use crate::generic::row;
@@ -15,8 +15,7 @@ fn field(name: &'static str, field_type: FieldType, accumulator: Accumulator) ->
 
 fn assert_refused(fields: Vec<Field>, places: &[&str]) {
     let inner = InnerEntityType { name: "things", fields, aggregation: Aggregation::Simple, description: "Things." };
-    let schema = Schema { inner_types: vec![inner], ..Schema::default() };
-    let error = check(&schema as &dyn FacetSchema).unwrap_err();
+    let error = Schema::new(Declaration { inner_types: vec![inner], ..Declaration::default() }).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Schema);
     places.iter().for_each(|place| assert!(error.message().contains(place), "{error} does not name {place}"));
 }

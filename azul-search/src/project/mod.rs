@@ -6,8 +6,8 @@ mod rows;
 use std::sync::Arc;
 
 use azul_transform::json::Json;
-use azul_transform::schema::{ExposedIndex, FacetSchema, NULL_STR, ServiceSchema};
-use azul_transform::{Plugin, Result};
+use azul_transform::schema::{ExposedIndex, NULL_STR, Schema, ServiceSchema};
+use azul_transform::{Compiled, Result};
 
 use crate::fields::{Field, Fields};
 use crate::index::{Aggregation, Facet, Found};
@@ -109,7 +109,7 @@ impl HitContext<'_> {
 
 /// A project as the service sees it.
 pub struct Project {
-    schema: &'static dyn FacetSchema,
+    schema: &'static Schema,
     search: &'static dyn SearchProject,
     fields: Arc<Fields>,
     exposed: Vec<ExposedIndex>,
@@ -120,12 +120,12 @@ impl Project {
     ///
     /// # Errors
     /// Those of the plugin's schema.
-    pub fn of(plugin: &'static dyn Plugin) -> Result<Self> {
-        Ok(Self::new(plugin.schema()?, registry::find(plugin.name())))
+    pub fn of(project: &'static Compiled) -> Result<Self> {
+        Ok(Self::new(project.schema(), registry::find(project.name())))
     }
 
     /// A project given explicitly, where link-time registration is not to be had.
-    pub fn new(schema: &'static dyn FacetSchema, search: &'static dyn SearchProject) -> Self {
+    pub fn new(schema: &'static Schema, search: &'static dyn SearchProject) -> Self {
         let exposed = match schema.service().exposed {
             [] => schema.outer_types().iter().filter_map(|outer| rows::exposed(schema, outer)).collect(),
             exposed => exposed.to_vec(),
@@ -139,7 +139,7 @@ impl Project {
     }
 
     /// Its rows.
-    pub fn schema(&self) -> &'static dyn FacetSchema {
+    pub fn schema(&self) -> &'static Schema {
         self.schema
     }
 

@@ -2,7 +2,7 @@
 
 use azul_transform::Result;
 use azul_transform::json::Json;
-use azul_transform::schema::{ExposedIndex, FacetSchema, OuterEntityType, public_fields};
+use azul_transform::schema::{ExposedIndex, OuterEntityType, Schema, public_fields};
 
 use super::{AskFigures, HitContext, Project};
 use crate::json::{ObjectWriter, list};
@@ -12,7 +12,7 @@ use crate::native::write_native;
 const MAX_PAGE_SIZE: u32 = 1000;
 
 /// How an outer entity type can be asked for: sorted by its first public field, or else by entity id.
-pub(super) fn exposed(schema: &dyn FacetSchema, outer: &OuterEntityType) -> Option<ExposedIndex> {
+pub(super) fn exposed(schema: &Schema, outer: &OuterEntityType) -> Option<ExposedIndex> {
     let fields = public_fields(schema);
     let is_own = |path: &[&str]| matches!(path, ["contents", inner, ..] if outer.inner_entity_types.contains(inner));
     let own = fields.iter().find(|field| is_own(&field.path));

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use azul_transform::Registry;
 use azul_transform::json::Document;
 use azul_transform::testing::corpus::{Corpus, read};
 
@@ -24,9 +25,9 @@ impl Recorded {
     /// # Panics
     /// If the corpus lacks something.
     pub fn new(corpus: &Corpus) -> Self {
-        let plugin = corpus.run.plugin;
-        let project = Project::of(plugin).expect("a project");
-        let folder = corpus.shared("service").join(plugin.name());
+        let name = corpus.run.project.name();
+        let project = Registry::linked().and_then(|registry| Project::of(registry.get(name)?)).expect("a project");
+        let folder = corpus.shared("service").join(name);
         let excluded = read(folder.join("excluded.json"));
         let is_excluded = |line: &Document| {
             excluded.root().items().any(|pair| {

@@ -13,8 +13,9 @@ use super::select::Selection;
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{write_key, write_str};
 use crate::position::{FieldIndex, InnerType, OuterType};
+use crate::project::Compiled;
 use crate::record::Record;
-use crate::schema::{Aggregation, FacetSchema, read_back, write_field};
+use crate::schema::{Aggregation, Schema, read_back, write_field};
 use crate::store::{ListKey, Store};
 use crate::value::{Value, write_list};
 
@@ -25,7 +26,8 @@ const MAX_BUNDLES: usize = 100;
 /// threads, each of which runs some of the entities.
 #[derive(Debug)]
 pub struct Aggregator<'s> {
-    pub(super) schema: &'s dyn FacetSchema,
+    project: &'s Compiled,
+    pub(super) schema: &'s Schema,
     pub(super) store: &'s Store,
     pub(super) plans: Vec<Plan<'s>>,
     /// Per inner entity type, the field that extras are sums of.
@@ -65,18 +67,13 @@ enum Use {
     Fold,
 }
 
-impl std::fmt::Debug for dyn FacetSchema + '_ {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.inner_types().iter().map(|t| t.name)).finish()
-    }
-}
-
 impl<'s> Aggregator<'s> {
     /// Prepares to aggregate: works out plans, sorts contributions and entities.
     ///
     /// # Errors
     /// [`ErrorKind::Schema`] if the rows name fields or types that do not exist.
-    pub fn new(schema: &'s dyn FacetSchema, store: &'s Store) -> Result<Self> {
+    pub fn new(project: &'s Compiled, store: &'s Store) -> Result<Self> {
+        let schema = project.schema();
         let inner_types = schema.inner_types();
         let plans = inner_types.iter().map(Plan::new).collect::<Result<Vec<_>>>()?;
         let mut sums = vec![None; inner_types.len()];
@@ -103,7 +100,7 @@ impl<'s> Aggregator<'s> {
         for entities in &mut entities {
             entities.sort_by_cached_key(|&entity| (selection.rank(entity), store.entity_id(entity).1));
         }
-        Ok(Self { schema, store, plans, sums, uses, selection, entities })
+        Ok(Self { project, schema, store, plans, sums, uses, selection, entities })
     }
 
     /// Number of entities of an outer type; not all of them need have an aggregate.
@@ -221,7 +218,7 @@ impl<'s> Aggregator<'s> {
                     let mut comparison = Comparison { store: self.store, inner_type, conflicts };
                     for i in selected {
                         for record in self.store.list(self.store.contents(*i)[inner_type]).iter() {
-                            reconciled.feed(self.schema, plan, self.copy(*i, record), Some(&mut comparison))?;
+                            reconciled.feed(self.project, plan, self.copy(*i, record), Some(&mut comparison))?;
                         }
                     }
                     let records = reconciled.records();
@@ -396,7 +393,7 @@ impl<'s> Aggregator<'s> {
         for i in selected {
             let record = self.store.list(self.store.contents(*i)[inner_type]).iter().next()?;
             // Conflicts were noted when the contents were written.
-            reconciled.feed(self.schema, &self.plans[inner_type], self.copy(*i, record), None).ok()?;
+            reconciled.feed(self.project, &self.plans[inner_type], self.copy(*i, record), None).ok()?;
         }
         reconciled.first()
     }

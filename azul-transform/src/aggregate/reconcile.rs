@@ -8,8 +8,8 @@ use super::conflicts::{Conflicts, Origin};
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::InnerType;
+use crate::project::Compiled;
 use crate::record::Record;
-use crate::schema::FacetSchema;
 use crate::store::Store;
 use crate::value::Value;
 
@@ -58,10 +58,10 @@ impl<'s> Reconciled<'s> {
     /// from the one that was there.
     ///
     /// # Errors
-    /// [`ErrorKind::MissingField`] if the entity has no id, and what the schema says of copies that disagree.
+    /// [`ErrorKind::MissingField`] if the entity has no id, and what the project says of copies that disagree.
     pub fn feed(
         &mut self,
-        schema: &dyn FacetSchema,
+        project: &Compiled,
         plan: &Plan<'_>,
         (copy, origin): (Copy<'s>, Origin),
         comparison: Option<&mut Comparison<'_>>,
@@ -84,7 +84,7 @@ impl<'s> Reconciled<'s> {
             let Comparison { store, inner_type, conflicts } = comparison;
             conflicts.note(store, plan, *inner_type, [*other, origin]);
         }
-        match schema.reconcile(plan.inner_type, kept.as_copy(), copy)? {
+        match project.reconcile(plan.inner_type, kept.as_copy(), copy)? {
             Choice::This => {}
             Choice::That => *kept = Kept::Copy(copy, origin),
             Choice::Merged(record) => *kept = Kept::Merged(record, copy.version),

@@ -5,19 +5,23 @@
 //! of the lists of neighbours, so one pass over the graph in each direction gives the lists of all
 //! nodes, sharing what they have in common.
 
+use std::cell::RefCell;
+
 use super::lists::Marks;
 use super::{Graph, ListId, Lists};
+use crate::position::EntityIndex;
 
-/// Reachability in a graph, computed once and asked for any number of nodes and categories.
+/// Reachability in a graph, computed once and asked for any number of nodes and categories. It stays on one thread, since
+/// lists are made as they are asked for.
 #[derive(Debug)]
 pub struct Reach {
     categories: usize,
-    lists: Lists,
+    lists: RefCell<Lists>,
     /// Per node and category: the node itself and its descendants.
     down: Vec<ListId>,
     /// Per node and category: its ancestors, without the node itself.
     up: Vec<ListId>,
-    marks: Marks,
+    marks: RefCell<Marks>,
 }
 
 impl Reach {
@@ -59,20 +63,25 @@ impl Reach {
                 };
             }
         }
-        Self { categories, lists, down, up, marks: Marks::default() }
+        Self { categories, lists: RefCell::new(lists), down, up, marks: RefCell::default() }
+    }
+
+    /// Number of categories.
+    pub fn categories(&self) -> usize {
+        self.categories
     }
 
     /// Visiting a node: itself, its descendants, its ancestors.
-    pub fn visit(&mut self, node: u32, category: usize) -> ListId {
+    pub fn visit(&self, node: u32, category: usize) -> ListId {
         let at = node as usize * self.categories + category;
-        self.lists.join(self.down[at], self.up[at])
+        self.lists.borrow_mut().join(self.down[at], self.up[at])
     }
 
     /// Visiting many nodes one after the other.
-    pub fn visit_all(&mut self, nodes: impl IntoIterator<Item = u32>, category: usize) -> ListId {
+    pub fn visit_all(&self, nodes: impl IntoIterator<Item = u32>, category: usize) -> ListId {
         let at = |node: u32| node as usize * self.categories + category;
         let (down, up) = (&self.down, &self.up);
-        self.lists.concat(nodes.into_iter().flat_map(|node| [down[at(node)], up[at(node)]]))
+        self.lists.borrow_mut().concat(nodes.into_iter().flat_map(|node| [down[at(node)], up[at(node)]]))
     }
 
     /// Whether anything of a category is among the descendants of a node, itself excluded.
@@ -83,35 +92,42 @@ impl Reach {
 
     /// Per node, the first nodes on every way up that satisfy a condition, the node itself included;
     /// nothing above such a node is looked at.
-    pub fn nearest(&mut self, graph: &Graph, is_target: impl Fn(u32) -> bool) -> Vec<ListId> {
+    pub fn nearest(&self, graph: &Graph, is_target: impl Fn(u32) -> bool) -> Vec<ListId> {
         let mut nearest = vec![ListId::EMPTY; graph.len()];
         for &node in graph.order() {
             nearest[node as usize] = match is_target(node) {
                 true => ListId::single(node),
-                false => self.lists.concat(graph.parents(node).iter().map(|&p| nearest[p as usize])),
+                false => self.lists.borrow_mut().concat(graph.parents(node).iter().map(|&p| nearest[p as usize])),
             };
         }
         nearest
     }
 
     /// The concatenation of lists made by this object.
-    pub fn concat(&mut self, lists: impl IntoIterator<Item = ListId>) -> ListId {
-        self.lists.concat(lists)
+    pub fn concat(&self, lists: impl IntoIterator<Item = ListId>) -> ListId {
+        self.lists.borrow_mut().concat(lists)
     }
 
     /// Appends the items of a list, each once, in order.
-    pub fn read(&mut self, list: ListId, items: &mut Vec<u32>) {
-        self.lists.read(list, &mut self.marks, items);
+    pub fn read(&self, list: ListId, items: &mut Vec<u32>) {
+        self.lists.borrow().read(list, &mut self.marks.borrow_mut(), items);
+    }
+
+    /// The items of a list, where these are entities.
+    pub fn entities(&self, list: ListId) -> Vec<EntityIndex> {
+        let mut items = Vec::new();
+        self.read(list, &mut items);
+        items.into_iter().map(EntityIndex::of_node).collect()
     }
 
     /// Bound of [`ListId::index`] for the lists made so far.
     pub fn len(&self) -> usize {
-        self.lists.len()
+        self.lists.borrow().len()
     }
 
     /// Whether no list of more than one item was made yet.
     pub fn is_empty(&self) -> bool {
-        self.lists.is_empty()
+        self.lists.borrow().is_empty()
     }
 }
 
@@ -151,7 +167,7 @@ mod tests {
             }
         }
         let graph = builder.build().expect("acyclic");
-        let mut reach = Reach::new(&graph, 1, |n, items| items.push((0, n)));
+        let reach = Reach::new(&graph, 1, |n, items| items.push((0, n)));
         let mut items = Vec::new();
         let list = reach.visit(0, 0);
         reach.read(list, &mut items);
@@ -165,7 +181,7 @@ mod tests {
         let mut builder = GraphBuilder::new(5);
         [(0, 1), (1, 3), (2, 3), (3, 4)].iter().for_each(|&(p, c)| builder.link(p, c));
         let graph = builder.build().expect("acyclic");
-        let mut reach = Reach::new(&graph, 0, |_, _| {});
+        let reach = Reach::new(&graph, 0, |_, _| {});
         let nearest = reach.nearest(&graph, |n| n <= 2);
         let mut items = Vec::new();
         reach.read(nearest[4], &mut items);

@@ -10,6 +10,8 @@ mod number;
 mod parse;
 mod write;
 
+use std::sync::LazyLock;
+
 pub use locate::{Offsets, Step, path_of, steps_to};
 pub use write::write_str;
 pub(crate) use write::{write_float, write_int, write_key, write_plain};
@@ -83,6 +85,10 @@ pub enum Kind<'a> {
     /// An object, with the number of its keys.
     Object(usize),
 }
+
+/// A document of nothing but `null`.
+static NULL: LazyLock<Document> =
+    LazyLock::new(|| Document { text: "null".to_owned(), decoded: String::new(), nodes: vec![Node::Null] });
 
 impl Document {
     /// The outermost value.
@@ -161,6 +167,11 @@ impl<'a> Json<'a> {
             Node::Array { count, .. } => Kind::Array(count as usize),
             Node::Object { count, .. } => Kind::Object(count as usize),
         }
+    }
+
+    /// Nothing.
+    pub fn null() -> Self {
+        NULL.root()
     }
 
     /// Name of the JSON type, for messages.

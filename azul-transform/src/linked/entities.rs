@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Compiled, transform};
+use super::{Rows, transform};
 use crate::bundle::Bundle;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{Graph, GraphBuilder};
 use crate::json::{Json, Location};
 use crate::position::{EntityIndex, InnerType};
-use crate::schema::{FacetSchema, FieldType, Records, Row};
+use crate::schema::{FieldType, Records, Row};
 use crate::suggest::did_you_mean;
 use crate::transform::{Context, Transformer};
 use crate::uuid;
@@ -20,7 +20,7 @@ use crate::value::Value;
 /// of a [`Linked`](super::Linked) project work on.
 #[derive(Debug)]
 pub struct Entities {
-    pub(super) project: &'static Compiled,
+    pub(super) rows: Arc<Rows>,
     bundle: Arc<Bundle>,
     pub(super) entities: Vec<Entity>,
     graph: Graph,
@@ -28,8 +28,7 @@ pub struct Entities {
 
 #[derive(Debug)]
 pub(super) struct Entity {
-    /// Position of the entity type.
-    pub entity_type: InnerType,
+    pub inner_type: InnerType,
     pub id: String,
     pub uuid: u128,
     document: Location,
@@ -38,7 +37,7 @@ pub(super) struct Entity {
 /// Collects the entities and links of a bundle.
 #[derive(Debug)]
 pub struct Reader {
-    project: &'static Compiled,
+    rows: Arc<Rows>,
     bundle: Arc<Bundle>,
     entities: Vec<Entity>,
     positions: FxHashMap<String, u32>,
@@ -46,8 +45,8 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(project: &'static Compiled, bundle: Arc<Bundle>) -> Self {
-        Self { project, bundle, entities: Vec::new(), positions: FxHashMap::default(), links: Vec::new() }
+    pub(super) fn new(rows: Arc<Rows>, bundle: Arc<Bundle>) -> Self {
+        Self { rows, bundle, entities: Vec::new(), positions: FxHashMap::default(), links: Vec::new() }
     }
 
     /// Adds an entity: its type, its id, which is a UUID, and its document, which is a part of the bundle.
@@ -57,18 +56,18 @@ impl Reader {
     /// whatever type, have the same id.
     pub fn entity(&mut self, entity_type: &str, id: &str, document: Json<'_>) -> Result<()> {
         let place = |e: Error| e.in_entity(format!("{entity_type}/{id}"));
-        let types = &self.project.schema;
-        let Some(position) = types.inner_type(entity_type) else {
+        let types = &self.rows.schema;
+        let Some(inner_type) = types.inner_type(entity_type) else {
             let names: Vec<_> = types.inner_types().iter().map(|t| t.name).collect();
             let hint = did_you_mean(entity_type, names.iter().copied());
             let message = format!("there is no entity type `{entity_type}`{hint}; there are: {}", names.join(", "));
             return Err(place(Error::new(ErrorKind::UnknownType, message)));
         };
-        let uuid = uuid::parse(id).map_err(|e| place(Error::new(ErrorKind::InvalidId, e.message())))?;
+        let uuid = uuid::parse(id).map_err(|e| place(e.of_kind(ErrorKind::InvalidId)))?;
         if self.positions.insert(id.to_owned(), self.entities.len() as u32).is_some() {
             return Err(place(Error::new(ErrorKind::DuplicateEntity, "two entities of the bundle have this id")));
         }
-        self.entities.push(Entity { entity_type: position, id: id.to_owned(), uuid, document: document.location() });
+        self.entities.push(Entity { inner_type, id: id.to_owned(), uuid, document: document.location() });
         Ok(())
     }
 
@@ -91,7 +90,7 @@ impl Reader {
     ///
     /// # Errors
     /// As [`Reader::finish`].
-    pub fn transformers(self, context: &Context) -> Result<Vec<Box<dyn Transformer>>> {
+    pub fn transformers<'p>(self, context: &Context) -> Result<Vec<Box<dyn Transformer + 'p>>> {
         Ok(transform::all(self.finish()?, context))
     }
 
@@ -100,12 +99,12 @@ impl Reader {
     /// # Errors
     /// [`ErrorKind::Cycle`] if the links lead round.
     pub fn finish(self) -> Result<Entities> {
-        let Self { project, bundle, entities, links, .. } = self;
+        let Self { rows, bundle, entities, links, .. } = self;
         let mut builder = GraphBuilder::new(entities.len());
         links.iter().for_each(|&(from, to)| builder.link(from, to));
-        let name = |node: u32| entities.get(node as usize).map(|entity| entity.name(project));
+        let name = |node: u32| entities.get(node as usize).map(|entity| entity.name(&rows));
         let graph = builder.build().map_err(|cycle| cycle.into_error(name))?;
-        Ok(Entities { project, bundle, entities, graph })
+        Ok(Entities { rows, bundle, entities, graph })
     }
 }
 
@@ -117,7 +116,7 @@ impl Entities {
 
     /// The name of an entity's type.
     pub fn entity_type(&self, entity: EntityIndex) -> &'static str {
-        self.project.schema.inner_types[self.entities[entity].entity_type].name
+        self.rows.schema.inner_types()[self.entities[entity].inner_type].name
     }
 
     /// The links: node by node what it is linked to, for rows that say something of the neighbours of an entity.
@@ -142,14 +141,14 @@ impl Records for Entities {
     }
 
     fn name(&self, entity: EntityIndex) -> String {
-        self.entities[entity].name(self.project)
+        self.entities[entity].name(&self.rows)
     }
 }
 
 impl Entity {
     /// `type/id`
-    fn name(&self, project: &Compiled) -> String {
-        format!("{}/{}", project.schema.inner_types[self.entity_type].name, self.id)
+    fn name(&self, rows: &Rows) -> String {
+        format!("{}/{}", rows.schema.inner_types()[self.inner_type].name, self.id)
     }
 }
 

@@ -7,20 +7,19 @@
 //! rows, schema and harness are the same.
 
 mod entities;
-mod replicas;
 mod transform;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 pub use entities::{Entities, Reader};
 
 use crate::bundle::Bundle;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::project::Project;
 use crate::schema::{
-    Aggregation, DocumentField, FacetSchema, OuterEntityType, Row, Schema, ServiceSchema, Table, assert_rows, check,
+    Aggregation, Declaration, DocumentField, OuterEntityType, Row, Schema, ServiceSchema, Table, assert_rows,
 };
-#[cfg(doc)]
-use crate::transform::Transformer;
+use crate::transform::{Context, Transformer};
 
 /// A type of entities: what is listed under one key of `contents`, and perhaps has documents of its own.
 ///
@@ -68,7 +67,7 @@ impl EntityType {
 ///     EntityType::outer("works", "Works on display.", WORKS),
 /// ]);
 ///
-/// assert_eq!(MUSEUM.schema()?.outer_type("works"), Some(azul_transform::OuterType::new(1)));
+/// assert_eq!(MUSEUM.rows()?.schema().outer_type("works"), Some(azul_transform::OuterType::new(1)));
 /// # Ok::<_, azul_transform::Error>(())
 /// ```
 ///
@@ -85,13 +84,12 @@ pub struct Linked {
     document_fields: &'static [DocumentField],
     service: ServiceSchema,
     hubs: Option<&'static str>,
-    compiled: OnceLock<Result<Compiled>>,
 }
 
-/// What becomes of a [`Linked`] when it is first used.
+/// The rows of a [`Linked`] project, compiled.
 #[derive(Debug)]
-struct Compiled {
-    /// By position of the entity type.
+pub struct Rows {
+    /// By inner entity type.
     tables: Vec<Table<Entities>>,
     schema: Schema,
     hubs: Option<&'static str>,
@@ -109,13 +107,7 @@ impl Linked {
             assert_rows(entity_types[i].name, entity_types[i].rows);
             i += 1;
         }
-        Self {
-            entity_types,
-            document_fields: &DocumentField::STANDARD,
-            service: ServiceSchema::NONE,
-            hubs: None,
-            compiled: OnceLock::new(),
-        }
+        Self { entity_types, document_fields: &DocumentField::STANDARD, service: ServiceSchema::NONE, hubs: None }
     }
 
     /// Makes replicas, copies of the documents of entities, that are found through entities of one outer type.
@@ -136,31 +128,24 @@ impl Linked {
         self
     }
 
-    /// The schema, for [`Plugin::schema`](crate::Plugin::schema).
+    /// The project, for [`Plugin::compile`](crate::Plugin::compile): what it recognises, and how it reads a bundle.
+    ///
+    /// # Errors
+    /// As [`Linked::rows`].
+    pub fn project(
+        &self,
+        recognises: fn(&Bundle) -> bool,
+        read: fn(&Bundle, &mut Reader) -> Result<()>,
+    ) -> Result<Box<dyn Project>> {
+        Ok(Box::new(LinkedProject { rows: self.rows()?, recognises, read }))
+    }
+
+    /// The rows, compiled, for projects that make transformers of their own.
     ///
     /// # Errors
     /// [`ErrorKind::Schema`](crate::ErrorKind::Schema) with all that is wrong with the rows.
-    pub fn schema(&'static self) -> Result<&'static dyn FacetSchema> {
-        self.compiled().map(|compiled| &compiled.schema as &dyn FacetSchema)
-    }
-
-    /// Starts to read a bundle, for [`Plugin::transformers`](crate::Plugin::transformers).
-    ///
-    /// # Errors
-    /// As [`Linked::schema`].
-    pub fn reader(&'static self, bundle: Arc<Bundle>) -> Result<Reader> {
-        Ok(Reader::new(self.compiled()?, bundle))
-    }
-
-    fn compiled(&'static self) -> Result<&'static Compiled> {
-        let compiled = self.compiled.get_or_init(|| Compiled::new(self)).as_ref();
-        compiled.map_err(|e| Error::new(e.kind(), e.message()))
-    }
-}
-
-impl Compiled {
-    fn new(project: &'static Linked) -> Result<Self> {
-        let types = project.entity_types;
+    pub fn rows(&self) -> Result<Arc<Rows>> {
+        let types = self.entity_types;
         let table = |t: &EntityType| Table::compile(t.name, t.aggregation, t.rows, t.description);
         let tables = types.iter().map(table).collect::<Result<Vec<_>>>()?;
         let outer = types.iter().filter(|t| t.is_outer).map(|t| OuterEntityType {
@@ -169,22 +154,56 @@ impl Compiled {
             kept: &[],
             description: t.description,
         });
-        let schema = Schema {
+        let schema = Schema::new(Declaration {
             inner_types: tables.iter().map(Table::describe).collect(),
             outer_types: outer.collect(),
-            document_fields: project.document_fields.to_vec(),
-            service: project.service,
-            ..Schema::default()
-        };
-        check(&schema)?;
+            document_fields: self.document_fields.to_vec(),
+            service: self.service,
+            ..Declaration::default()
+        })?;
         for table in &tables {
-            let hint = |e: Error| Error::new(e.kind(), format!("{}; begin its rows with `Row::id()`", e.message()));
+            let hint = |e: Error| e.reworded(|words| format!("{words}; begin its rows with `Row::id()`"));
             table.position("document_id").map_err(hint)?;
         }
-        if let Some(hubs) = project.hubs.filter(|hubs| schema.outer_type(hubs).is_none()) {
+        if let Some(hubs) = self.hubs.filter(|hubs| schema.outer_type(hubs).is_none()) {
             let message = format!("replicas cannot be found through `{hubs}`, which is no outer entity type");
-            return Err(Error::new(crate::ErrorKind::Schema, message));
+            return Err(Error::new(ErrorKind::Schema, message));
         }
-        Ok(Self { tables, schema, hubs: project.hubs })
+        Ok(Arc::new(Rows { tables, schema, hubs: self.hubs }))
+    }
+}
+
+impl Rows {
+    /// The schema.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// Starts to read a bundle.
+    pub fn reader(self: &Arc<Self>, bundle: Arc<Bundle>) -> Reader {
+        Reader::new(self.clone(), bundle)
+    }
+}
+
+/// What [`Linked::project`] makes.
+struct LinkedProject {
+    rows: Arc<Rows>,
+    recognises: fn(&Bundle) -> bool,
+    read: fn(&Bundle, &mut Reader) -> Result<()>,
+}
+
+impl Project for LinkedProject {
+    fn schema(&self) -> &Schema {
+        &self.rows.schema
+    }
+
+    fn recognises(&self, bundle: &Bundle) -> bool {
+        (self.recognises)(bundle)
+    }
+
+    fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer + '_>>> {
+        let mut reader = self.rows.reader(bundle.clone());
+        (self.read)(&bundle, &mut reader)?;
+        reader.transformers(context)
     }
 }

@@ -1,150 +1,126 @@
 //! Contributions that follow the links.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use rustc_hash::FxHashMap;
-
 use super::Entities;
-use super::replicas::Replicas;
-use crate::batch::{Batch, ListRef, RecordRef};
+use crate::batch::ListRef;
+use crate::contributions::Contributions;
 use crate::error::Result;
 use crate::graph::{ListId, Reach};
+use crate::hubs::Hubs;
 use crate::partition::Partitioning;
 use crate::position::{EntityIndex, InnerType, OuterType};
-use crate::schema::FacetSchema;
+use crate::record::RecordWriter;
+use crate::schema::Records;
 use crate::transform::{Context, Transformer};
+use crate::view::{Outer, View, transformers};
 
 /// One transformer per outer entity type.
-pub(super) fn all(entities: Entities, context: &Context) -> Vec<Box<dyn Transformer>> {
-    let project = entities.project;
-    let work = Mutex::new(Work::new(&entities));
-    let shared = Arc::new(Shared { entities, work });
-    let transformer = |outer_type: OuterType| {
-        let name = project.schema.outer_types[outer_type].name;
-        let entity_type = project.schema.inner_type(name)?;
-        let replicates = context.replicas && project.hubs == Some(name);
-        Some(Box::new(Follow { shared: shared.clone(), name, outer_type, entity_type, replicates }) as Box<_>)
-    };
-    OuterType::all(project.schema.outer_types.len()).filter_map(transformer).collect()
+pub(super) fn all<'p>(entities: Entities, context: &Context) -> Vec<Box<dyn Transformer + 'p>> {
+    let rows = entities.rows.clone();
+    let outer = rows.schema.each_outer_type().filter_map(|(outer_type, outer)| {
+        let inner_type = rows.schema.inner_type(outer.name)?;
+        let replicates = context.replicas && rows.hubs == Some(outer.name);
+        Some(Box::new(Follow { outer_type, inner_type, replicates }) as Box<dyn Outer<Linked> + 'p>)
+    });
+    transformers(Linked::new(entities), outer)
 }
 
-/// The transformer of one outer entity type.
+/// Entities with what they are linked to, by inner entity type.
+struct Linked {
+    entities: Entities,
+    reach: Reach,
+}
+
+impl Linked {
+    fn new(entities: Entities) -> Self {
+        let width = entities.rows.tables.len();
+        let reach = Reach::new(entities.graph(), width, |node, items| {
+            items.push((entities.entities[EntityIndex::of_node(node)].inner_type.index(), node));
+        });
+        Self { entities, reach }
+    }
+}
+
+impl View for Linked {
+    fn len(&self) -> usize {
+        self.entities.len()
+    }
+
+    fn id(&self, entity: EntityIndex) -> &str {
+        self.entities.id(entity)
+    }
+
+    fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    fn inner_type(&self, entity: EntityIndex) -> Option<InnerType> {
+        Some(self.entities.entities[entity].inner_type)
+    }
+
+    fn extract(&self, inner_type: InnerType, entity: EntityIndex, out: &mut RecordWriter<'_>) -> Result<()> {
+        self.entities.rows.tables[inner_type].extract(&self.entities, entity, out)
+    }
+}
+
+/// How entities of one outer type are contributed to.
 struct Follow {
-    shared: Arc<Shared>,
-    name: &'static str,
-    /// Position of the outer entity type.
     outer_type: OuterType,
-    /// Position of the inner entity type of the same name.
-    entity_type: InnerType,
+    /// The inner entity type of the same name.
+    inner_type: InnerType,
     /// Whether replicas are found through these entities.
     replicates: bool,
 }
 
-/// What the transformers of a bundle share.
-struct Shared {
-    entities: Entities,
-    work: Mutex<Work>,
-}
-
-impl Shared {
-    /// The transformers run one after the other, so this never waits.
-    fn work(&self) -> MutexGuard<'_, Work> {
-        self.work.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn of_type(&self, entity_type: InnerType) -> impl Iterator<Item = EntityIndex> {
-        let entities = &self.entities.entities;
-        EntityIndex::all(entities.len()).filter(move |&i| entities[i].entity_type == entity_type)
-    }
-}
-
-impl Transformer for Follow {
-    fn entity_type(&self) -> &'static str {
-        self.name
-    }
-
-    fn outer_entities(&self) -> Vec<u128> {
-        self.shared.of_type(self.entity_type).map(|i| self.shared.entities.entities[i].uuid).collect()
-    }
-
-    fn transform(&self, scope: &Partitioning, batch: &mut Batch) -> Result<()> {
-        let entities = &self.shared.entities;
-        let mut work = self.shared.work();
-        work.extract(entities, batch)?;
-        let mut replicas = Replicas::new(entities.len());
-        for i in self.shared.of_type(self.entity_type) {
-            if scope.contains(entities.entities[i].uuid) {
-                let lists = work.contents(entities, i, batch);
-                batch.contribute(self.outer_type, entities.id(i), &lists);
-                if self.replicates {
-                    replicas.visit(&mut work, i);
-                }
-            }
-        }
-        replicas.emit(&mut work, entities, batch);
-        Ok(())
-    }
-}
-
-/// What the transformers of a bundle have made so far.
-pub(super) struct Work {
-    reach: Reach,
-    /// Number of entity types.
-    pub width: usize,
-    /// By entity; empty until all of them are extracted.
-    records: Vec<RecordRef>,
-    lists: FxHashMap<(InnerType, ListId), ListRef>,
-}
-
-impl Work {
-    fn new(entities: &Entities) -> Self {
-        let width = entities.project.tables.len();
-        let reach = Reach::new(entities.graph(), width, |node, items| {
-            items.push((entities.entities[node as usize].entity_type.index(), node));
-        });
-        Self { reach, width, records: Vec::new(), lists: FxHashMap::default() }
-    }
-
-    /// Extracts all entities, each once, so that one that is unfit is found whatever the scope.
-    fn extract(&mut self, entities: &Entities, batch: &mut Batch) -> Result<()> {
-        if self.records.is_empty() {
-            let extract = |entity: EntityIndex| {
-                let table = &entities.project.tables[entities.entities[entity].entity_type];
-                batch.record(|out| table.extract(entities, entity, out))
-            };
-            self.records = EntityIndex::all(entities.len()).map(extract).collect::<Result<_>>()?;
-        }
-        Ok(())
+impl Follow {
+    fn entities<'v>(&self, view: &'v Linked) -> impl Iterator<Item = EntityIndex> + use<'v> {
+        let inner_type = self.inner_type;
+        let entities = &view.entities.entities;
+        EntityIndex::all(entities.len()).filter(move |&entity| entities[entity].inner_type == inner_type)
     }
 
     /// The entity itself in the list of its type, what it is linked to in those of the others.
-    fn contents(&mut self, entities: &Entities, entity: EntityIndex, batch: &mut Batch) -> Vec<ListRef> {
-        let (own, width) = (entities.entities[entity].entity_type, self.width);
-        let list = |entity_type| {
-            let list = match entity_type == own {
-                true => ListId::single(entity.node()),
-                false => self.linked(entity, entity_type),
+    fn contents(&self, view: &Linked, entity: EntityIndex, out: &mut Contributions) -> Result<Vec<ListRef>> {
+        let mut work = out.of(view);
+        let list = |inner_type: InnerType| {
+            let list = if inner_type == self.inner_type {
+                ListId::single(entity.node())
+            } else {
+                view.reach.visit(entity.node(), inner_type.index())
             };
-            if let Some(&made) = self.lists.get(&(entity_type, list)) {
-                return made;
-            }
-            let records: Vec<_> = self.read(list).into_iter().map(|i| self.records[i]).collect();
-            let made = batch.list(entity_type, &records);
-            self.lists.insert((entity_type, list), made);
-            made
+            work.list(inner_type, list)
         };
-        InnerType::all(width).map(list).collect()
+        InnerType::all(view.reach.categories()).map(list).collect()
+    }
+}
+
+impl Outer<Linked> for Follow {
+    fn outer_type(&self) -> OuterType {
+        self.outer_type
     }
 
-    /// The entities of a type that an entity is linked to, itself included if it is of that type.
-    pub fn linked(&mut self, entity: EntityIndex, entity_type: InnerType) -> ListId {
-        self.reach.visit(entity.node(), entity_type.index())
+    fn outer_entities(&self, view: &Linked) -> Vec<u128> {
+        self.entities(view).map(|entity| view.entities.entities[entity].uuid).collect()
     }
 
-    /// The entities of a list.
-    pub fn read(&mut self, list: ListId) -> Vec<EntityIndex> {
-        let mut items = Vec::new();
-        self.reach.read(list, &mut items);
-        items.into_iter().map(EntityIndex::of_node).collect()
+    fn transform(&self, view: &Linked, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        out.of(view).extract_all()?;
+        let mut hubs = Hubs::default();
+        for entity in self.entities(view) {
+            if scope.contains(view.entities.entities[entity].uuid) {
+                let contents = self.contents(view, entity, out)?;
+                out.contribute(view.id(entity), &contents);
+                if self.replicates {
+                    hubs.visit(&view.reach, entity);
+                }
+            }
+        }
+        for (entity, hubs) in EntityIndex::all(view.len()).zip(hubs.by_entity(view)) {
+            if !hubs.is_empty() {
+                let ids = hubs.into_iter().map(|hub| view.id(hub).to_owned()).collect();
+                let document = view.entities.document(entity);
+                out.replicate(view.entities.entity_type(entity), view.id(entity), document, ids);
+            }
+        }
+        Ok(())
     }
 }

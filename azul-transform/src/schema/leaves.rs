@@ -1,6 +1,6 @@
 //! The tree of field types of whole documents, and its leaves.
 
-use super::{FacetSchema, FieldType};
+use super::{FieldType, Schema};
 use crate::document::DocumentType;
 use crate::value::Value;
 
@@ -41,7 +41,7 @@ const AGGREGATE: Types = &[
 ];
 
 /// The leaves of documents of one type, in the order of the rows. Replicas are not translated, hence have none.
-pub fn leaves(schema: &dyn FacetSchema, document_type: DocumentType) -> Vec<Leaf> {
+pub fn leaves(schema: &Schema, document_type: DocumentType) -> Vec<Leaf> {
     let mut leaves = Vec::new();
     let fields = match document_type {
         DocumentType::Contribution => CONTRIBUTION,
@@ -74,7 +74,7 @@ fn add(prefix: &[&'static str], name: &'static str, field_type: FieldType, leave
 }
 
 /// The tree of the names of field types of documents of one type; those of lists are in a list.
-pub fn type_tree(schema: &dyn FacetSchema, document_type: DocumentType) -> Value<'static> {
+pub fn type_tree(schema: &Schema, document_type: DocumentType) -> Value<'static> {
     let mut tree = Value::Object(Vec::new());
     for leaf in leaves(schema, document_type) {
         let name = Value::from(leaf.field_type.name());

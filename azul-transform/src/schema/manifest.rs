@@ -1,6 +1,6 @@
 //! Columns of manifests.
 
-use super::{FacetSchema, object};
+use super::{Schema, object};
 use crate::value::Value;
 
 /// The columns made of one list of objects in a document.
@@ -14,7 +14,7 @@ pub struct ManifestPart {
 }
 
 /// The columns of manifests: first those outside of `contents`, then those of inner entities by rank.
-pub fn manifest_parts(schema: &dyn FacetSchema) -> Vec<ManifestPart> {
+pub fn manifest_parts(schema: &Schema) -> Vec<ManifestPart> {
     let mut parts: Vec<ManifestPart> = Vec::new();
     for field in schema.document_fields() {
         let (Some(column), [path @ .., name]) = (field.column, field.path) else { continue };
@@ -41,7 +41,7 @@ pub fn manifest_parts(schema: &dyn FacetSchema) -> Vec<ManifestPart> {
 }
 
 /// The columns of manifests: `[{"path": [..], "columns": {field: column, …}}, …]`, in the order of the columns.
-pub fn manifest_config(schema: &dyn FacetSchema) -> Value<'static> {
+pub fn manifest_config(schema: &Schema) -> Value<'static> {
     let part = |part: ManifestPart| {
         let columns = part.columns.into_iter().map(|(name, column)| (name.into(), column.into()));
         object([("path", part.path.into()), ("columns", Value::Object(columns.collect()))])

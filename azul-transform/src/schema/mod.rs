@@ -21,7 +21,7 @@ mod translate;
 mod writer;
 
 pub use accumulator::{Accumulator, Aggregation, Nulls};
-pub use check::{assert_rows, check};
+pub use check::assert_rows;
 pub use facts::Relation;
 pub use field::{DocumentField, Extra, Field, InnerEntityType, OuterEntityType, SyntheticColumn};
 pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR};
@@ -35,126 +35,114 @@ pub(crate) use translate::read_back;
 pub use translate::{from_index, write_field, write_index};
 pub(crate) use writer::FieldWriter;
 
-use crate::aggregate::{Choice, Copy};
 use crate::error::Result;
 use crate::position::{InnerType, OuterType};
 use crate::value::Value;
 
-/// The schema of a project, as the engine and the service see it.
-///
-/// Only two methods are required; everything else is derived from the rows. Most projects need not implement it:
-/// [`Schema`] is one as plain data, of [tables](Table), and [`Linked`](crate::linked::Linked) makes that. Those that
-/// have their own way to [reconcile](FacetSchema::reconcile) copies do.
-pub trait FacetSchema: Send + Sync {
+/// The schema of a project as plain data, to be made a [`Schema`] of. Most projects need not write one:
+/// [`Linked`](crate::linked::Linked) does it for them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Declaration {
     /// Inner entity types in the order of their keys in `contents`.
-    fn inner_types(&self) -> &[InnerEntityType];
-
+    pub inner_types: Vec<InnerEntityType>,
     /// Outer entity types in the order in which they are transformed and their indices created.
-    fn outer_types(&self) -> &[OuterEntityType];
-
+    pub outer_types: Vec<OuterEntityType>,
     /// Public fields of the document itself, outside of `contents`.
-    fn document_fields(&self) -> &[DocumentField] {
-        &[]
-    }
-
+    pub document_fields: Vec<DocumentField>,
     /// Fields that aggregates have in addition.
-    fn extras(&self) -> &[Extra] {
-        &[]
-    }
-
+    pub extras: Vec<Extra>,
     /// Columns of manifests that have no field.
-    fn synthetic_columns(&self) -> &[SyntheticColumn] {
-        &[]
-    }
-
+    pub synthetic_columns: Vec<SyntheticColumn>,
     /// Dynamic templates whose name or place is not the derived one, and those of fields that no row declares.
-    fn templates(&self) -> &[index::Template] {
-        &[]
-    }
-
+    pub templates: Vec<index::Template>,
     /// What the service does with the indices, as far as rows do not say.
-    fn service(&self) -> &ServiceSchema {
-        &ServiceSchema::NONE
-    }
+    pub service: ServiceSchema,
+}
 
-    /// Decides between two copies of an inner entity: the one that is kept so far, and one of a bundle that comes
-    /// later in the order of bundle UUIDs. The greater bundle version wins, the first copy if they are the same.
+/// What a project declares, checked: names and ranks are given once, what is mentioned exists, every accumulator can take
+/// the values of its field.
+///
+/// Everything else is derived from it, each in a room of its own: [public names](public_fields), [columns of
+/// manifests](manifest_parts), [mappings and settings of indices](index), [reference documentation](reference).
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Schema(Declaration);
+
+impl Schema {
+    /// Checks a declaration.
     ///
     /// # Errors
-    /// Of projects in which copies must not disagree.
-    fn reconcile(&self, inner_type: &InnerEntityType, this: Copy<'_>, that: Copy<'_>) -> Result<Choice> {
-        let _ = inner_type;
-        Ok(if that.version > this.version { Choice::That } else { Choice::This })
+    /// [`ErrorKind::Schema`](crate::ErrorKind::Schema) with all problems in its message, each naming the places in
+    /// question.
+    pub fn new(declaration: Declaration) -> Result<Self> {
+        let schema = Self(declaration);
+        check::check(&schema)?;
+        Ok(schema)
+    }
+
+    /// See [`Declaration::inner_types`].
+    pub fn inner_types(&self) -> &[InnerEntityType] {
+        &self.0.inner_types
+    }
+
+    /// See [`Declaration::outer_types`].
+    pub fn outer_types(&self) -> &[OuterEntityType] {
+        &self.0.outer_types
+    }
+
+    /// See [`Declaration::document_fields`].
+    pub fn document_fields(&self) -> &[DocumentField] {
+        &self.0.document_fields
+    }
+
+    /// See [`Declaration::extras`].
+    pub fn extras(&self) -> &[Extra] {
+        &self.0.extras
+    }
+
+    /// See [`Declaration::synthetic_columns`].
+    pub fn synthetic_columns(&self) -> &[SyntheticColumn] {
+        &self.0.synthetic_columns
+    }
+
+    /// See [`Declaration::templates`].
+    pub fn templates(&self) -> &[index::Template] {
+        &self.0.templates
+    }
+
+    /// See [`Declaration::service`].
+    pub fn service(&self) -> &ServiceSchema {
+        &self.0.service
+    }
+
+    /// The inner entity types with their positions.
+    pub fn each_inner_type(&self) -> impl ExactSizeIterator<Item = (InnerType, &InnerEntityType)> {
+        InnerType::all(self.0.inner_types.len()).zip(&self.0.inner_types)
+    }
+
+    /// The outer entity types with their positions.
+    pub fn each_outer_type(&self) -> impl ExactSizeIterator<Item = (OuterType, &OuterEntityType)> {
+        OuterType::all(self.0.outer_types.len()).zip(&self.0.outer_types)
     }
 
     /// Position of an inner entity type.
-    fn inner_type(&self, name: &str) -> Option<InnerType> {
-        InnerType::all(self.inner_types().len()).find(|&inner_type| self.inner_types()[inner_type].name == name)
+    pub fn inner_type(&self, name: &str) -> Option<InnerType> {
+        self.each_inner_type().find(|(_, inner_type)| inner_type.name == name).map(|(position, _)| position)
     }
 
     /// Position of an outer entity type.
-    fn outer_type(&self, name: &str) -> Option<OuterType> {
-        OuterType::all(self.outer_types().len()).find(|&outer_type| self.outer_types()[outer_type].name == name)
+    pub fn outer_type(&self, name: &str) -> Option<OuterType> {
+        self.each_outer_type().find(|(_, outer_type)| outer_type.name == name).map(|(position, _)| position)
     }
 
     /// Number of fields of all inner entity types.
-    fn field_count(&self) -> usize {
+    pub fn field_count(&self) -> usize {
         self.inner_types().iter().map(|t| t.fields.len()).sum()
     }
 
     /// Number of fields for which searches return value counts, those outside of `contents` included.
-    fn facet_count(&self) -> usize {
+    pub fn facet_count(&self) -> usize {
         let inner = self.inner_types().iter().flat_map(|t| &t.fields).filter(|f| f.facet_rank.is_some()).count();
         inner + self.document_fields().iter().filter(|f| f.facet_rank.is_some()).count()
-    }
-}
-
-/// A schema as plain data, for projects that assemble theirs once.
-#[derive(Debug, Default)]
-pub struct Schema {
-    /// See [`FacetSchema::inner_types`].
-    pub inner_types: Vec<InnerEntityType>,
-    /// See [`FacetSchema::outer_types`].
-    pub outer_types: Vec<OuterEntityType>,
-    /// See [`FacetSchema::document_fields`].
-    pub document_fields: Vec<DocumentField>,
-    /// See [`FacetSchema::extras`].
-    pub extras: Vec<Extra>,
-    /// See [`FacetSchema::synthetic_columns`].
-    pub synthetic_columns: Vec<SyntheticColumn>,
-    /// See [`FacetSchema::templates`].
-    pub templates: Vec<index::Template>,
-    /// See [`FacetSchema::service`].
-    pub service: ServiceSchema,
-}
-
-impl FacetSchema for Schema {
-    fn inner_types(&self) -> &[InnerEntityType] {
-        &self.inner_types
-    }
-
-    fn outer_types(&self) -> &[OuterEntityType] {
-        &self.outer_types
-    }
-
-    fn document_fields(&self) -> &[DocumentField] {
-        &self.document_fields
-    }
-
-    fn extras(&self) -> &[Extra] {
-        &self.extras
-    }
-
-    fn synthetic_columns(&self) -> &[SyntheticColumn] {
-        &self.synthetic_columns
-    }
-
-    fn templates(&self) -> &[index::Template] {
-        &self.templates
-    }
-
-    fn service(&self) -> &ServiceSchema {
-        &self.service
     }
 }
 

@@ -1,6 +1,6 @@
 //! Public names: how the service knows fields, and which of them are facets.
 
-use super::{FacetSchema, FieldType, leaves};
+use super::{FieldType, Schema, leaves};
 use crate::document::DocumentType;
 use crate::value::Value;
 
@@ -19,7 +19,7 @@ pub struct PublicField {
 
 /// All fields with a public name: those of the document, extras of aggregates, those of inner entities in the
 /// order of the rows.
-pub fn public_fields(schema: &dyn FacetSchema) -> Vec<PublicField> {
+pub fn public_fields(schema: &Schema) -> Vec<PublicField> {
     let leaves = leaves(schema, DocumentType::Aggregate);
     let type_of = |path: &[&str]| leaves.iter().find(|leaf| leaf.path == path).map(|leaf| leaf.field_type);
     let document = schema.document_fields().iter().map(|field| PublicField {
@@ -41,13 +41,13 @@ pub fn public_fields(schema: &dyn FacetSchema) -> Vec<PublicField> {
 }
 
 /// Public names and the paths behind them: `{"organ": ["contents", "samples", "organ"], …}`.
-pub fn field_mapping(schema: &dyn FacetSchema) -> Value<'static> {
+pub fn field_mapping(schema: &Schema) -> Value<'static> {
     let fields = public_fields(schema).into_iter();
     Value::Object(fields.map(|field| (field.name.into(), field.path.into())).collect())
 }
 
 /// Public names of the facets, by rank.
-pub fn facets(schema: &dyn FacetSchema) -> Vec<&'static str> {
+pub fn facets(schema: &Schema) -> Vec<&'static str> {
     let mut facets: Vec<_> = public_fields(schema).into_iter().filter(|field| field.facet_rank.is_some()).collect();
     facets.sort_by_key(|field| field.facet_rank);
     facets.into_iter().map(|field| field.name).collect()
@@ -67,7 +67,7 @@ pub struct SpecialFields {
 }
 
 /// The special fields; none if one of them has no public name, so that there can be no service.
-pub fn special_fields(schema: &dyn FacetSchema) -> Option<SpecialFields> {
+pub fn special_fields(schema: &Schema) -> Option<SpecialFields> {
     let name_of = |path: [&str; 2]| {
         let field = schema.document_fields().iter().find(|field| field.path == path);
         field.map(|field| field.public_name)

@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use super::{Aggregation, FacetSchema, Field, InnerEntityType, leaves, manifest_parts, object};
+use super::{Aggregation, Field, InnerEntityType, Schema, leaves, manifest_parts, object};
 use crate::document::DocumentType;
 use crate::value::Value;
 
 /// The reference as Markdown: a table of fields per inner entity type, and those outside of `contents`.
-pub fn markdown(schema: &dyn FacetSchema, title: &str) -> String {
+pub fn markdown(schema: &Schema, title: &str) -> String {
     let mut out = format!("# {title}\n\n");
     out.push_str(
         "Everything here is derived from the rows of the project's schema. A public name is what searches know a \
@@ -30,7 +30,7 @@ pub fn markdown(schema: &dyn FacetSchema, title: &str) -> String {
     out
 }
 
-fn documents(out: &mut String, schema: &dyn FacetSchema) {
+fn documents(out: &mut String, schema: &Schema) {
     out.push_str("\n## Documents\n\nFields of aggregates outside of `contents`.\n");
     table(out, &["field", "type", "public name", "column", "description"]);
     let leaves = leaves(schema, DocumentType::Aggregate);
@@ -51,7 +51,7 @@ fn documents(out: &mut String, schema: &dyn FacetSchema) {
     }
 }
 
-fn section(out: &mut String, schema: &dyn FacetSchema, inner: &InnerEntityType) {
+fn section(out: &mut String, schema: &Schema, inner: &InnerEntityType) {
     let merged = match inner.aggregation {
         Aggregation::None => "Not aggregated.".to_owned(),
         Aggregation::Simple => "Aggregated to one.".to_owned(),
@@ -120,7 +120,7 @@ fn public(name: Option<&str>, facet_rank: Option<u16>) -> String {
 }
 
 /// The reference as JSON: `{"outer_types", "document_fields", "extras", "inner_types", "manifest"}`.
-pub fn json(schema: &dyn FacetSchema) -> Value<'static> {
+pub fn json(schema: &Schema) -> Value<'static> {
     let outer = schema.outer_types().iter().map(|outer| {
         object([
             ("name", outer.name.into()),

@@ -7,9 +7,12 @@ use crate::position::EntityIndex;
 use crate::value::Value;
 
 /// A project's view of a bundle: entities by index, each with a document that paths start from.
-pub trait Records: Send + Sync {
-    /// The document of an entity.
-    fn document(&self, entity: EntityIndex) -> Json<'_>;
+pub trait Records {
+    /// The document of an entity; null, unless a project has paths.
+    fn document(&self, entity: EntityIndex) -> Json<'_> {
+        let _ = entity;
+        Json::null()
+    }
 
     /// How messages name the entity: `type/id`.
     fn name(&self, entity: EntityIndex) -> String;
@@ -36,6 +39,8 @@ pub enum Source<B: 'static> {
     Function(Extract<B>),
     /// Always the same text.
     Constant(&'static str),
+    /// The transformer, which has it from elsewhere.
+    Given,
     /// Nowhere: the accumulator makes it.
     Aggregate,
 }
@@ -118,6 +123,12 @@ impl<B> Row<B> {
         function: Extract<B>,
     ) -> Self {
         Self::new(name, field_type, origin, Source::Function(function))
+    }
+
+    /// A field whose value the transformer gives, by [`Table::extract_with`](super::Table::extract_with); without it the
+    /// entity does not have the field. `origin` is as for [`function`](Row::function).
+    pub const fn given(name: &'static str, field_type: FieldType, origin: &'static [&'static str]) -> Self {
+        Self::new(name, field_type, origin, Source::Given)
     }
 
     /// A field that always has the same text.

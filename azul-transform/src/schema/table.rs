@@ -87,7 +87,7 @@ impl<B: Records> Table<B> {
         self.each(bundle, entity, |i, _, value| out.push(i, &value))
     }
 
-    /// Extracts an entity as a record, with a given value for one of the fields that it has.
+    /// Extracts an entity as a record, with a given value for one of the fields.
     ///
     /// # Errors
     /// As [`Table::extract`].
@@ -99,7 +99,15 @@ impl<B: Records> Table<B> {
         value: &Value<'_>,
         out: &mut RecordWriter<'_>,
     ) -> Result<()> {
-        self.each(bundle, entity, |i, _, own| out.push(i, if i == field { value } else { &own }))
+        let mut given = Some(value);
+        self.each_but(Some(field), bundle, entity, |i, _, own| {
+            if i > field {
+                given.take().into_iter().for_each(|value| out.push(field, value));
+            }
+            out.push(i, &own);
+        })?;
+        given.into_iter().for_each(|value| out.push(field, value));
+        Ok(())
     }
 
     /// Extracts an entity as an object, to be part of another one.
@@ -139,10 +147,20 @@ impl<B: Records> Table<B> {
         &self,
         bundle: &'b B,
         entity: EntityIndex,
+        emit: impl FnMut(FieldIndex, &'static str, Value<'b>),
+    ) -> Result<()> {
+        self.each_but(None, bundle, entity, emit)
+    }
+
+    fn each_but<'b>(
+        &self,
+        field: Option<FieldIndex>,
+        bundle: &'b B,
+        entity: EntityIndex,
         mut emit: impl FnMut(FieldIndex, &'static str, Value<'b>),
     ) -> Result<()> {
         let document = bundle.document(entity);
-        for (i, (row, paths)) in FieldIndex::all(self.rows.len()).zip(&self.rows) {
+        for (i, (row, paths)) in FieldIndex::all(self.rows.len()).zip(&self.rows).filter(|(i, _)| Some(*i) != field) {
             match value(row, paths, bundle, entity, document) {
                 Ok(Some(value)) => emit(i, row.field.name, value),
                 Ok(None) => {}
@@ -169,6 +187,6 @@ fn value<'b, B: Records>(
         }
         Source::Function(function) => function(bundle, entity),
         Source::Constant(text) => Ok(Some(Value::from(text))),
-        Source::Aggregate => Ok(None),
+        Source::Given | Source::Aggregate => Ok(None),
     }
 }

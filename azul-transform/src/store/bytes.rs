@@ -13,7 +13,7 @@ use crate::bundle::{BundleFqid, SourceRef};
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::{InnerType, OuterType};
 use crate::record::Record;
-use crate::schema::FacetSchema;
+use crate::schema::Schema;
 
 const MAGIC: &[u8] = b"azul-batch";
 /// Version of the form. Another version of the rows needs no other version of the form: what was written by other rows
@@ -40,6 +40,7 @@ impl Batch {
         out.push(self.is_deleted().into());
         write_number(&mut out, self.record_count());
         for record in (0..self.record_count()).filter_map(|i| self.record_at(i)) {
+            write_number(&mut out, self.type_of(record).index());
             write_text(&mut out, self.read_record(record).text());
         }
         write_number(&mut out, self.list_count());
@@ -65,7 +66,7 @@ impl Batch {
     /// # Errors
     /// [`ErrorKind::Syntax`] if the bytes are not a batch, or one of another version of the form;
     /// [`ErrorKind::Schema`] if the schema has not all of its entity types and fields.
-    pub fn from_bytes(bytes: &[u8], schema: &dyn FacetSchema) -> Result<Self> {
+    pub fn from_bytes(bytes: &[u8], schema: &Schema) -> Result<Self> {
         let mut bytes = Bytes::new(bytes);
         if bytes.take(MAGIC.len()) != Some(MAGIC) {
             return Err(Error::new(ErrorKind::Syntax, "these bytes are not what a bundle says"));
@@ -96,7 +97,8 @@ fn read(bytes: &mut Bytes<'_>) -> Option<Batch> {
     let batch = Batch::new(BundleFqid { uuid, version, source });
     let mut batch = if bytes.flag()? { batch.into_deletion() } else { batch };
     for _ in 0..bytes.count()? {
-        batch.push_record(bytes.text()?);
+        let inner_type = InnerType::all(InnerType::LIMIT).nth(bytes.number()?)?;
+        batch.push_record(inner_type, bytes.text()?);
     }
     let mut records = Vec::new();
     for _ in 0..bytes.count()? {
@@ -121,20 +123,22 @@ fn read(bytes: &mut Bytes<'_>) -> Option<Batch> {
 }
 
 /// Checks that the schema has the entity types and fields of a batch.
-fn check(batch: &Batch, schema: &dyn FacetSchema) -> Result<()> {
+fn check(batch: &Batch, schema: &Schema) -> Result<()> {
     let inner_types = schema.inner_types();
     let misfit = |what: &str| {
         let message =
             format!("what a bundle says does not fit the rows, perhaps because it was made by others: {what}");
         Err(Error::new(ErrorKind::Schema, message))
     };
-    // Each record is checked once, since there is hardly any that is in lists of two types.
-    let mut checked = vec![None; batch.record_count()];
+    let mut checked = vec![false; batch.record_count()];
     for list in batch.lists() {
         let (position, records) = batch.read_list(list);
         let Some(inner_type) = inner_types.get(position.index()) else { return misfit("an inner entity type") };
         for record in records {
-            if checked[record.index()].replace(position) == Some(position) {
+            if batch.type_of(*record) != position {
+                return misfit("a list of inner entities of another type");
+            }
+            if std::mem::replace(&mut checked[record.index()], true) {
                 continue;
             }
             if Record::parse(batch.read_record(*record).text(), inner_type.fields.len()).is_none() {

@@ -9,14 +9,14 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Json, Kind};
 use crate::position::{FieldIndex, InnerType, OuterType};
 use crate::record::RecordWriter;
-use crate::schema::{FacetSchema, InnerEntityType, from_index};
+use crate::schema::{InnerEntityType, Schema, from_index};
 
 /// Collects contributions in index form into batches, one for each bundle, its deletion apart.
 ///
 /// What is aggregated of them is the same as of the bundles. They do not [render](crate::Renderer) to the same documents
 /// byte for byte where an index does not keep the difference: an empty list may come back as a list of null.
 pub struct ContributionReader<'s> {
-    schema: &'s dyn FacetSchema,
+    schema: &'s Schema,
     bundles: BTreeMap<(BundleFqid, bool), Assembly>,
 }
 
@@ -31,7 +31,7 @@ struct Assembly {
 
 impl<'s> ContributionReader<'s> {
     /// A reader of contributions with the fields of a schema.
-    pub fn new(schema: &'s dyn FacetSchema) -> Self {
+    pub fn new(schema: &'s Schema) -> Self {
         Self { schema, bundles: BTreeMap::new() }
     }
 
@@ -83,7 +83,7 @@ impl Assembly {
         let mut list = |(inner_type, texts): (InnerType, Vec<String>)| {
             let mut record = |text: String| {
                 let known = records.entry((inner_type, text));
-                let new = |(_, text): &(InnerType, String)| batch.push_record(text);
+                let new = |(inner_type, text): &(InnerType, String)| batch.push_record(*inner_type, text);
                 *known.or_insert_with_key(new)
             };
             let elements: Vec<_> = texts.into_iter().map(&mut record).collect();

@@ -24,7 +24,7 @@ use crate::bundle::SourceRef;
 use crate::error::{Error, ErrorKind};
 use crate::position::{InnerType, OuterType};
 use crate::record::Record;
-use crate::schema::FacetSchema;
+use crate::schema::Schema;
 use arena::Arena;
 pub(crate) use bundles::StoredBundle;
 use bundles::{Added, Bundles, Origin, Sources};
@@ -40,23 +40,23 @@ pub(crate) use pool::Pool;
 ///
 /// ```
 /// use azul_transform::aggregate::{Aggregator, Lines, Memo};
-/// use azul_transform::{Again, Bundle, Context, DocumentType, IndexName, OuterType, Outcome, Plugin, Result, Store, transform};
+/// use azul_transform::{Again, Bundle, Compiled, Context, DocumentType, IndexName, OuterType, Outcome, Result, Store, transform};
 ///
 /// /// Aggregates, one a line.
-/// fn aggregate(plugin: &dyn Plugin, bundles: Vec<Vec<u8>>) -> Result<Vec<u8>> {
-///     let (schema, context) = (plugin.schema()?, Context::new("dev", plugin.name()));
+/// fn aggregate(project: &Compiled, bundles: Vec<Vec<u8>>) -> Result<Vec<u8>> {
+///     let (schema, context) = (project.schema(), Context::new("dev", project.name()));
 ///     let mut store = Store::new(schema);
 ///     for (tag, bytes) in (0..).zip(bundles) {
-///         let batch = transform(plugin, Bundle::parse(bytes)?, &context)?;
+///         let batch = transform(project, Bundle::parse(bytes)?, &context)?;
 ///         if let Outcome::Conflict { earlier, kept } = store.add(&batch, Again::Conflict, tag) {
 ///             eprintln!("bundles number {earlier} and {tag} disagree; kept: {kept:?}");
 ///         }
 ///     }
-///     let aggregator = Aggregator::new(schema, &store)?;
+///     let aggregator = Aggregator::new(project, &store)?;
 ///     let (mut memo, mut lines) = (Memo::default(), Vec::new());
 ///     for outer_type in OuterType::all(schema.outer_types().len()) {
 ///         let name = schema.outer_types()[outer_type].name;
-///         let index = IndexName::new("dev", plugin.name(), DocumentType::Aggregate, name)?.to_string();
+///         let index = IndexName::new("dev", project.name(), DocumentType::Aggregate, name)?.to_string();
 ///         let all = 0..aggregator.len(outer_type); // parts of it, on several threads, give the same lines
 ///         let run = aggregator.run(outer_type, all, &Lines { index }, &mut memo, &mut lines);
 ///         run.failures.into_iter().next().map_or(Ok(()), Err)?;
@@ -91,7 +91,7 @@ pub(crate) struct Stored {
 
 impl Store {
     /// An empty store for the inner entity types of a schema.
-    pub fn new(schema: &dyn FacetSchema) -> Self {
+    pub fn new(schema: &Schema) -> Self {
         Self {
             width: schema.inner_types().len(),
             pool: Pool::default(),

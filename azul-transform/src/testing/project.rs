@@ -40,7 +40,7 @@ impl Project {
     pub fn new(plugin: &'static dyn Plugin, home: Home, fixtures: &str) -> Self {
         let folder = PathBuf::from(home.folder);
         Self {
-            run: Run { plugin, context: Context::new("test", plugin.name()) },
+            run: Run::new(plugin, Context::new("test", plugin.name())),
             home,
             fixtures: folder.join(fixtures),
             snapshots: folder.join("tests/snapshots"),
@@ -142,7 +142,6 @@ macro_rules! __testing_project {
             suite::values_read_back_from_their_index_form
             suite::no_mutant_makes_the_plugin_panic
             suite::the_plugin_recognises_its_bundles
-            suite::the_rows_keep_the_rules
             suite::every_facet_has_a_field
             suite::everything_is_described
             suite::every_field_says_where_it_is_from

@@ -3,25 +3,32 @@
 use super::Documents;
 use crate::aggregate::{Aggregator, Lines, Memo};
 use crate::{
-    Again, Batch, Bundle, Context, DocumentType, Error, FacetSchema, IndexName, OuterType, Plugin, Renderer, Result,
-    Store, transform, write_line,
+    Again, Batch, Bundle, Compiled, Context, DocumentType, Error, IndexName, OuterType, Plugin, Renderer, Result,
+    Schema, Store, transform, write_line,
 };
 
 /// A plugin and the context in which it is tested.
 pub struct Run {
-    /// The plugin.
-    pub plugin: &'static dyn Plugin,
+    /// The project.
+    pub project: Compiled,
     /// Where documents go and how they are made.
     pub context: Context,
 }
 
 impl Run {
-    /// The schema of the plugin.
+    /// Compiles the project of a plugin.
     ///
     /// # Panics
     /// If the rows are invalid.
-    pub fn schema(&self) -> &'static dyn FacetSchema {
-        self.plugin.schema().unwrap_or_else(|e| panic!("the rows of `{}` are invalid: {e}", self.plugin.name()))
+    pub fn new(plugin: &dyn Plugin, context: Context) -> Self {
+        let project = Compiled::new(plugin);
+        let project = project.unwrap_or_else(|e| panic!("the rows of `{}` are invalid: {e}", plugin.name()));
+        Self { project, context }
+    }
+
+    /// The schema of the project.
+    pub fn schema(&self) -> &Schema {
+        self.project.schema()
     }
 
     /// Transforms one bundle.
@@ -29,7 +36,7 @@ impl Run {
     /// # Errors
     /// As [`Bundle::parse`] and [`transform`].
     pub fn batch(&self, bytes: impl Into<Vec<u8>>) -> Result<Batch> {
-        transform(self.plugin, Bundle::parse(bytes)?, &self.context)
+        transform(&self.project, Bundle::parse(bytes)?, &self.context)
     }
 
     /// The contributions and replicas of a bundle, one a line.
@@ -70,7 +77,7 @@ impl Run {
     /// If the rows are invalid.
     pub fn aggregates(&self, store: &Store, parts: usize) -> (Vec<u8>, Vec<Error>) {
         let schema = self.schema();
-        let aggregator = Aggregator::new(schema, store).expect("valid rows");
+        let aggregator = Aggregator::new(&self.project, store).expect("valid rows");
         let (mut lines, mut failures) = (Vec::new(), Vec::new());
         for (outer_type, outer) in OuterType::all(schema.outer_types().len()).zip(schema.outer_types()) {
             let framing = Lines { index: self.index(DocumentType::Aggregate, outer.name) };

@@ -8,14 +8,13 @@ use crate::shelf::Fault;
 #[test]
 fn a_project_that_keeps_all_rules() {
     let project = simple("good", Fault::None);
-    let rules: [fn(&Project); 11] = [
+    let rules: [fn(&Project); 10] = [
         suite::neither_threads_nor_order_change_a_byte,
         suite::failures_come_in_the_order_of_the_input,
         suite::the_parts_of_bundles_add_up_in_any_order,
         suite::aggregates_do_not_depend_on_how_they_are_made,
         suite::values_read_back_from_their_index_form,
         suite::no_mutant_makes_the_plugin_panic,
-        suite::the_rows_keep_the_rules,
         suite::every_facet_has_a_field,
         suite::everything_is_described,
         suite::every_field_says_where_it_is_from,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use azul_transform::json::Json;
-use azul_transform::schema::{Aggregation, FieldType, OuterEntityType, Records, Row, Schema, Table};
+use azul_transform::schema::{Aggregation, Declaration, FieldType, OuterEntityType, Records, Row, Schema, Table};
 use azul_transform::{
-    Batch, Bundle, Context, EntityIndex, Error, ErrorKind, FacetSchema, InnerType, OuterType, Partitioning, Plugin,
+    Bundle, Context, Contributions, EntityIndex, Error, ErrorKind, InnerType, OuterType, Partitioning, Plugin, Project,
     Result, Transformer, Value, uuid,
 };
 
@@ -28,10 +28,16 @@ pub enum Fault {
     Panics,
 }
 
+/// The door: rows that are compiled anew for each test.
 pub struct Shelf {
     fault: Fault,
+    rows: Vec<Row<Books>>,
+}
+
+struct Room {
+    fault: Fault,
     schema: Schema,
-    table: Arc<Table<Books>>,
+    table: Table<Books>,
 }
 
 /// The books of a bundle.
@@ -83,10 +89,7 @@ impl Shelf {
             })),
             _ => {}
         }
-        let table = Table::compile("books", Aggregation::Simple, &rows, "Books.").unwrap();
-        let books = OuterEntityType { name: "books", inner_entity_types: &["books"], kept: &[], description: "Books." };
-        let schema = Schema { inner_types: vec![table.describe()], outer_types: vec![books], ..Schema::default() };
-        Box::leak(Box::new(Self { fault, schema, table: Arc::new(table) }))
+        Box::leak(Box::new(Self { fault, rows }))
     }
 }
 
@@ -95,21 +98,32 @@ impl Plugin for Shelf {
         "shelf"
     }
 
-    fn schema(&self) -> Result<&dyn FacetSchema> {
-        Ok(&self.schema)
+    fn compile(&self) -> Result<Box<dyn Project>> {
+        let table = Table::compile("books", Aggregation::Simple, &self.rows, "Books.")?;
+        let books = OuterEntityType { name: "books", inner_entity_types: &["books"], kept: &[], description: "Books." };
+        let inner_types = vec![table.describe()];
+        let schema = Schema::new(Declaration { inner_types, outer_types: vec![books], ..Declaration::default() })?;
+        Ok(Box::new(Room { fault: self.fault, schema, table }))
+    }
+}
+
+impl Project for Room {
+    fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     fn recognises(&self, _: &Bundle) -> bool {
         true
     }
 
-    fn transformers(&self, bundle: Arc<Bundle>, _: &Context) -> Result<Vec<Box<dyn Transformer>>> {
+    fn transformers(&self, bundle: Arc<Bundle>, _: &Context) -> Result<Vec<Box<dyn Transformer + '_>>> {
         if bundle.root().get("books").is_none() {
             return Err(Error::new(ErrorKind::MissingField, "there are no books").at_path("$.books"));
         }
-        let (books, table) = (Books(bundle), self.table.clone());
+        let books = Books(bundle);
         let ids: Result<Vec<u128>> = books.list().map(|book| id(book).and_then(uuid::parse)).collect();
-        Ok(vec![Box::new(Transform { books, table, ids: ids?, first_only: self.fault == Fault::FirstOnly })])
+        let first_only = self.fault == Fault::FirstOnly;
+        Ok(vec![Box::new(Transform { books, table: &self.table, ids: ids?, first_only })])
     }
 }
 
@@ -118,28 +132,29 @@ fn id(book: Json<'_>) -> Result<&str> {
     book.get("id").and_then(Json::as_str).ok_or_else(missing)
 }
 
-struct Transform {
+struct Transform<'p> {
     books: Books,
-    table: Arc<Table<Books>>,
+    table: &'p Table<Books>,
     ids: Vec<u128>,
     first_only: bool,
 }
 
-impl Transformer for Transform {
-    fn entity_type(&self) -> &'static str {
-        "books"
+impl Transformer for Transform<'_> {
+    fn outer_type(&self) -> OuterType {
+        OuterType::new(0)
     }
 
     fn outer_entities(&self) -> Vec<u128> {
         self.ids.clone()
     }
 
-    fn transform(&self, scope: &Partitioning, out: &mut Batch) -> Result<()> {
+    fn transform(&mut self, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        let inner_type = InnerType::new(0);
         for (i, book) in self.books.list().enumerate() {
             if scope.contains(self.ids[i]) {
-                let record = out.record(|out| self.table.extract(&self.books, EntityIndex::new(i), out))?;
-                let list = out.list(InnerType::new(0), &[record]);
-                out.contribute(OuterType::new(0), id(book)?, &[list]);
+                let record = out.record(inner_type, |out| self.table.extract(&self.books, EntityIndex::new(i), out))?;
+                let list = out.list(inner_type, &[record]);
+                out.contribute(id(book)?, &[list]);
                 if self.first_only {
                     break;
                 }

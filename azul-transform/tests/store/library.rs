@@ -1,9 +1,16 @@
 //! A small project: books and shelves, whose bundles are made here by hand.
 
+use std::sync::Arc;
+
 use azul_transform::aggregate::{Aggregator, Lines, Memo};
 use azul_transform::record::RecordWriter;
-use azul_transform::schema::{Accumulator, Aggregation, Field, FieldType, InnerEntityType, OuterEntityType, Schema};
-use azul_transform::{Batch, BundleFqid, Error, FieldIndex, InnerType, OuterType, SourceRef, Store, Value};
+use azul_transform::schema::{
+    Accumulator, Aggregation, Declaration, Field, FieldType, InnerEntityType, OuterEntityType, Schema,
+};
+use azul_transform::{
+    Batch, Bundle, BundleFqid, Compiled, Context, Error, FieldIndex, InnerType, OuterType, Plugin, Project, Result,
+    SourceRef, Store, Transformer, Value,
+};
 
 /// Outer entity types: a shelf, which is one, and a book, of which there are any number.
 pub const SHELF: OuterType = OuterType::new(0);
@@ -15,6 +22,10 @@ fn field(name: &'static str, field_type: FieldType, accumulator: Accumulator) ->
 
 /// Shelves, books by language, and what is kept of them as it is.
 pub fn schema() -> Schema {
+    Schema::new(declaration()).unwrap()
+}
+
+pub fn declaration() -> Declaration {
     let text = FieldType::NullStr;
     let shelf = vec![field("document_id", text, Accumulator::Set(None)), field("room", text, Accumulator::Last)];
     let book = vec![
@@ -27,13 +38,40 @@ pub fn schema() -> Schema {
     ];
     let inner = |name, fields, aggregation| InnerEntityType { name, fields, aggregation, description: "" };
     let outer = |name, inner_entity_types| OuterEntityType { name, inner_entity_types, kept: &[], description: "" };
-    Schema {
+    Declaration {
         inner_types: vec![
             inner("shelves", shelf, Aggregation::Simple),
             inner("books", book, Aggregation::Group(&["language"])),
         ],
         outer_types: vec![outer("shelves", &["shelves"]), outer("books", &["books"])],
-        ..Schema::default()
+        ..Declaration::default()
+    }
+}
+
+/// A project that has a schema and reads no bundles: these are made by hand.
+struct Library(Schema);
+
+impl Plugin for Library {
+    fn name(&self) -> &'static str {
+        "library"
+    }
+
+    fn compile(&self) -> Result<Box<dyn Project>> {
+        Ok(Box::new(Library(self.0.clone())))
+    }
+}
+
+impl Project for Library {
+    fn schema(&self) -> &Schema {
+        &self.0
+    }
+
+    fn recognises(&self, _: &Bundle) -> bool {
+        false
+    }
+
+    fn transformers(&self, _: Arc<Bundle>, _: &Context) -> Result<Vec<Box<dyn Transformer + '_>>> {
+        unreachable!("bundles are made by hand")
     }
 }
 
@@ -52,8 +90,8 @@ pub fn bundle(uuid: &str, version: &str, source: &str, shelves: &[(u32, u32)], b
     let source = SourceRef { id: source.into(), spec: format!("library:{source}:/0") };
     let mut batch = Batch::new(BundleFqid { uuid: uuid.into(), version: version.into(), source });
     let text = |kind: &str, n: u32| Value::from(format!("{kind}{n}"));
-    let record = |batch: &mut Batch, write: &dyn Fn(&mut RecordWriter<'_>)| {
-        batch.record(|out| {
+    let record = |batch: &mut Batch, inner_type: usize, write: &dyn Fn(&mut RecordWriter<'_>)| {
+        batch.record(InnerType::new(inner_type), |out| {
             write(out);
             Ok(())
         })
@@ -61,7 +99,7 @@ pub fn bundle(uuid: &str, version: &str, source: &str, shelves: &[(u32, u32)], b
     let books: Vec<_> = books
         .iter()
         .map(|book| {
-            let written = record(&mut batch, &|out| {
+            let written = record(&mut batch, 1, &|out| {
                 out.push(FieldIndex::new(0), &text("book", book.id));
                 out.push(FieldIndex::new(1), &text("title", book.title));
                 out.push(FieldIndex::new(2), &text("language", book.language));
@@ -83,7 +121,7 @@ pub fn bundle(uuid: &str, version: &str, source: &str, shelves: &[(u32, u32)], b
     let shelves: Vec<_> = shelves
         .iter()
         .map(|(id, room)| {
-            let shelf = record(&mut batch, &|out| {
+            let shelf = record(&mut batch, 0, &|out| {
                 out.push(FieldIndex::new(0), &text("shelf", *id));
                 out.push(FieldIndex::new(1), &text("room", *room));
             });
@@ -109,12 +147,12 @@ pub fn simple(uuid: &str, version: &str, books: &[u32]) -> Batch {
 
 /// All aggregates, or all contributions, one a line, and what went wrong.
 pub fn aggregate(store: &Store, contributions: bool) -> (String, Vec<Error>) {
-    let schema = schema();
-    let aggregator = Aggregator::new(&schema, store).unwrap();
+    let library = Compiled::new(&Library(schema())).unwrap();
+    let aggregator = Aggregator::new(&library, store).unwrap();
     let (mut lines, mut errors) = (Vec::new(), Vec::new());
     for outer_type in [SHELF, BOOK] {
         let (all, framing) =
-            (0..aggregator.len(outer_type), Lines { index: schema.outer_types[outer_type].name.into() });
+            (0..aggregator.len(outer_type), Lines { index: library.schema().outer_types()[outer_type].name.into() });
         if contributions {
             errors.extend(aggregator.contributions(outer_type, all, &framing, &mut lines).err());
         } else {

@@ -15,15 +15,15 @@ static LIBRARY: Linked = Linked::new(&[EntityType::outer("books", "Books.", ROWS
 
 /// Renders a document that emits something at these positions of the schema.
 fn emit(outer_type: usize, inner_type: usize, field: usize) -> Result<()> {
-    let schema = LIBRARY.schema()?;
+    let rows = LIBRARY.rows()?;
     let mut batch = Batch::new(BundleFqid { uuid: "b".into(), version: "1".into(), ..BundleFqid::default() });
-    let record = batch.record(|out| {
+    let record = batch.record(InnerType::new(inner_type), |out| {
         out.push(FieldIndex::new(field), &Value::from("Slow Rivers"));
         Ok(())
     })?;
     let list = batch.list(InnerType::new(inner_type), &[record]);
     batch.contribute(OuterType::new(outer_type), "b1", &[list]);
-    Renderer::new(schema, &Context::new("dev", "library"))?.render(&batch).map(drop)
+    Renderer::new(rows.schema(), &Context::new("dev", "library"))?.render(&batch).map(drop)
 }
 
 #[test]
@@ -44,6 +44,40 @@ fn what_no_row_declares_is_not_emitted() {
     );
 }
 
+const NAMES: &[Row<Entities>] = &[Row::id(), Row::path("name", FieldType::NullStr, &["$.name"], optional)];
+static BOTH: Linked =
+    Linked::new(&[EntityType::outer("authors", "Authors.", NAMES), EntityType::outer("books", "Books.", ROWS)]);
+
+/// Two inner entities that are equal as records, but of two types whose fields have other names.
+#[test]
+fn an_inner_entity_is_written_with_the_names_of_its_own_type() -> Result<()> {
+    let rows = BOTH.rows()?;
+    let mut batch = Batch::new(BundleFqid { uuid: "b".into(), version: "1".into(), ..BundleFqid::default() });
+    let [authors, books] = [0, 1].map(InnerType::new);
+    let [author, book] = [authors, books].map(|inner_type| {
+        let record = batch.record(inner_type, |out| {
+            out.push(FieldIndex::new(1), &Value::from("Slow Rivers"));
+            Ok(())
+        });
+        record.unwrap()
+    });
+    let lists = [batch.list(authors, &[author]), batch.list(books, &[book])];
+    batch.contribute(OuterType::new(0), "a1", &lists);
+    let renderer = Renderer::new(rows.schema(), &Context::new("dev", "library"))?;
+    let mut written = Vec::new();
+    renderer.render(&batch)?.for_each_contribution(|_, _, _, document| written.extend_from_slice(document));
+    let expected = r#""contents":{"authors":[{"name":"Slow Rivers"}],"books":[{"title":"Slow Rivers"}]}"#;
+    let written = String::from_utf8(written).unwrap();
+    assert!(written.contains(expected), "{written}");
+
+    batch.list(books, &[author]);
+    check(
+        || renderer.render(&batch).map(|rendered| rendered.len()),
+        "schema: a list of `books` mentions an inner entity of type `authors` (bundle b version 1)",
+    );
+    Ok(())
+}
+
 #[test]
 fn a_field_that_is_asked_for_by_a_wrong_name() {
     check(
@@ -61,7 +95,7 @@ fn refused(read: fn(&mut Reader, &Bundle) -> Result<()>, message: &str) {
     let bundle = Arc::new(Bundle::parse(text.to_vec()).unwrap());
     check(
         || {
-            let mut reader = LIBRARY.reader(bundle.clone())?;
+            let mut reader = LIBRARY.rows()?.reader(bundle.clone());
             reader.entity("books", ID, bundle.root())?;
             read(&mut reader, &bundle)?;
             reader.finish()

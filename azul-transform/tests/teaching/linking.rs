@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use azul_transform::{Bundle, Context, FacetSchema, Plugin, Registry, Result, Transformer};
+use azul_transform::schema::Declaration;
+use azul_transform::{Bundle, Compiled, Context, Plugin, Project, Registration, Registry, Result, Schema, Transformer};
 
 use crate::check::check;
 
-struct Project(&'static str, &'static str, bool);
+#[derive(Clone, Copy)]
+struct Door(&'static str, &'static str, bool);
 
-impl Plugin for Project {
+impl Plugin for Door {
     fn name(&self) -> &'static str {
         self.0
     }
@@ -17,26 +19,35 @@ impl Plugin for Project {
         self.1
     }
 
-    fn schema(&self) -> Result<&dyn FacetSchema> {
-        unreachable!("nothing is transformed")
+    fn compile(&self) -> Result<Box<dyn Project>> {
+        Ok(Box::new(Room(Schema::new(Declaration::default())?, self.2)))
+    }
+}
+
+struct Room(Schema, bool);
+
+impl Project for Room {
+    fn schema(&self) -> &Schema {
+        &self.0
     }
 
     fn recognises(&self, _: &Bundle) -> bool {
-        self.2
+        self.1
     }
 
-    fn transformers(&self, _: Arc<Bundle>, _: &Context) -> Result<Vec<Box<dyn Transformer>>> {
+    fn transformers(&self, _: Arc<Bundle>, _: &Context) -> Result<Vec<Box<dyn Transformer + '_>>> {
         unreachable!("nothing is transformed")
     }
 }
 
-static LIBRARY: Project = Project("library", "Authors and books", false);
-static MUSEUM: Project = Project("museum", "Makers and works", false);
-static OTHER_LIBRARY: Project = Project("library", "Functions by module", false);
-static GREEDY: [Project; 2] = [Project("any", "", true), Project("every", "", true)];
+static LIBRARY: Registration = Registration::new(&Door("library", "Authors and books", false));
+static MUSEUM: Registration = Registration::new(&Door("museum", "Makers and works", false));
+static OTHER_LIBRARY: Registration = Registration::new(&Door("library", "Functions by module", false));
+static ANY: Registration = Registration::new(&Door("any", "", true));
+static EVERY: Registration = Registration::new(&Door("every", "", true));
 
 fn registry() -> Registry {
-    Registry::new([&MUSEUM as &dyn Plugin, &LIBRARY]).unwrap()
+    Registry::new([&MUSEUM, &LIBRARY]).unwrap()
 }
 
 fn bundle() -> Bundle {
@@ -56,12 +67,12 @@ fn a_program_without_projects() {
 #[test]
 fn a_forgotten_link_line() {
     check(
-        || registry().get("green-garden").map(Plugin::name),
+        || registry().get("green-garden").map(Compiled::name),
         "plugin: no project `green-garden` is linked; linked are: library, museum; to link another one, mention its \
          crate in the program, e.g. `use azul_projects_green_garden as _;` (listing it in Cargo.toml is not enough)",
     );
     check(
-        || registry().for_bundle(&bundle()).map(Plugin::name),
+        || registry().for_bundle(&bundle()).map(Compiled::name),
         "plugin: no project recognises the bundle; name one of them: library, museum; to link another one, mention its \
          crate in the program, e.g. `use azul_projects_… as _;` (listing it in Cargo.toml is not enough)",
     );
@@ -70,7 +81,7 @@ fn a_forgotten_link_line() {
 #[test]
 fn a_slip_of_the_pen() {
     check(
-        || registry().get("libary").map(Plugin::name),
+        || registry().get("libary").map(Compiled::name),
         "plugin: no project `libary` is linked; did you mean `library`?; linked are: library, museum",
     );
 }
@@ -78,7 +89,7 @@ fn a_slip_of_the_pen() {
 #[test]
 fn two_projects_of_one_name() {
     check(
-        || Registry::new([&LIBRARY as &dyn Plugin, &MUSEUM, &OTHER_LIBRARY]),
+        || Registry::new([&LIBRARY, &MUSEUM, &OTHER_LIBRARY]),
         "plugin: two projects are named `library`: “Authors and books” and “Functions by module”; change what \
          `Plugin::name` of one of them says",
     );
@@ -87,7 +98,7 @@ fn two_projects_of_one_name() {
 #[test]
 fn a_bundle_that_several_recognise() {
     check(
-        || Registry::new([&GREEDY[0] as &dyn Plugin, &GREEDY[1], &MUSEUM])?.for_bundle(&bundle()).map(Plugin::name),
+        || Registry::new([&ANY, &EVERY, &MUSEUM])?.for_bundle(&bundle()).map(Compiled::name),
         "plugin: several projects recognise the bundle; name one of them: any, every",
     );
 }

@@ -1,16 +1,17 @@
 //! Rows that contradict themselves or each other: within an inner entity type the compiler says so, of the whole schema
 //! `check` does, when the project is first used.
 
+use azul_transform::Result;
 use azul_transform::convert::optional;
 use azul_transform::linked::{Entities, EntityType, Linked};
 use azul_transform::schema::FieldType::{NullInt, NullStr};
 use azul_transform::schema::{
-    self, Accumulator, Aggregation, Field, InnerEntityType, OuterEntityType, Schema, assert_rows,
+    Accumulator, Aggregation, Declaration, Field, InnerEntityType, OuterEntityType, Schema, assert_rows,
 };
 
 use crate::check::check;
 
-type Row = schema::Row<Entities>;
+type Row = azul_transform::schema::Row<Entities>;
 
 const fn text(name: &'static str) -> Row {
     Row::path(name, NullStr, &["$.it"], optional)
@@ -64,7 +65,7 @@ static CONTRADICTIONS: Linked = Linked::new(&[
 #[test]
 fn what_the_first_use_says() {
     check(
-        || CONTRADICTIONS.schema().map(drop),
+        || CONTRADICTIONS.rows(),
         "schema: public name `name` is given to both `contents.authors.name` and `contents.books.title`; rank of facets \
          `10` is given to both `contents.authors.name` and `contents.books.title`; grouping of `contents.books` names \
          field `titel`, which does not exist; `contents.books.pages` of type null_int is \
@@ -82,17 +83,14 @@ static NO_HUBS: Linked = Linked::new(&[
 #[test]
 fn what_linked_projects_need() {
     check(
-        || NAMELESS.schema().map(drop),
+        || NAMELESS.rows(),
         "schema: no row of inner entity type `books` declares a field `document_id`; begin its rows with `Row::id()`",
     );
-    check(
-        || NO_HUBS.schema().map(drop),
-        "schema: replicas cannot be found through `books`, which is no outer entity type",
-    );
+    check(|| NO_HUBS.rows(), "schema: replicas cannot be found through `books`, which is no outer entity type");
 }
 
 /// A schema with so many outer and inner entity types, each with so many fields.
-fn schema(outer: usize, inner: usize, fields: usize) -> Schema {
+fn schema(outer: usize, inner: usize, fields: usize) -> Result<Schema> {
     let name = |i: usize| -> &'static str { format!("t{i}").leak() };
     let inner_type = |i| InnerEntityType {
         name: name(i),
@@ -101,24 +99,21 @@ fn schema(outer: usize, inner: usize, fields: usize) -> Schema {
         description: "",
     };
     let outer_type = |i| OuterEntityType { name: name(i), inner_entity_types: &[], kept: &[], description: "" };
-    Schema {
+    Schema::new(Declaration {
         inner_types: (0..inner).map(inner_type).collect(),
         outer_types: (0..outer).map(outer_type).collect(),
-        ..Schema::default()
-    }
+        ..Declaration::default()
+    })
 }
 
 #[test]
 fn no_position_is_beyond_its_limit() {
-    schema::check(&schema(128, 256, 1)).unwrap();
-    schema::check(&schema(1, 1, 255)).unwrap();
+    schema(128, 256, 1).unwrap();
+    schema(1, 1, 255).unwrap();
     check(
-        || schema::check(&schema(129, 257, 1)),
+        || schema(129, 257, 1),
         "schema: there are 129 outer entity types, but there can be at most 128; there are 257 inner entity types, but \
          there can be at most 256",
     );
-    check(
-        || schema::check(&schema(1, 1, 256)),
-        "schema: there are 256 fields in inner entity type `t0`, but there can be at most 255",
-    );
+    check(|| schema(1, 1, 256), "schema: there are 256 fields in inner entity type `t0`, but there can be at most 255");
 }

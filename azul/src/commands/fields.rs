@@ -3,7 +3,7 @@
 use std::io::{Write, stdout};
 
 use azul_transform::schema::reference;
-use azul_transform::{Plugin, Value};
+use azul_transform::Value;
 use clap::{Args, ValueEnum};
 
 use super::{Outcome, unless_closed};
@@ -30,20 +30,17 @@ enum Format {
 
 impl Fields {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let plugins = chosen(self.project.as_deref())?;
+        let projects = chosen(self.project.as_deref())?;
         let text = match self.format {
             Format::Markdown => {
-                let reference = |plugin: &&'static dyn Plugin| {
-                    let title = format!("Fields of `{}`", plugin.name());
-                    Ok(reference::markdown(plugin.schema()?, &title))
-                };
-                plugins.iter().map(reference).collect::<anyhow::Result<Vec<_>>>()?.join("\n")
+                let title = |name| format!("Fields of `{name}`");
+                let pages = projects.iter().map(|p| reference::markdown(p.schema(), &title(p.name())));
+                pages.collect::<Vec<_>>().join("\n")
             }
             Format::Json => {
-                let reference =
-                    |plugin: &&'static dyn Plugin| Ok((plugin.name().into(), reference::json(plugin.schema()?)));
+                let pages = projects.iter().map(|p| (p.name().into(), reference::json(p.schema())));
                 let mut text = Vec::new();
-                Value::Object(plugins.iter().map(reference).collect::<anyhow::Result<_>>()?).write(&mut text);
+                Value::Object(pages.collect()).write(&mut text);
                 String::from_utf8(text)? + "\n"
             }
         };

@@ -39,9 +39,9 @@ impl Mapping {
             None => Cluster::UnitTest,
         };
         let mut all = Vec::new();
-        for plugin in chosen(self.project.as_deref())? {
-            let context = Context::new(&self.deployment, self.catalog.as_deref().unwrap_or(plugin.name()));
-            all.extend(indices(plugin.schema()?, &context, cluster)?);
+        for project in chosen(self.project.as_deref())? {
+            let context = Context::new(&self.deployment, self.catalog.as_deref().unwrap_or(project.name()));
+            all.extend(indices(project.schema(), &context, cluster)?);
         }
         let is_wanted = |name: &str| self.index.as_deref().is_none_or(|wanted| name == wanted || short(name) == wanted);
         let found: Vec<_> = all.iter().filter(|definition| is_wanted(&definition.name.to_string())).collect();

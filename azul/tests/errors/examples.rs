@@ -5,7 +5,8 @@ use azul_projects_anvil::Anvil;
 use azul_projects_hca::Hca;
 use azul_transform::path::Path;
 use azul_transform::{
-    Again, Batch, Bundle, Context, Error, ErrorKind, Limits, Plugin, Registry, Repository, Result, Store, transform,
+    Again, Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, Plugin, Registration, Registry, Repository,
+    Result, Store, transform,
 };
 
 use crate::in_workspace;
@@ -36,7 +37,7 @@ pub const EXAMPLES: &[Example] = &[
     (ErrorKind::UnsupportedLinks, || simple("\"schema_version\": \"", b"\"schema_version\": \"9")),
     (ErrorKind::InvalidId, || fixture("invalid-no-fqid")),
     (ErrorKind::Schema, || Path::compile("$.organ[").map(drop).unwrap_err()),
-    (ErrorKind::Plugin, || Registry::new([&Hca as &dyn Plugin]).unwrap().get("hcs").map(drop).unwrap_err()),
+    (ErrorKind::Plugin, || Registry::new([&HCA]).unwrap().get("hcs").map(drop).unwrap_err()),
     (ErrorKind::Io, || Inputs::new(["no-such-folder".into()]).map(drop).unwrap_err()),
     (ErrorKind::Config, || "disk".parse::<Repository>().unwrap_err()),
 ];
@@ -45,8 +46,10 @@ fn read(case: &str) -> Vec<u8> {
     std::fs::read(in_workspace("fixtures/hca").join(case).join("bundle.json")).unwrap()
 }
 
+static HCA: Registration = Registration::new(&Hca);
+
 fn batch(plugin: &dyn Plugin, bytes: Vec<u8>) -> Result<Batch> {
-    transform(plugin, Bundle::parse(bytes)?, &Context::new("test", plugin.name()))
+    transform(&Compiled::new(plugin)?, Bundle::parse(bytes)?, &Context::new("test", plugin.name()))
 }
 
 /// What becomes of a fixture.
@@ -91,7 +94,7 @@ fn no_dataset() -> Error {
 
 /// Two bundles of the same identity.
 fn two_that_disagree() -> Error {
-    let mut store = Store::new(Hca.schema().unwrap());
+    let mut store = Store::new(HCA.project().unwrap().schema());
     for bytes in [read("simple"), replaced("Homo sapiens", b"Mus musculus")] {
         let _outcome = store.add(&batch_of_simple(bytes), Again::Conflict, 0);
     }
@@ -103,5 +106,5 @@ fn two_that_disagree() -> Error {
 fn batch_of_simple(bytes: Vec<u8>) -> Batch {
     let mut context = Context::new("test", "hca");
     context.drs_domain = Some("drs.example.org".into());
-    transform(&Hca, Bundle::parse(bytes).unwrap(), &context).unwrap()
+    transform(HCA.project().unwrap(), Bundle::parse(bytes).unwrap(), &context).unwrap()
 }

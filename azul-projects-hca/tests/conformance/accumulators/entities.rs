@@ -6,7 +6,7 @@ use azul_transform::json::{Document, Json};
 use azul_transform::record::{Record, RecordWriter};
 use azul_transform::schema::{Aggregation, Field, FieldType, InnerEntityType, from_index};
 use azul_transform::testing::corpus::{Tally, read};
-use azul_transform::{Plugin, Value};
+use azul_transform::{Compiled, Value};
 
 use super::{native, sorted};
 use crate::corpus::corpus;
@@ -23,7 +23,8 @@ fn inner_type(printed: &str) -> InnerEntityType {
         "SequencingProcessAggregator" => "sequencing_processes",
         other => panic!("no inner entity type is aggregated by {other}"),
     };
-    let schema = Hca.schema().unwrap();
+    let project = Compiled::new(&Hca).unwrap();
+    let schema = project.schema();
     let mut inner_type = schema.inner_types()[schema.inner_type(name).unwrap()].clone();
     // The vectors have times in short that an index would refuse.
     let times = inner_type.fields.iter_mut().filter(|field| field.field_type == FieldType::NullDatetime);

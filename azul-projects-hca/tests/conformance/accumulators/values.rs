@@ -5,7 +5,7 @@ use azul_transform::accumulate::State;
 use azul_transform::json::Json;
 use azul_transform::schema::Accumulator;
 use azul_transform::testing::corpus::{Tally, read};
-use azul_transform::{Plugin, Result, Value};
+use azul_transform::{Compiled, Result, Value};
 
 use super::{native, sorted};
 use crate::corpus::corpus;
@@ -39,7 +39,8 @@ fn accumulator(printed: &str) -> Accumulator {
 
 /// The accumulator of a field, for those that are known by their field.
 fn of_field(path: &str) -> Accumulator {
-    let schema = Hca.schema().unwrap();
+    let project = Compiled::new(&Hca).unwrap();
+    let schema = project.schema();
     let (inner, name) = path.split_once('.').unwrap_or_else(|| panic!("no accumulator is printed {path}"));
     let inner = &schema.inner_types()[schema.inner_type(inner).unwrap()];
     inner.fields.iter().find(|field| field.name == name).unwrap().accumulator

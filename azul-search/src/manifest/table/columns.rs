@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use azul_transform::json::Json;
-use azul_transform::schema::{FacetSchema, FieldType, manifest_parts};
+use azul_transform::schema::{FieldType, Schema, manifest_parts};
 use azul_transform::{Error, ErrorKind, Result};
 
 use super::Cell;
@@ -43,7 +43,7 @@ impl Columns {
     /// # Errors
     /// [`ErrorKind::Schema`] if two columns have one title, or one has no field; [`ErrorKind::Config`] if one is asked
     /// for that there is not.
-    pub fn new(schema: &dyn FacetSchema, wanted: &[String]) -> Result<Self> {
+    pub fn new(schema: &Schema, wanted: &[String]) -> Result<Self> {
         let invalid = |message| Err(Error::new(ErrorKind::Schema, message));
         let mut titles: Vec<&str> = Vec::new();
         let mut parts = Vec::new();
@@ -129,7 +129,7 @@ impl Part {
 }
 
 /// The type of a field; those outside of `contents` are text.
-fn field_type(schema: &dyn FacetSchema, path: &[&str], field: &str) -> Option<FieldType> {
+fn field_type(schema: &Schema, path: &[&str], field: &str) -> Option<FieldType> {
     match path {
         ["contents", name] => {
             let inner = schema.inner_types().iter().find(|inner| inner.name == *name)?;

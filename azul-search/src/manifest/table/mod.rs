@@ -4,7 +4,7 @@ mod cell;
 mod columns;
 mod compact;
 
-use azul_transform::{FacetSchema, Result};
+use azul_transform::{Result, Schema};
 
 pub(crate) use cell::{Cell, JOINER};
 pub(crate) use columns::{Columns, Part};
@@ -16,6 +16,6 @@ pub(crate) use compact::{failed, tsv};
 ///
 /// # Errors
 /// As [`Columns::new`].
-pub(crate) fn check(schema: &dyn FacetSchema, wanted: &[String]) -> Result<()> {
+pub(crate) fn check(schema: &Schema, wanted: &[String]) -> Result<()> {
     Columns::new(schema, wanted).map(drop)
 }

@@ -1,8 +1,8 @@
 //! Every accumulator must be able to take the values of its field and make one that the field can hold.
 
-use crate::schema::{Accumulator, Aggregation, FacetSchema, Field, FieldType, InnerEntityType};
+use crate::schema::{Accumulator, Aggregation, Field, FieldType, InnerEntityType, Schema};
 
-pub(super) fn check(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
+pub(super) fn check(schema: &Schema, problems: &mut Vec<String>) {
     for inner in schema.inner_types().iter().filter(|inner| inner.aggregation != Aggregation::None) {
         for field in &inner.fields {
             if let Some(problem) = misfit(inner, field) {

@@ -6,16 +6,12 @@ mod references;
 
 pub use early::assert_rows;
 
-use super::FacetSchema;
+use super::Schema;
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::{FieldIndex, InnerType, OuterType};
 
-/// Checks that a schema makes sense as a whole: names and ranks are given once, what is mentioned exists, every
-/// accumulator can take the values of its field.
-///
-/// # Errors
-/// [`ErrorKind::Schema`] with all problems in its message, each naming the places in question.
-pub fn check(schema: &dyn FacetSchema) -> Result<()> {
+/// Checks that a schema makes sense as a whole.
+pub(super) fn check(schema: &Schema) -> Result<()> {
     let mut problems = Vec::new();
     limits(schema, &mut problems);
     names(schema, &mut problems);
@@ -28,7 +24,7 @@ pub fn check(schema: &dyn FacetSchema) -> Result<()> {
 }
 
 /// How many there can be of everything that is known by its position.
-fn limits(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
+fn limits(schema: &Schema, problems: &mut Vec<String>) {
     let mut limit = |what: &str, count: usize, limit: usize| {
         if count > limit {
             problems.push(format!("there are {count} {what}, but there can be at most {limit}"));
@@ -43,7 +39,7 @@ fn limits(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
 }
 
 /// Names and ranks that must be given once, with the places where they are.
-fn names(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
+fn names(schema: &Schema, problems: &mut Vec<String>) {
     let mut outer_types = Once::new("outer entity type");
     schema.outer_types().iter().for_each(|t| outer_types.add(t.name, || format!("`{}`", t.name), problems));
     let mut inner_types = Once::new("inner entity type");

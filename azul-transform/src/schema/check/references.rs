@@ -2,9 +2,9 @@
 
 use crate::document::DocumentType;
 use crate::schema::index::IndexAs;
-use crate::schema::{Aggregation, FacetSchema, Field, FieldType, leaves, public_fields};
+use crate::schema::{Aggregation, Field, FieldType, Schema, leaves, public_fields};
 
-pub(super) fn check(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
+pub(super) fn check(schema: &Schema, problems: &mut Vec<String>) {
     let mut require = |exists: bool, by: &str, what: &str, name: &str| {
         if !exists {
             problems.push(format!("{by} names {what} `{name}`, which does not exist"));
@@ -65,7 +65,7 @@ pub(super) fn check(schema: &dyn FacetSchema, problems: &mut Vec<String>) {
     }
 }
 
-fn find<'s>(schema: &'s dyn FacetSchema, inner_type: &str, field: &str) -> Option<&'s Field> {
+fn find<'s>(schema: &'s Schema, inner_type: &str, field: &str) -> Option<&'s Field> {
     let inner_type = &schema.inner_types()[schema.inner_type(inner_type)?];
     inner_type.fields.iter().find(|f| f.name == field)
 }

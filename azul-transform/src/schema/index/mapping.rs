@@ -1,7 +1,7 @@
 //! Mappings of indices: the two generic templates, and what the rows add to them.
 
 use crate::document::DocumentType;
-use crate::schema::{FacetSchema, Field, FieldType, object};
+use crate::schema::{Field, FieldType, Schema, object};
 use crate::value::Value;
 
 /// A dynamic template whose name or place is not the derived one, or whose field no row declares.
@@ -45,7 +45,7 @@ impl IndexAs {
 }
 
 /// The mapping of indices of one type of document.
-pub fn mapping(schema: &dyn FacetSchema, document_type: DocumentType) -> Value<'static> {
+pub fn mapping(schema: &Schema, document_type: DocumentType) -> Value<'static> {
     let mut properties = vec![("entity_id".into(), string())];
     let (mut before, mut after) = (Vec::new(), Vec::new());
     if document_type == DocumentType::Replica {
@@ -79,7 +79,7 @@ fn generic() -> [Value<'static>; 2] {
 }
 
 /// The fields whose objects are indexed each by itself, so that their properties can be filtered together.
-fn nested(schema: &dyn FacetSchema) -> Option<Value<'static>> {
+fn nested(schema: &Schema) -> Option<Value<'static>> {
     let mut contents = Vec::new();
     for inner_type in schema.inner_types() {
         let fields = inner_type.fields.iter().filter(|f| matches!(f.field_type.element(), FieldType::Nested(_)));
@@ -92,7 +92,7 @@ fn nested(schema: &dyn FacetSchema) -> Option<Value<'static>> {
 }
 
 /// The templates before and after the generic ones: those declared, then those that only rows tell of.
-fn templates(schema: &dyn FacetSchema) -> (Vec<Value<'static>>, Vec<Value<'static>>) {
+fn templates(schema: &Schema) -> (Vec<Value<'static>>, Vec<Value<'static>>) {
     let mut derived = Vec::new();
     for inner_type in schema.inner_types() {
         for field in &inner_type.fields {

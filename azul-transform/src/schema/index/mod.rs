@@ -7,7 +7,7 @@ mod settings;
 pub use mapping::{IndexAs, Template, mapping};
 pub use settings::{Cluster, Settings};
 
-use super::{FacetSchema, object};
+use super::{Schema, object};
 use crate::document::{DocumentType, IndexName};
 use crate::error::Result;
 use crate::transform::Context;
@@ -37,7 +37,7 @@ impl IndexDefinition {
 /// # Errors
 /// [`crate::ErrorKind::InvalidId`] if deployment, catalog or an outer entity type cannot be part of the name of
 /// an index.
-pub fn indices(schema: &dyn FacetSchema, context: &Context, cluster: Cluster) -> Result<Vec<IndexDefinition>> {
+pub fn indices(schema: &Schema, context: &Context, cluster: Cluster) -> Result<Vec<IndexDefinition>> {
     let define = |document_type, qualifier: &str| {
         Ok(IndexDefinition {
             name: IndexName::new(&context.deployment, &context.catalog, document_type, qualifier)?,

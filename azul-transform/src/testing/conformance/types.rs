@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Reference, object};
 use crate::json::{Json, Kind};
-use crate::schema::{FacetSchema, FieldType, Leaf, NULL_DATETIME, NULL_INT, NULL_STR, leaves, type_tree};
+use crate::schema::{FieldType, Leaf, NULL_DATETIME, NULL_INT, NULL_STR, Schema, leaves, type_tree};
 use crate::testing::corpus::{Tally, written};
 use crate::{DocumentType, Value};
 
@@ -30,7 +30,7 @@ pub fn leaves_of_documents(reference: &Reference) {
     tally.finish("leaves of field types");
 }
 
-fn all_leaves(schema: &dyn FacetSchema) -> BTreeMap<String, Leaf> {
+fn all_leaves(schema: &Schema) -> BTreeMap<String, Leaf> {
     let of = |document_type| leaves(schema, document_type);
     let all = of(DocumentType::Contribution).into_iter().chain(of(DocumentType::Aggregate));
     all.map(|leaf| (leaf.path.join("."), leaf)).collect()

@@ -27,7 +27,7 @@ impl Corpus {
     /// # Panics
     /// If the variable names something else, or is required but not set: `AZUL_CONFORMANCE_REQUIRED=1` says that
     /// skipping these tests is a failure.
-    pub fn find(plugin: &'static dyn Plugin, context: Context, package: &str) -> Option<Self> {
+    pub fn find(plugin: &dyn Plugin, context: Context, package: &str) -> Option<Self> {
         let Some(folder) = std::env::var_os("AZUL_CONFORMANCE").filter(|folder| !folder.is_empty()) else {
             let required = std::env::var_os("AZUL_CONFORMANCE_REQUIRED").is_some_and(|required| required == "1");
             assert!(!required, "AZUL_CONFORMANCE_REQUIRED is set, but AZUL_CONFORMANCE is not");
@@ -36,7 +36,7 @@ impl Corpus {
             return None;
         };
         let folder = Path::new(package).join("..").join(folder);
-        let corpus = Self { run: Run { plugin, context }, folder };
+        let corpus = Self { run: Run::new(plugin, context), folder };
         let bundles = corpus.path("bundles");
         assert!(bundles.is_dir(), "AZUL_CONFORMANCE names no corpus: there is no {}", bundles.display());
         Some(corpus)
@@ -44,7 +44,7 @@ impl Corpus {
 
     /// A file or folder of the project.
     pub fn path(&self, path: impl AsRef<Path>) -> PathBuf {
-        self.folder.join(self.run.plugin.name()).join(path)
+        self.folder.join(self.run.project.name()).join(path)
     }
 
     /// A file or folder that is about no project in particular.
@@ -84,7 +84,7 @@ impl Corpus {
     /// # Panics
     /// If the file cannot be read.
     pub fn documents_in(&self, bundle: &Path, context: &Context) -> Result<(Batch, Documents)> {
-        let batch = transform(self.run.plugin, Bundle::parse(bytes(bundle))?, context)?;
+        let batch = transform(&self.run.project, Bundle::parse(bytes(bundle))?, context)?;
         let documents = self.run.documents(&batch)?;
         Ok((batch, documents))
     }

@@ -97,7 +97,7 @@ impl Inputs {
 /// The contributions of a bundle in index form; nothing if it is refused or not recognised.
 fn contributions(run: &Run, bundle: impl Into<Vec<u8>>) -> Option<Vec<u8>> {
     let bundle = bundle.into();
-    if !run.plugin.recognises(&Bundle::parse(bundle.as_slice()).ok()?) {
+    if !run.project.recognises(&Bundle::parse(bundle.as_slice()).ok()?) {
         return None;
     }
     let batch = run.batch(bundle).ok()?;

@@ -10,7 +10,7 @@ use crate::testing::Project;
 pub struct Unexercised {
     /// Inner entity type and field.
     pub name: String,
-    pub field: &'static Field,
+    pub field: Field,
 }
 
 impl Unexercised {
@@ -32,7 +32,7 @@ pub fn without_value(project: &Project) -> Vec<Unexercised> {
             let name = format!("{}.{}", inner.name, field.name);
             let is_exception = project.unexercised.iter().any(|(exception, _)| *exception == name);
             if !exercised.contains(&name) && !is_exception {
-                rows.push(Unexercised { name, field });
+                rows.push(Unexercised { name, field: *field });
             }
         }
     }

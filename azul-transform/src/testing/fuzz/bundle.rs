@@ -7,7 +7,7 @@ use crate::bundle::Bundle;
 use crate::contribution::{Renderer, write_line};
 use crate::error::Result;
 use crate::json::Document;
-use crate::plugin::Plugin;
+use crate::project::Compiled;
 use crate::store::{Again, Store};
 use crate::transform::{Context, transform};
 use crate::{Batch, DocumentType, IndexName, OuterType};
@@ -28,7 +28,7 @@ pub struct Outcome {
 ///
 /// # Panics
 /// If JSON changes when it is written and read.
-pub fn read(plugin: &dyn Plugin, context: &Context, bytes: &[u8]) -> Result<()> {
+pub fn read(project: &Compiled, context: &Context, bytes: &[u8]) -> Result<()> {
     let document = Document::parse(bytes)?;
     let mut written = Vec::new();
     document.root().write(&mut written);
@@ -36,8 +36,8 @@ pub fn read(plugin: &dyn Plugin, context: &Context, bytes: &[u8]) -> Result<()> 
     parse(&written).root().write(&mut again);
     assert!(written == again, "JSON changed when it was written and read: {}", String::from_utf8_lossy(&written));
     let bundle = Bundle::new(document, None)?;
-    let _ = plugin.recognises(&bundle);
-    plugin.transformers(Arc::new(bundle), context).map(drop)
+    let _ = project.recognises(&bundle);
+    project.transformers(Arc::new(bundle), context).map(drop)
 }
 
 /// Makes all documents of a bundle: contributions, replicas, and aggregates, these together with the contributions
@@ -48,9 +48,9 @@ pub fn read(plugin: &dyn Plugin, context: &Context, bytes: &[u8]) -> Result<()> 
 ///
 /// # Panics
 /// If a document is not JSON.
-pub fn whole(plugin: &dyn Plugin, context: &Context, bytes: &[u8], other: Option<&Batch>) -> Result<Outcome> {
-    let schema = plugin.schema()?;
-    let batch = transform(plugin, Bundle::parse(bytes)?, context)?;
+pub fn whole(project: &Compiled, context: &Context, bytes: &[u8], other: Option<&Batch>) -> Result<Outcome> {
+    let schema = project.schema();
+    let batch = transform(project, Bundle::parse(bytes)?, context)?;
     let renderer = Renderer::new(schema, context)?;
     let mut out = Vec::new();
     renderer.render(&batch)?.write_lines(&mut out);
@@ -63,7 +63,7 @@ pub fn whole(plugin: &dyn Plugin, context: &Context, bytes: &[u8], other: Option
     for batch in other.into_iter().chain([&batch]) {
         let _outcome = store.add(batch, Again::Replace, 0);
     }
-    let aggregator = Aggregator::new(schema, &store)?;
+    let aggregator = Aggregator::new(project, &store)?;
     let mut memo = Memo::default();
     let mut failures = Vec::new();
     for (i, outer_type) in OuterType::all(schema.outer_types().len()).zip(schema.outer_types()) {

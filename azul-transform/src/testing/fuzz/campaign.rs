@@ -9,12 +9,13 @@ use crate::bundle::Bundle;
 use crate::error::Result;
 use crate::json::Document;
 use crate::plugin::Plugin;
+use crate::project::Compiled;
 use crate::testing::mutate::mutants;
 use crate::transform::{Context, transform};
 
 /// A project and the bundles whose mutants it is to survive.
-pub struct Campaign<'p> {
-    plugin: &'p dyn Plugin,
+pub struct Campaign {
+    project: Compiled,
     context: Context,
     /// The bundles.
     pub seeds: Vec<Seed>,
@@ -36,16 +37,17 @@ pub struct Mutant<'m> {
 /// Identity of the bundle whose contributions meet those of its mutants, which may have kept their own.
 const OTHER: &str = "00000000-0000-4000-8000-000000000000";
 
-impl<'p> Campaign<'p> {
+impl Campaign {
     /// All bundles in some folders, as [`seeds`] finds them.
     ///
     /// # Errors
-    /// If a folder or a file cannot be read.
-    pub fn new<'f>(plugin: &'p dyn Plugin, folders: impl IntoIterator<Item = &'f Path>) -> io::Result<Self> {
+    /// If a folder or a file cannot be read, or the project does not compile.
+    pub fn new<'f>(plugin: &dyn Plugin, folders: impl IntoIterator<Item = &'f Path>) -> io::Result<Self> {
+        let project = Compiled::new(plugin).map_err(io::Error::other)?;
         let mut context = Context::new("test", plugin.name());
         context.drs_domain = Some("drs.example.org".into());
         let seeds = folders.into_iter().map(seeds).collect::<io::Result<Vec<_>>>()?;
-        Ok(Self { plugin, context, seeds: seeds.concat(), most_bytes: usize::MAX })
+        Ok(Self { project, context, seeds: seeds.concat(), most_bytes: usize::MAX })
     }
 
     /// Makes about so many mutants, the same number of each bundle unless that is too large, and hands each out with a function that runs
@@ -59,8 +61,8 @@ impl<'p> Campaign<'p> {
                 let run = || {
                     fate(|| {
                         // What can be read may still be unfit, and is to be refused in the same way by both.
-                        let _ = read(self.plugin, &self.context, &bytes);
-                        whole(self.plugin, &self.context, &bytes, other.as_ref())
+                        let _ = read(&self.project, &self.context, &bytes);
+                        whole(&self.project, &self.context, &bytes, other.as_ref())
                     })
                 };
                 each(Mutant { seed: &seed.name, number, bytes: &bytes }, &run);
@@ -72,6 +74,6 @@ impl<'p> Campaign<'p> {
         let document = Document::parse(bytes)?;
         let mut fqid = Bundle::new(document.clone(), None)?.fqid().clone();
         fqid.uuid = OTHER.to_owned();
-        transform(self.plugin, Bundle::new(document, Some(fqid))?, &self.context)
+        transform(&self.project, Bundle::new(document, Some(fqid))?, &self.context)
     }
 }

@@ -29,7 +29,7 @@ pub fn links(bytes: &[u8]) {
 
 fn check_visits(graph: &Graph) {
     const CATEGORIES: u32 = 2;
-    let mut reach = Reach::new(graph, CATEGORIES as usize, |n, items| items.push(((n % CATEGORIES) as usize, n)));
+    let reach = Reach::new(graph, CATEGORIES as usize, |n, items| items.push(((n % CATEGORIES) as usize, n)));
     for node in 0..graph.len() as u32 {
         let mut expected = Vec::new();
         walk(graph, node, &mut expected);

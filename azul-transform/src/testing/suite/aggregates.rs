@@ -39,7 +39,7 @@ fn of_partitions(project: &Project, cases: &[Case], partitions: &[Partition]) ->
         context.partition = *partition;
         for Case { name, bytes, .. } in cases {
             let bundle = Bundle::parse(bytes.clone()).unwrap_or_else(|e| panic!("fixture {name}: {e}"));
-            let batch = transform(project.run.plugin, bundle, &context);
+            let batch = transform(&project.run.project, bundle, &context);
             let batch = batch.unwrap_or_else(|e| panic!("fixture {name}, partition {partition}: {e}"));
             let _outcome = store.add(&batch, Again::Replace, 0);
         }
@@ -69,7 +69,7 @@ pub fn aggregates_do_not_depend_on_how_they_are_made(project: &Project) {
         let store = project.run.store(shuffled(batches.clone(), seed));
         assert!(
             complete(project, &store, 1) == expected,
-            "the aggregates depend on the order of bundles (seed {seed}): see `FacetSchema::reconcile`, if the project \
+            "the aggregates depend on the order of bundles (seed {seed}): see `Project::reconcile`, if the project \
              has its own"
         );
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::schema::{FacetSchema, check, facets, public_fields};
+use crate::schema::{Schema, facets, public_fields};
 use crate::testing::{Case, Project};
 use crate::{Bundle, Registry};
 
@@ -11,8 +11,8 @@ use crate::{Bundle, Registry};
 /// # Panics
 /// If not.
 pub fn the_plugin_recognises_its_bundles(project: &Project) {
-    let plugin = project.run.plugin;
-    let registered = Registry::linked().and_then(|registry| registry.get(plugin.name()).map(|_| ()));
+    let plugin = &project.run.project;
+    let registered = Registry::linked().and_then(|registry| registry.only(plugin.name()).map(|_| ()));
     registered.unwrap_or_else(|e| panic!("{e}\nAdd `azul_transform::register!(&…);` to the crate of the project."));
     let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let name = plugin.name();
@@ -20,16 +20,8 @@ pub fn the_plugin_recognises_its_bundles(project: &Project) {
     assert!(!plugin.description().is_empty(), "describe the project in one line: `Plugin::description`");
     for Case { name, bytes, .. } in project.valid() {
         let bundle = Bundle::parse(bytes).unwrap_or_else(|e| panic!("fixture {name}: {e}"));
-        assert!(plugin.recognises(&bundle), "`Plugin::recognises` says no to fixture {name}");
+        assert!(plugin.recognises(&bundle), "`Project::recognises` says no to fixture {name}");
     }
-}
-
-/// See [`check`].
-///
-/// # Panics
-/// If the rows contradict each other.
-pub fn the_rows_keep_the_rules(project: &Project) {
-    check(project.run.schema()).unwrap_or_else(|e| panic!("{}", e.message()));
 }
 
 /// # Panics
@@ -60,7 +52,7 @@ pub fn everything_is_described(project: &Project) {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
-fn descriptions(schema: &dyn FacetSchema) -> Vec<(String, &'static str)> {
+fn descriptions(schema: &Schema) -> Vec<(String, &'static str)> {
     let mut all = Vec::new();
     for inner in schema.inner_types() {
         all.push((format!("contents.{}", inner.name), inner.description));

@@ -39,7 +39,7 @@ pub fn failures_come_in_the_order_of_the_input(project: &Project) {
 }
 
 fn run(project: &Project, bundles: Vec<Vec<u8>>, threads: usize) -> (Vec<u8>, Output) {
-    let output = with_threads(Some(threads), || denormalise(project.run.plugin, bundles, &project.run.context));
+    let output = with_threads(Some(threads), || denormalise(&project.run.project, bundles, &project.run.context));
     let output = output.expect("threads can be started");
     let lines = output.batches.iter().flat_map(|batch| project.run.lines(batch).expect("a batch can be rendered"));
     (lines.collect(), output)

@@ -24,7 +24,7 @@ pub fn no_mutant_makes_the_plugin_panic(project: &Project) {
             let survived = catch_unwind(AssertUnwindSafe(|| process(&project.run, mutant.clone())));
             if survived.is_err() {
                 let path =
-                    std::env::temp_dir().join(format!("{}-mutant-{i}-of-{name}.json", project.run.plugin.name()));
+                    std::env::temp_dir().join(format!("{}-mutant-{i}-of-{name}.json", project.run.project.name()));
                 let saved = std::fs::write(&path, &mutant).is_ok();
                 let place =
                     if saved { path.display().to_string() } else { "nowhere, it could not be saved".to_owned() };

@@ -25,13 +25,13 @@ pub fn the_reference_is_up_to_date(project: &Project) {
 /// The file, if there is one: in the folder of the package or of the workspace.
 fn place(project: &Project) -> Option<PathBuf> {
     let package = PathBuf::from(project.home.folder);
-    let file = format!("docs/fields/{}.md", project.run.plugin.name());
+    let file = format!("docs/fields/{}.md", project.run.project.name());
     [package.join(&file), package.join("..").join(&file)].into_iter().find(|path| path.exists())
 }
 
 /// As `azul fields` prints it.
 fn title(project: &Project) -> String {
-    format!("Fields of `{}`", project.run.plugin.name())
+    format!("Fields of `{}`", project.run.project.name())
 }
 
 /// Both forms of the reference list every field.
