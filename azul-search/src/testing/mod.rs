@@ -3,6 +3,7 @@
 mod avro;
 mod case;
 mod catalog;
+mod files;
 mod flows;
 mod judge;
 pub mod manifests;
@@ -13,5 +14,6 @@ mod workshop;
 
 pub use case::Case;
 pub use catalog::Recorded;
+pub use files::write_manifests;
 pub use judge::{answer_to, judge};
 pub use same::difference;

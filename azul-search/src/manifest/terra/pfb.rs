@@ -57,8 +57,7 @@ impl ManifestFormat for TerraPfb {
             }
         }
         let mut pfb = Pfb::new(types, out)?;
-        // The hashes of entities that are written: the UUIDs in their ids, with the position of their type.
-        let mut written: HashSet<(usize, u128)> = HashSet::new();
+        let mut written = Entities::default();
         for document in request.files()? {
             let document = document?;
             let source = Document::parse(document.source)?;
@@ -71,12 +70,7 @@ impl ManifestFormat for TerraPfb {
 }
 
 /// Writes the entities of a document that are not written yet, then its files.
-fn write_document(
-    nodes: &[Node],
-    root: Json<'_>,
-    pfb: &mut Pfb<'_>,
-    written: &mut HashSet<(usize, u128)>,
-) -> Result<()> {
+fn write_document(nodes: &[Node], root: Json<'_>, pfb: &mut Pfb<'_>, written: &mut Entities) -> Result<()> {
     let source = only_source(root);
     let mut entities = Vec::new();
     for (position, node) in nodes.iter().enumerate().filter(|(_, node)| node.name != FILES) {
@@ -87,7 +81,7 @@ fn write_document(
     }
     entities.sort_by(|(a, ..), (b, ..)| a.text.cmp(&b.text));
     for (id, position, entity) in &entities {
-        if written.insert((*position, id.hash)) {
+        if written.insert(*position, id) {
             pfb.entity(&id.text, *position, &[], |out| encode(&nodes[*position].properties, *entity, source, out))?;
         }
     }
@@ -101,6 +95,10 @@ fn write_document(
     let Some(position) = nodes.iter().position(|node| node.name == FILES) else { return Ok(()) };
     for file in files(root) {
         let id = EntityId::of(FILES, file)?;
+        // A file may be related to several others.
+        if !written.insert(position, &id) {
+            continue;
+        }
         pfb.entity(&id.text, position, &relations, |out| encode(&nodes[position].properties, file, source, out))?;
     }
     Ok(())
@@ -110,6 +108,18 @@ fn write_document(
 fn only_source(root: Json<'_>) -> Option<Json<'_>> {
     let sources = root.get("sources")?;
     sources.items().next().filter(|_| sources.items().count() == 1)?.get("id")
+}
+
+/// The entities that are written, sixteen bytes of each.
+#[derive(Default)]
+struct Entities(HashSet<u128>);
+
+impl Entities {
+    /// Adds an entity of the type at a position; false if it is there already.
+    fn insert(&mut self, position: usize, id: &EntityId) -> bool {
+        // Entities of different types may have the same hash.
+        self.0.insert(id.hash ^ position as u128)
+    }
 }
 
 /// The id of an entity in the file.
