@@ -19,5 +19,5 @@ fn main() -> azul_transform::Result<()> {
     let bundles: Vec<_> =
         ["primary", "supplementary"].iter().flat_map(|name| bundle_files(&fixtures.join(name))).collect();
     let context = Context::new("peers", "peers");
-    write_manifests(&Run { plugin: &Anvil, context }, &bundles, &base_url, &folder)
+    write_manifests(&Run::new(&Anvil, context), &bundles, &base_url, &folder)
 }

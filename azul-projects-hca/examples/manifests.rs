@@ -30,5 +30,5 @@ fn main() -> azul_transform::Result<()> {
     context.drs_domain = Some("drs.test".to_owned());
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/hca");
     let bundles: Vec<_> = FIXTURES.iter().flat_map(|name| bundle_files(&fixtures.join(name))).collect();
-    write_manifests(&Run { plugin: &Hca, context }, &bundles, &base_url, &folder)
+    write_manifests(&Run::new(&Hca, context), &bundles, &base_url, &folder)
 }

@@ -2,10 +2,9 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use azul_transform::Result;
 use azul_transform::testing::Run;
+use azul_transform::{Registry, Result};
 
 use crate::manifest::{ManifestRequest, formats};
 use crate::memory::MemoryIndex;
@@ -21,8 +20,9 @@ use crate::repository::FileUrls;
 /// # Panics
 /// If a file cannot be read or written.
 pub fn write_manifests(run: &Run, bundles: &[PathBuf], base_url: &str, folder: &Path) -> Result<()> {
-    let project = Project::of(run.plugin)?;
-    let mut index = MemoryIndex::new(Arc::new(project.fields().clone()));
+    let name = run.project.name();
+    let project = Registry::linked().and_then(|registry| Project::of(registry.get(name)?))?;
+    let mut index = MemoryIndex::new(project.fields_shared());
     let mut batches = Vec::new();
     let mut load = |lines: &[u8]| {
         lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()).try_for_each(|line| index.load(line))
