@@ -5,6 +5,7 @@ use azul_transform::Result;
 use crate::fields::FieldId;
 use crate::manifest::identity::content_hash;
 use crate::query::{Key, Query, Scalar, Search};
+use crate::suggest::{Suggest, Suggestion};
 
 /// Documents of one catalog as one moment had them. Stores implement it; a newer moment is another value.
 ///
@@ -19,6 +20,15 @@ pub trait SearchIndex: Send + Sync {
     /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if the store cannot be read; an unknown outer entity type has no
     /// documents and is no error.
     fn search(&self, search: &Search<'_>) -> Result<Found>;
+
+    /// Values of fields that what is typed may mean, over the documents of a query. Without a method of its own, an index
+    /// looks at all values of the fields.
+    ///
+    /// # Errors
+    /// As [`SearchIndex::search`].
+    fn suggest(&self, query: &Query, ask: &Suggest<'_>) -> Result<Vec<Suggestion>> {
+        crate::suggest::suggest(self, query, ask)
+    }
 
     /// The document about an entity, if there is one.
     ///

@@ -20,8 +20,10 @@ mod python;
 pub mod query;
 pub mod repository;
 pub mod service;
+pub mod suggest;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod text;
 pub mod values;
 
 pub use fields::{Field, FieldId, Fields, Kind};
@@ -36,6 +38,7 @@ pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Searc
 pub use service::{
     Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Params, Refusal, RepositoryKind, Request, Route, Service,
 };
+pub use suggest::{Suggest, Suggestion};
 pub use values::{Values, milliseconds, values};
 
 #[doc(hidden)]

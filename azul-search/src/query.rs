@@ -145,7 +145,8 @@ pub struct Query {
     pub outer_type: String,
     /// Which documents are meant.
     pub filter: Filter,
-    /// Words that documents must have, if full text is searched; spelling errors are forgiven.
+    /// Words that documents must have, if full text is searched; typing errors are forgiven. [`text`](crate::text) says
+    /// which words a document has, and which of them are meant.
     pub text: Option<String>,
 }
 

@@ -12,7 +12,7 @@ use crate::fields::{Field, Kind};
 use crate::project::Project;
 use crate::query::{Clause, Filter, Query, Test};
 use crate::service::{Caller, Refusal};
-use crate::{json, python};
+use crate::{json, python, text};
 
 use access::Access;
 pub(crate) use time::moment;
@@ -28,12 +28,12 @@ const MORE_RELATIONS: [&str; 6] = ["is", "is_not", "all", "contains", "within", 
 pub struct Filters {
     /// As given.
     explicit: Value<'static>,
-    /// The parameter `where`, as given.
-    extended: Option<String>,
     /// Those on fields.
     clauses: Vec<Clause>,
     /// Those on sources.
     access: Access,
+    /// Words that documents must have.
+    text: Option<String>,
 }
 
 /// What filters may say.
@@ -51,12 +51,8 @@ impl Filters {
     /// # Errors
     /// 400 with what is wrong, in the words of the reference.
     pub fn read(project: &Project, filters: Option<&str>, extended: Option<&str>) -> Result<Self, Refusal> {
-        let mut read = Self {
-            explicit: Value::Object(Vec::new()),
-            extended: extended.map(str::to_owned),
-            clauses: Vec::new(),
-            access: Access::default(),
-        };
+        let mut read =
+            Self { explicit: Value::Object(Vec::new()), clauses: Vec::new(), access: Access::default(), text: None };
         if let Some(text) = filters {
             read.explicit = read.parse(project, "filters", text, Grammar::Reference)?;
         }
@@ -64,6 +60,13 @@ impl Filters {
             read.parse(project, "where", text, Grammar::Extended)?;
         }
         Ok(read)
+    }
+
+    /// Adds the parameter `q`: words that documents must have. A text without words is no condition.
+    #[must_use]
+    pub fn with_text(mut self, typed: Option<&str>) -> Self {
+        self.text = typed.filter(|typed| text::words(typed).next().is_some()).map(str::to_owned);
+        self
     }
 
     fn parse(
@@ -121,17 +124,18 @@ impl Filters {
             let test = self.access.test(limited, &caller.sources)?;
             clauses.extend(test.map(|test| Clause { field: field.id, test }));
         }
-        Ok(Query { outer_type: outer_type.to_owned(), filter: Filter { clauses }, text: None })
+        Ok(Query { outer_type: outer_type.to_owned(), filter: Filter { clauses }, text: self.text.clone() })
+    }
+
+    /// The condition that the caller may see a source of a document, also of types that everybody may see.
+    pub(crate) fn sources_of(&self, project: &Project, caller: &Caller) -> Option<Clause> {
+        let test = Access::default().test(true, &caller.sources).ok().flatten()?;
+        project.source_id().map(|field| Clause { field: field.id, test })
     }
 
     /// The parameter `filters`, as links in answers repeat it.
     pub fn explicit(&self) -> String {
         python::json(&self.explicit)
-    }
-
-    /// The parameter `where`, if it was given.
-    pub fn extended(&self) -> Option<&str> {
-        self.extended.as_deref()
     }
 }
 

@@ -5,6 +5,7 @@ use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
 
 use super::{Entry, MemoryIndex};
 use crate::index::{Document, Replica};
+use crate::text::words_of;
 use crate::values::values;
 
 impl MemoryIndex {
@@ -34,7 +35,8 @@ impl MemoryIndex {
         let json = Json::parse(source)?;
         let values = self.fields.all().iter().map(|field| values(field, json.root())).collect();
         let document = Document { id: id.to_owned(), source: json.text().into() };
-        self.types.entry(outer_type.to_owned()).or_default().insert(id.to_owned(), Entry { document, values });
+        let words = words_of(&self.fields, json.root());
+        self.types.entry(outer_type.to_owned()).or_default().insert(id.to_owned(), Entry { document, values, words });
         self.changes += 1;
         Ok(())
     }

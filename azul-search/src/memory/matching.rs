@@ -6,13 +6,20 @@ use super::{Entry, MemoryIndex};
 use crate::fields::{Field, Kind};
 use crate::index::{Bucket, Buckets, Facet};
 use crate::query::{Clause, Interval, Query, Scalar, Test};
+use crate::text::has_all;
 use crate::values::Values;
 
 impl MemoryIndex {
-    /// The documents that pass all clauses.
+    /// The documents that have what was typed.
+    fn with_text<'s>(&'s self, query: &'s Query) -> impl Iterator<Item = &'s Entry> + 's {
+        let has = move |entry: &&Entry| query.text.as_ref().is_none_or(|typed| has_all(&entry.words, typed));
+        self.entries(&query.outer_type).filter(has)
+    }
+
+    /// The documents that are meant.
     pub(super) fn matches<'s>(&'s self, query: &'s Query) -> impl Iterator<Item = &'s Entry> + 's {
         let passes = move |entry: &&Entry| query.filter.clauses.iter().all(|clause| self.passes(entry, clause));
-        self.entries(&query.outer_type).filter(passes)
+        self.with_text(query).filter(passes)
     }
 
     fn passes(&self, entry: &Entry, clause: &Clause) -> bool {
@@ -24,7 +31,7 @@ impl MemoryIndex {
         let mut counts: BTreeMap<Scalar, (u64, BTreeMap<Scalar, u64>)> = BTreeMap::new();
         let mut buckets = Buckets::default();
         let others = || query.filter.clauses.iter().filter(|clause| clause.field != facet.field);
-        for entry in self.entries(&query.outer_type).filter(|entry| others().all(|clause| self.passes(entry, clause))) {
+        for entry in self.with_text(query).filter(|entry| others().all(|clause| self.passes(entry, clause))) {
             let with = facet.with.map(|field| distinct(entry.values(field))).unwrap_or_default();
             for values in units(entry.values(facet.field)) {
                 buckets.total += 1;

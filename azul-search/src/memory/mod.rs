@@ -35,6 +35,8 @@ struct Entry {
     document: Document,
     /// By [`FieldId`].
     values: Vec<Values>,
+    /// Words for full text.
+    words: Vec<String>,
 }
 
 impl Entry {

@@ -5,8 +5,11 @@ use azul_transform::json::Json;
 use azul_transform::schema::{ExposedIndex, OuterEntityType, Schema, public_fields};
 
 use super::{AskFigures, HitContext, Project};
+use crate::fields::Field;
+use crate::index::Facet;
 use crate::json::{ObjectWriter, list};
 use crate::native::write_native;
+use crate::service::facets::write_facet;
 
 /// Most documents on a page, unless the project says otherwise.
 const MAX_PAGE_SIZE: u32 = 1000;
@@ -56,12 +59,26 @@ pub(super) fn hit(context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8
     hit.end();
 }
 
-/// The number of documents of each outer entity type.
+/// Of each outer entity type the number of documents, and counts of the values of its own facets.
 pub(super) fn summary(project: &Project, ask: &mut AskFigures<'_>, out: &mut Vec<u8>) -> Result<()> {
+    let fields = project.fields();
     let mut summary = ObjectWriter::new(out);
-    for exposed in project.exposed() {
-        let total = ask(exposed.outer_type, &[], &[])?.total;
-        summary.count(&format!("{}Count", exposed.outer_type), total);
+    for outer in project.schema().outer_types() {
+        if project.exposed_index(outer.name).is_none() {
+            continue;
+        }
+        let is_own = |field: &&Field| matches!(field.path[..], ["contents", inner, ..] if outer.inner_entity_types.contains(&inner));
+        let own: Vec<&Field> = fields.facets().iter().map(|id| fields.get(*id)).filter(is_own).collect();
+        let facets: Vec<Facet> = own.iter().map(|field| Facet { field: field.id, with: None }).collect();
+        let found = ask(outer.name, &facets, &[])?;
+        let mut part = ObjectWriter::new(summary.key(outer.name));
+        part.count("count", found.total);
+        let mut terms = ObjectWriter::new(part.key("termFacets"));
+        for (field, counts) in own.iter().zip(&found.facets) {
+            write_facet(field, counts, None, terms.key(&field.name));
+        }
+        terms.end();
+        part.end();
     }
     summary.end();
     Ok(())

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use azul_transform::json::write_str;
 use azul_transform::schema::{FieldType, NULL_INT, NULL_STR};
 
-use crate::fields::{Field, Kind};
+use super::Refusal;
+use crate::fields::{Field, FieldId, Kind};
 use crate::filters::ACCESSIBLE;
 use crate::index::{Bucket, Buckets, Facet};
 use crate::json::{ObjectWriter, list};
@@ -14,14 +15,28 @@ use crate::project::Project;
 use crate::python;
 use crate::query::Scalar;
 
-/// The facets of a project.
-pub(super) fn all(project: &Project) -> Vec<Facet> {
+/// The facets that are asked for, by rank: all if none are named.
+///
+/// # Errors
+/// 400 if a name is not that of a facet.
+pub(super) fn wanted(project: &Project, names: Option<&[String]>) -> Result<Vec<Facet>, Refusal> {
     let fields = project.fields();
+    let source_id = project.source_id().map(|field| field.id);
+    let name_of = |id: &FieldId| if Some(*id) == source_id { ACCESSIBLE } else { fields.get(*id).name.as_str() };
+    if let Some(unknown) =
+        names.and_then(|names| names.iter().find(|name| !fields.facets().iter().any(|id| name_of(id) == **name)))
+    {
+        let known: Vec<&str> = fields.facets().iter().map(name_of).collect();
+        let message = format!("Unknown facet `{unknown}`. Must be one of {}", known.join(", "));
+        return Err(Refusal::bad_request(message));
+    }
+    let is_wanted = |id: &&FieldId| names.is_none_or(|names| names.iter().any(|name| name_of(id) == name));
     let ids = |field: &Field| {
         let ids = project.search().facet_ids().iter().find(|ids| ids.facet == field.name)?;
         fields.named(ids.ids).map(|field| field.id)
     };
-    fields.facets().iter().map(|id| Facet { field: *id, with: ids(fields.get(*id)) }).collect()
+    let facet = |id: &FieldId| Facet { field: *id, with: ids(fields.get(*id)) };
+    Ok(fields.facets().iter().filter(is_wanted).map(facet).collect())
 }
 
 /// Appends the object `termFacets`. Sources are only shown as accessible or not.
@@ -50,7 +65,7 @@ pub(super) fn write(
     object.end();
 }
 
-fn write_facet(field: &Field, counts: &Buckets, ids: Option<&str>, out: &mut Vec<u8>) {
+pub(crate) fn write_facet(field: &Field, counts: &Buckets, ids: Option<&str>, out: &mut Vec<u8>) {
     let sentinel = field.sentinel();
     let is_null = |bucket: &Bucket| Some(&bucket.term) == sentinel.as_ref();
     let mut missing = counts.missing;

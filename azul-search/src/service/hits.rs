@@ -1,29 +1,35 @@
 //! Documents as answers show them.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use azul_transform::Result;
 use azul_transform::json::{Document as Parsed, Json};
 
 use super::{Ask, Catalog};
 use crate::index::Document;
-use crate::project::HitContext;
+use crate::json::ObjectWriter;
+use crate::project::{HitContext, Project};
 use crate::repository::FileUrls;
 
-/// Makes hits of documents of one outer entity type.
-pub(super) struct Hits<'a> {
-    ask: Ask<'a>,
-    catalog: &'a Catalog,
-    outer_type: &'a str,
+/// Makes hits of documents of one outer entity type. It borrows nothing, so that it can go on when the request is gone.
+pub(super) struct Hits {
+    project: Arc<Project>,
+    outer_type: &'static str,
+    mine: Arc<BTreeSet<String>>,
     urls: FileUrls,
+    /// Keys of hits to keep; all if none are named.
+    fields: Option<Vec<String>>,
 }
 
-impl<'a> Hits<'a> {
-    pub(super) fn new(ask: &Ask<'a>, catalog: &'a Catalog, outer_type: &'a str) -> Self {
+impl Hits {
+    pub(super) fn new(ask: &Ask<'_>, catalog: &Catalog, outer_type: &'static str, fields: Option<Vec<String>>) -> Self {
         let urls = FileUrls {
             base_url: ask.service.base_url.clone(),
             catalog: catalog.name.clone(),
             needs_drs_uri: catalog.repository.needs_drs_uri(),
         };
-        Self { ask: *ask, catalog, outer_type, urls }
+        Self { project: catalog.project.clone(), outer_type, mine: ask.caller.sources.clone(), urls, fields }
     }
 
     /// Appends the hit for a document.
@@ -34,15 +40,25 @@ impl<'a> Hits<'a> {
 
     /// Appends the hit for a parsed document.
     pub(super) fn write_parsed(&self, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {
-        let (project, outer_type, urls) = (&*self.catalog.project, self.outer_type, &self.urls);
+        let (project, outer_type, urls) = (&*self.project, self.outer_type, &self.urls);
         let accessible = self.sees(document).all(|sees| sees);
-        project.search().hit(&HitContext { outer_type, project, accessible, urls }, document, out)
+        let context = HitContext { outer_type, project, accessible, urls };
+        let Some(fields) = &self.fields else { return project.search().hit(&context, document, out) };
+        let mut whole = Vec::new();
+        project.search().hit(&context, document, &mut whole)?;
+        let whole = Parsed::parse(whole)?;
+        let mut hit = ObjectWriter::new(out);
+        for (key, value) in whole.root().entries().filter(|(key, _)| fields.iter().any(|field| field == key)) {
+            value.write(hit.key(key));
+        }
+        hit.end();
+        Ok(())
     }
 
     /// Whether the caller may see each of the sources of a document.
     pub(super) fn sees<'d>(&'d self, document: Json<'d>) -> impl Iterator<Item = bool> + 'd {
         let sources = document.get("sources").into_iter().flat_map(Json::items);
         let ids = sources.filter_map(|source| source.get("id").and_then(Json::as_str));
-        ids.map(|id| self.ask.caller.sources.contains(id))
+        ids.map(|id| self.mine.contains(id))
     }
 }

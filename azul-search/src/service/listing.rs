@@ -3,14 +3,14 @@
 use azul_transform::Value;
 use azul_transform::schema::ExposedIndex;
 
-use super::{Ask, Catalog, Params, Refusal};
+use super::{Ask, Catalog, Params, Refusal, histogram};
 use crate::fields::{Field, Kind};
 use crate::filters::{Filters, moment};
 use crate::query::{Key, PageRequest, Scalar, Sort, Start};
 use crate::{json, python};
 
-/// The parameters of lists and single entities. The last one is an addition to those of the reference.
-const KNOWN: [&str; 10] = [
+/// The parameters that the reference takes.
+const KNOWN: [&str; 9] = [
     "catalog",
     "filters",
     "order",
@@ -20,8 +20,10 @@ const KNOWN: [&str; 10] = [
     "search_before_uid",
     "size",
     "sort",
-    "where",
 ];
+
+/// Additions to them. Links to other pages repeat them.
+const MORE: [&str; 5] = ["where", "q", "facets", "histogram", "fields"];
 
 /// Most hits on a page, unless told otherwise.
 const SIZE: usize = 10;
@@ -35,22 +37,31 @@ pub(super) struct Listing<'a> {
     pub descending: bool,
     pub start: Start,
     pub size: usize,
+    /// Facets to count; all if not given.
+    pub facets: Option<Vec<String>>,
+    /// Fields of which there are histograms.
+    pub histogram: Vec<&'a Field>,
+    /// Keys of hits to keep; all if not given.
+    pub fields: Option<Vec<String>>,
+    /// Those of the additional parameters that are given.
+    pub more: Vec<(&'static str, String)>,
 }
 
 impl<'a> Listing<'a> {
     /// Reads the parameters, in the order in which the reference looks at them.
     pub(super) fn read(ask: &Ask<'a>, outer_type: &str) -> Result<Self, Refusal> {
-        let params = Params::read(ask.request, &KNOWN, &[])?;
+        let params = Params::read(ask.request, &[&KNOWN[..], &MORE[..]].concat(), &[])?;
         let catalog = params.catalog(ask.service)?;
         let project = &*catalog.project;
         let filters = Filters::read(project, params.get("filters")?.as_deref(), params.get("where")?.as_deref())?;
+        let filters = filters.with_text(params.get("q")?.as_deref());
         let order = params.get("order")?.map(|order| descending(&order)).transpose()?;
         let after = params.get("search_after")?.map(|key| place("search_after", &key)).transpose()?;
         let before = params.get("search_before")?.map(|key| place("search_before", &key)).transpose()?;
         let exposed = project.exposed_index(outer_type);
         let size = params.get("size")?.map(|size| number(&size, exposed.map(|e| e.max_page_size))).transpose()?;
         let sort = params.get("sort")?.map(|sort| public(catalog, &sort)).transpose()?;
-        let Some(exposed) = exposed.copied() else { return Err(unknown_type(catalog, outer_type)) };
+        let exposed = known_type(catalog, outer_type)?;
         let sort = sort.map_or_else(|| public(catalog, exposed.sort), Ok)?;
         if matches!(sort.kind, Kind::Nested(_) | Kind::Range | Kind::Opaque) {
             return Err(Refusal::bad_request(format!("Documents cannot be sorted by `{}`", sort.name)));
@@ -63,8 +74,25 @@ impl<'a> Listing<'a> {
             (None, Some(place)) => Start::Before(key("search_before", sort, place)?),
             (None, None) => Start::First,
         };
-        let descending = order.unwrap_or(exposed.descending);
-        Ok(Self { catalog, exposed, filters, sort, descending, start, size: size.unwrap_or(SIZE) })
+        let names = |name: &str| params.get(name).map(|names| names.map(|names| listed(&names)));
+        let histogram = names("histogram")?.unwrap_or_default();
+        let mut more = Vec::new();
+        for name in MORE {
+            more.extend(params.get(name)?.map(|value| (name, value.into_owned())));
+        }
+        Ok(Self {
+            catalog,
+            exposed,
+            filters,
+            sort,
+            descending: order.unwrap_or(exposed.descending),
+            start,
+            size: size.unwrap_or(SIZE),
+            facets: names("facets")?,
+            histogram: histogram.iter().map(|name| histogram::field(catalog, name)).collect::<Result<_, _>>()?,
+            fields: names("fields")?,
+            more,
+        })
     }
 
     /// The page that is asked for.
@@ -72,6 +100,19 @@ impl<'a> Listing<'a> {
         let sort = Sort { field: self.sort.id, descending: self.descending };
         PageRequest { sort, start: self.start.clone(), size: self.size }
     }
+}
+
+/// Names between commas.
+pub(super) fn listed(names: &str) -> Vec<String> {
+    names.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// How an outer entity type can be asked for.
+///
+/// # Errors
+/// 400 if it cannot be.
+pub(super) fn known_type(catalog: &Catalog, outer_type: &str) -> Result<ExposedIndex, Refusal> {
+    catalog.project.exposed_index(outer_type).copied().ok_or_else(|| unknown_type(catalog, outer_type))
 }
 
 fn unknown_type(catalog: &Catalog, outer_type: &str) -> Refusal {

@@ -1,24 +1,36 @@
 //! `/index/{entity_type}`, `/index/{entity_type}/{entity_id}` and `/index/summary`.
 
+use std::io::Write;
+
 use azul_transform::json::Document as Parsed;
-use azul_transform::uuid;
+use azul_transform::{ErrorKind, uuid};
 
 use super::hits::Hits;
 use super::listing::Listing;
-use super::{Answer, Ask, Params, Refusal, facets, pagination};
+use super::{Answer, Ask, Params, Refusal, facets, histogram, pagination};
 use crate::filters::Filters;
+use crate::index::{Facet, SearchIndex};
 use crate::json::ObjectWriter;
 use crate::python;
-use crate::query::Search;
+use crate::query::{Query, Search};
 
-/// A page of a list, with counts of values.
+/// A page of a list, with counts of values; or the whole list, one hit a line, if the client takes that.
 pub(super) fn list(ask: &Ask<'_>, outer_type: &str) -> Result<Answer, Refusal> {
     let listing = Listing::read(ask, outer_type)?;
     let project = &*listing.catalog.project;
     let query = listing.filters.query(project, listing.exposed.outer_type, ask.caller)?;
-    let facets = facets::all(project);
+    let facets = facets::wanted(project, listing.facets.as_deref())?;
+    let hits = Hits::new(ask, listing.catalog, listing.exposed.outer_type, listing.fields.clone());
     let index = listing.catalog.live.index();
-    let search = Search { query: &query, page: Some(listing.page()), facets: &facets, aggregations: &[] };
+    if takes_lines(ask) {
+        return Ok(Answer::stream(LINES, move |out| write_lines(&*index, &query, &hits, out)));
+    }
+    let counted: Vec<Facet> = facets
+        .iter()
+        .copied()
+        .chain(listing.histogram.iter().map(|field| Facet { field: field.id, with: None }))
+        .collect();
+    let search = Search { query: &query, page: Some(listing.page()), facets: &counted, aggregations: &[] };
     let mut found = index.search(&search)?;
 
     let mut body = Vec::new();
@@ -26,7 +38,13 @@ pub(super) fn list(ask: &Ask<'_>, outer_type: &str) -> Result<Answer, Refusal> {
     let url = format!("{}/index/{outer_type}", ask.service.base_url);
     pagination::write(&listing, &url, &found, object.key("pagination"));
     facets::write(project, &facets, &found.facets, &ask.caller.sources, object.key("termFacets"));
-    let hits = Hits::new(ask, listing.catalog, listing.exposed.outer_type);
+    if !listing.histogram.is_empty() {
+        let mut histograms = ObjectWriter::new(object.key("histograms"));
+        for (field, counts) in listing.histogram.iter().zip(found.facets.iter().skip(facets.len())) {
+            histogram::write(field, counts, histograms.key(&field.name));
+        }
+        histograms.end();
+    }
     let out = object.key("hits");
     out.push(b'[');
     for (i, (_, document)) in std::mem::take(&mut found.page.hits).into_iter().enumerate() {
@@ -40,6 +58,37 @@ pub(super) fn list(ask: &Ask<'_>, outer_type: &str) -> Result<Answer, Refusal> {
     Ok(Answer::json(body))
 }
 
+/// The content type of JSON, one value a line.
+const LINES: &str = "application/x-ndjson";
+
+fn takes_lines(ask: &Ask<'_>) -> bool {
+    let accept = ask.request.header("accept").unwrap_or_default();
+    accept.split(',').any(|kind| kind.split(';').next().map(str::trim) == Some(LINES))
+}
+
+/// Writes all hits of a query, by entity id.
+fn write_lines(index: &dyn SearchIndex, query: &Query, hits: &Hits, out: &mut dyn Write) -> azul_transform::Result<()> {
+    let mut buffer = Vec::new();
+    for document in index.scan(query)? {
+        hits.write(document?, &mut buffer)?;
+        buffer.push(b'\n');
+        if buffer.len() >= CHUNK {
+            send(out, &mut buffer)?;
+        }
+    }
+    send(out, &mut buffer)
+}
+
+/// So many bytes are gathered before they are sent.
+const CHUNK: usize = 1 << 16;
+
+fn send(out: &mut dyn Write, buffer: &mut Vec<u8>) -> azul_transform::Result<()> {
+    let failed = |e| azul_transform::Error::new(ErrorKind::Io, "the client is gone").caused_by(e);
+    out.write_all(buffer).map_err(failed)?;
+    buffer.clear();
+    Ok(())
+}
+
 /// One entity. Filters are looked at, but do not matter.
 pub(super) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer, Refusal> {
     let listing = Listing::read(ask, outer_type)?;
@@ -48,7 +97,7 @@ pub(super) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer
     let missing = || Refusal::not_found(format!("Can't find an entity in {outer_type} with an uuid, {id}."));
     let document = listing.catalog.live.index().get(outer_type, id)?.ok_or_else(missing)?;
     let document = Parsed::parse(document.source)?;
-    let hits = Hits::new(ask, listing.catalog, outer_type);
+    let hits = Hits::new(ask, listing.catalog, outer_type, listing.fields.clone());
     let limited = !listing.catalog.project.search().unlimited().contains(&outer_type);
     if limited && !hits.sees(document.root()).any(|sees| sees) {
         return Err(missing());
@@ -60,10 +109,11 @@ pub(super) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer
 
 /// Figures over all documents that pass the filters.
 pub(super) fn summary(ask: &Ask<'_>) -> Result<Answer, Refusal> {
-    let params = Params::read(ask.request, &["catalog", "filters", "where"], &[])?;
+    let params = Params::read(ask.request, &["catalog", "filters", "where", "q"], &[])?;
     let catalog = params.catalog(ask.service)?;
     let project = &*catalog.project;
     let filters = Filters::read(project, params.get("filters")?.as_deref(), params.get("where")?.as_deref())?;
+    let filters = filters.with_text(params.get("q")?.as_deref());
     // Whether the caller may ask this is known before anything is counted.
     let queries: Vec<_> = project
         .schema()
@@ -77,7 +127,7 @@ pub(super) fn summary(ask: &Ask<'_>) -> Result<Answer, Refusal> {
         let query = queries.iter().find(|query| query.outer_type == outer_type);
         let unknown = || {
             let message = format!("the summary asks for `{outer_type}`, which is no outer entity type");
-            azul_transform::Error::new(azul_transform::ErrorKind::Schema, message)
+            azul_transform::Error::new(ErrorKind::Schema, message)
         };
         index.search(&Search { query: query.ok_or_else(unknown)?, page: None, facets, aggregations })
     };

@@ -3,7 +3,9 @@
 mod answer;
 mod catalog;
 mod catalogs;
-mod facets;
+pub(crate) mod facets;
+mod fields;
+mod histogram;
 mod hits;
 mod listing;
 mod lists;
@@ -12,6 +14,7 @@ mod params;
 mod refusal;
 mod request;
 mod route;
+mod suggest;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

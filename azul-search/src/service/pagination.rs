@@ -51,9 +51,7 @@ fn link(listing: &Listing<'_>, url: &str, parameter: &str, key: &Key) -> String 
     let mut query = form_urlencoded::Serializer::new(format!("{url}?"));
     query.append_pair("catalog", &listing.catalog.name);
     query.append_pair("filters", &listing.filters.explicit());
-    if let Some(extended) = listing.filters.extended() {
-        query.append_pair("where", extended);
-    }
+    query.extend_pairs(&listing.more);
     query.append_pair(parameter, &place);
     query.append_pair("sort", &listing.sort.name);
     query.append_pair("order", order(listing));

@@ -1,6 +1,6 @@
 //! Routes: which part of the service answers which path.
 
-use super::{Answer, Ask, Method, Refusal, catalogs, lists};
+use super::{Answer, Ask, Method, Refusal, catalogs, fields, lists, suggest};
 use crate::{integrations, manifest, repository};
 
 /// What a path leads to.
@@ -16,6 +16,10 @@ pub enum Route<'a> {
     List(&'a str),
     /// An entity of a type.
     Entity(&'a str, &'a str),
+    /// What fields there are.
+    Fields,
+    /// Values that someone who types may mean, of entities of a type.
+    Suggest(&'a str),
     /// The sources that the caller may see.
     Sources,
     /// Manifests, those being made, and those that are ready.
@@ -42,6 +46,8 @@ impl<'a> Route<'a> {
             ["health", "basic"] => Route::HealthBasic,
             ["index", "catalogs"] => Route::Catalogs,
             ["index", "summary"] => Route::Summary,
+            ["index", "fields"] => Route::Fields,
+            ["index", outer_type, "suggest"] => Route::Suggest(outer_type),
             ["index", outer_type] => Route::List(outer_type),
             ["index", outer_type, id] => Route::Entity(outer_type, id),
             ["repository", "sources"] => Route::Sources,
@@ -68,6 +74,8 @@ impl<'a> Route<'a> {
             Route::Summary => lists::summary(ask),
             Route::List(outer_type) => lists::list(ask, outer_type),
             Route::Entity(outer_type, id) => lists::entity(ask, outer_type, id),
+            Route::Fields => fields::answer(ask),
+            Route::Suggest(outer_type) => suggest::answer(ask, outer_type),
             Route::Sources => catalogs::sources(ask),
             Route::Manifest => manifest::answer(ask, &parts(&ask.request.path)),
             Route::Repository => repository::answer(ask, &parts(&ask.request.path)),

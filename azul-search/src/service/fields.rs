@@ -1,0 +1,110 @@
+//! `/index/fields`: the data dictionary.
+
+use azul_transform::json::{Document as Parsed, Json};
+use azul_transform::schema::FacetSchema;
+
+use super::{Answer, Ask, Params, Refusal};
+use crate::fields::{Field, Kind};
+use crate::filters::Filters;
+use crate::json::{ObjectWriter, list};
+use crate::native::write_native;
+use crate::query::{PageRequest, Search, Sort, Start};
+use crate::values::descend;
+
+/// Every field: names, type, description, how it can be asked for, and an example that the caller may see.
+pub(super) fn answer(ask: &Ask<'_>) -> Result<Answer, Refusal> {
+    let params = Params::read(ask.request, &["catalog"], &[])?;
+    let catalog = params.catalog(ask.service)?;
+    let project = &*catalog.project;
+    let index = catalog.live.index();
+    let filters = Filters::read(project, None, None)?;
+    let mut examples: Vec<(&'static str, Parsed)> = Vec::new();
+    for exposed in project.exposed() {
+        let Some(sort) = project.fields().named(exposed.sort) else { continue };
+        let mut query = filters.query(project, exposed.outer_type, ask.caller)?;
+        query.filter.clauses.extend(filters.sources_of(project, ask.caller));
+        let sort = Sort { field: sort.id, descending: exposed.descending };
+        let page = Some(PageRequest { sort, start: Start::First, size: EXAMPLES });
+        let found = index.search(&Search { query: &query, page, facets: &[], aggregations: &[] })?;
+        for (_, document) in found.page.hits {
+            examples.push((exposed.outer_type, Parsed::parse(document.source)?));
+        }
+    }
+    let mut body = Vec::new();
+    let mut object = ObjectWriter::new(&mut body);
+    list(object.key("fields"), project.fields().all(), |out, field| {
+        write_field(project.schema(), field, &examples, out);
+    });
+    object.end();
+    Ok(Answer::json(body))
+}
+
+/// In so many documents of each type examples are looked for.
+const EXAMPLES: usize = 10;
+
+fn write_field(schema: &dyn FacetSchema, field: &Field, examples: &[(&'static str, Parsed)], out: &mut Vec<u8>) {
+    let said = Said::about(schema, field);
+    let mut object = ObjectWriter::new(out);
+    object.text("name", &field.name);
+    object.text("path", &field.path.join("."));
+    object.text("type", &field.field_type.label());
+    object.text("description", said.description);
+    object.optional("column", said.column);
+    let mut truth = |key: &str, truth: bool| {
+        object.key(key).extend_from_slice(if truth { b"true" } else { b"false" });
+    };
+    truth("public", field.public);
+    truth("facet", field.facet_rank.is_some());
+    truth("sortable", !matches!(field.kind, Kind::Nested(_) | Kind::Range | Kind::Opaque));
+    truth("histogram", matches!(field.kind, Kind::Integer | Kind::Float | Kind::Date));
+    let outer_types = schema.outer_types().iter().map(|outer| outer.name);
+    let has =
+        |outer: &&str| examples.iter().any(|(name, document)| name == outer && example(field, document).is_some());
+    list(object.key("entityTypes"), outer_types.filter(|outer| has(outer)), |out, name| {
+        azul_transform::json::write_str(out, name);
+    });
+    let out = object.key("example");
+    match examples.iter().find_map(|(_, document)| example(field, document)) {
+        Some(example) => write_native(field.field_type, example, out),
+        None => out.extend_from_slice(b"null"),
+    }
+    object.end();
+}
+
+/// The first value of a field in a document that is not null.
+fn example<'d>(field: &Field, document: &'d Parsed) -> Option<Json<'d>> {
+    let mut found = Vec::new();
+    descend(document.root(), &field.path, &mut found);
+    found.into_iter().find(|json| {
+        let mut native = Vec::new();
+        write_native(field.field_type, *json, &mut native);
+        native != b"null"
+    })
+}
+
+/// What rows say about a field.
+struct Said {
+    description: &'static str,
+    column: Option<&'static str>,
+}
+
+impl Said {
+    fn about(schema: &dyn FacetSchema, field: &Field) -> Self {
+        let of_document = schema.document_fields().iter().find(|other| other.path == field.path);
+        let inner = match field.path[..] {
+            ["contents", inner, name, ..] => schema
+                .inner_types()
+                .iter()
+                .find(|t| t.name == inner)
+                .and_then(|inner| inner.fields.iter().find(|field| field.name == name)),
+            _ => None,
+        };
+        let extra = schema.extras().iter().find(|extra| field.path == [extra.name]);
+        let description = of_document
+            .map(|field| field.description)
+            .or(inner.map(|field| field.description))
+            .or(extra.map(|extra| extra.description));
+        let column = of_document.and_then(|field| field.column).or(inner.and_then(|field| field.column));
+        Self { description: description.unwrap_or_default(), column }
+    }
+}

@@ -1,0 +1,42 @@
+//! A service over what bundles become, for projects that have no recorded answers.
+
+use std::sync::Arc;
+
+use azul_transform::testing::Run;
+use azul_transform::{Context, Plugin};
+
+use crate::memory::MemoryIndex;
+use crate::project::Project;
+use crate::{Catalog, Fixed, RepositoryKind, Service};
+
+/// A service with the aggregates of bundles as its only catalog, which is named after the project.
+///
+/// # Panics
+/// If a bundle is refused.
+pub fn service_of_bundles(plugin: &'static dyn Plugin, bundles: impl IntoIterator<Item = Vec<u8>>) -> Service {
+    let run = Run { plugin, context: Context::new("dev", plugin.name()) };
+    let batches: Vec<_> = bundles.into_iter().map(|bytes| run.batch(bytes).expect("a bundle")).collect();
+    let (lines, failures) = run.aggregates(&run.store(&batches), 1);
+    assert!(failures.is_empty(), "{failures:?}");
+    let project = Arc::new(Project::of(plugin).expect("rows"));
+    let mut index = MemoryIndex::new(project.fields_shared());
+    for line in lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
+        index.load(line).expect("a document");
+    }
+    service_of_index(project, index)
+}
+
+/// A service with an index as its only catalog, which is named after the project.
+pub fn service_of_index(project: Arc<Project>, index: MemoryIndex) -> Service {
+    let catalog = Catalog {
+        name: project.name().to_owned(),
+        project,
+        live: Arc::new(Fixed(Arc::new(index))),
+        atlas: "test".to_owned(),
+        internal: false,
+        sources: Vec::new(),
+        repository: RepositoryKind::Canned,
+        downloads: None,
+    };
+    Service { base_url: "https://service.test".to_owned(), catalogs: vec![catalog], ..Service::default() }
+}
