@@ -1,7 +1,7 @@
 //! `/index/fields`: the data dictionary.
 
 use azul_transform::json::{Document as Parsed, Json};
-use azul_transform::schema::FacetSchema;
+use azul_transform::schema::Schema;
 
 use super::{Answer, Ask, Params, Refusal};
 use crate::fields::{Field, Kind};
@@ -42,7 +42,7 @@ pub(super) fn answer(ask: &Ask<'_>) -> Result<Answer, Refusal> {
 /// In so many documents of each type examples are looked for.
 const EXAMPLES: usize = 10;
 
-fn write_field(schema: &dyn FacetSchema, field: &Field, examples: &[(&'static str, Parsed)], out: &mut Vec<u8>) {
+fn write_field(schema: &Schema, field: &Field, examples: &[(&'static str, Parsed)], out: &mut Vec<u8>) {
     let said = Said::about(schema, field);
     let mut object = ObjectWriter::new(out);
     object.text("name", &field.name);
@@ -89,7 +89,7 @@ struct Said {
 }
 
 impl Said {
-    fn about(schema: &dyn FacetSchema, field: &Field) -> Self {
+    fn about(schema: &Schema, field: &Field) -> Self {
         let of_document = schema.document_fields().iter().find(|other| other.path == field.path);
         let inner = match field.path[..] {
             ["contents", inner, name, ..] => schema

@@ -13,12 +13,12 @@ use crate::{Catalog, Fixed, RepositoryKind, Service};
 ///
 /// # Panics
 /// If a bundle is refused.
-pub fn service_of_bundles(plugin: &'static dyn Plugin, bundles: impl IntoIterator<Item = Vec<u8>>) -> Service {
-    let run = Run { plugin, context: Context::new("dev", plugin.name()) };
+pub fn service_of_bundles(plugin: &dyn Plugin, bundles: impl IntoIterator<Item = Vec<u8>>) -> Service {
+    let run: &'static Run = Box::leak(Box::new(Run::new(plugin, Context::new("dev", plugin.name()))));
     let batches: Vec<_> = bundles.into_iter().map(|bytes| run.batch(bytes).expect("a bundle")).collect();
     let (lines, failures) = run.aggregates(&run.store(&batches), 1);
     assert!(failures.is_empty(), "{failures:?}");
-    let project = Arc::new(Project::of(plugin).expect("rows"));
+    let project = Arc::new(Project::of(&run.project).expect("rows"));
     let mut index = MemoryIndex::new(project.fields_shared());
     for line in lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
         index.load(line).expect("a document");
