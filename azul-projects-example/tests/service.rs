@@ -4,19 +4,25 @@
 use std::sync::Arc;
 
 use azul_projects_example::Example;
-use azul_search::testing::service_of_bundles;
-use azul_search::{Caller, Request, Service};
+use azul_search::testing::{Asked, index_of_bundles, service_of_index, unseen_sources_do_not_show};
+use azul_search::{Caller, MemoryIndex, Project, Request, Service};
 use serde_json::{Value, json};
 
-fn service() -> Service {
+fn index() -> (Arc<Project>, MemoryIndex) {
     let fixture = |name| std::fs::read(format!("{}/../fixtures/example/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    service_of_bundles(&Example, ["two-branches/north.json", "two-branches/south.json"].map(fixture))
+    index_of_bundles(&Example, ["two-branches/north.json", "two-branches/south.json"].map(fixture))
 }
 
-/// Everybody who can see the sources of the fixtures.
+fn service() -> Service {
+    let (project, index) = index();
+    service_of_index(project, index)
+}
+
+const SOURCE_ID: &str = "5e0d8a6b-17c4-4f92-a3e8-c96b2d41f705";
+
+/// Somebody who may see the source of the fixtures.
 fn caller() -> Caller {
-    let sources = ["5e0d8a6b-17c4-4f92-a3e8-c96b2d41f705", "8f42c1d7-6b9e-4a30-b5d8-e71f0c93a264"];
-    Caller { sources: Arc::new(sources.map(str::to_owned).into()), authenticated: false }
+    Caller { sources: Arc::new([SOURCE_ID.to_owned()].into()), authenticated: false }
 }
 
 fn answer(request: &Request) -> (u16, String) {
@@ -155,4 +161,14 @@ fn the_dictionary_says_what_fields_there_are() {
         "description": "Where the author lives.", "column": null, "public": true, "facet": true, "sortable": true,
         "histogram": false, "entityTypes": ["authors", "books"], "example": "Iceland"});
     assert_eq!(field, expected);
+}
+
+#[test]
+fn what_holds_for_every_service() {
+    let service = service();
+    let asked = Asked { service: &service, caller: caller() };
+    asked.facets_count_what_filters_find(20, &[]);
+    asked.pages_make_the_list();
+    let (project, index) = index();
+    unseen_sources_do_not_show(&project, &index, SOURCE_ID);
 }

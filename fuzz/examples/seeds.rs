@@ -20,6 +20,9 @@ fn main() -> io::Result<()> {
             }
         }
     }
+    for (i, seed) in azul_search::testing::fuzz::SEEDS.iter().enumerate() {
+        write(here, "request", &format!("seed-{i}"), seed.as_bytes())?;
+    }
     for (i, (target, bytes)) in texts().into_iter().enumerate() {
         write(here, target, &format!("seed-{i}"), &bytes)?;
     }

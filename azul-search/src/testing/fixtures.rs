@@ -14,6 +14,18 @@ use crate::{Catalog, Fixed, RepositoryKind, Service};
 /// # Panics
 /// If a bundle is refused.
 pub fn service_of_bundles(plugin: &dyn Plugin, bundles: impl IntoIterator<Item = Vec<u8>>) -> Service {
+    let (project, index) = index_of_bundles(plugin, bundles);
+    service_of_index(project, index)
+}
+
+/// A project, and the aggregates of bundles.
+///
+/// # Panics
+/// If a bundle is refused.
+pub fn index_of_bundles(
+    plugin: &dyn Plugin,
+    bundles: impl IntoIterator<Item = Vec<u8>>,
+) -> (Arc<Project>, MemoryIndex) {
     let run: &'static Run = Box::leak(Box::new(Run::new(plugin, Context::new("dev", plugin.name()))));
     let batches: Vec<_> = bundles.into_iter().map(|bytes| run.batch(bytes).expect("a bundle")).collect();
     let (lines, failures) = run.aggregates(&run.store(&batches), 1);
@@ -23,7 +35,7 @@ pub fn service_of_bundles(plugin: &dyn Plugin, bundles: impl IntoIterator<Item =
     for line in lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()) {
         index.load(line).expect("a document");
     }
-    service_of_index(project, index)
+    (project, index)
 }
 
 /// A service with an index as its only catalog, which is named after the project.

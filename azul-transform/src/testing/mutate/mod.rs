@@ -10,7 +10,7 @@ mod structure;
 mod values;
 
 use parts::Text;
-use rng::Rng;
+pub use rng::Rng;
 
 /// One way to break a text; nothing if there is nothing in the text to be broken in this way.
 type Edit = fn(&Text<'_>, &mut Rng) -> Option<Vec<u8>>;

@@ -1,7 +1,8 @@
 //! Random numbers that are the same everywhere: a splitmix64 stream.
 
+/// A stream of random numbers.
 #[derive(Debug, Clone)]
-pub(super) struct Rng(u64);
+pub struct Rng(u64);
 
 impl Rng {
     /// The stream of a seed; neighbouring seeds have unrelated streams.
