@@ -207,6 +207,12 @@ impl Batch {
         self.contributions.iter().map(|c| (c.outer_type, c.entity_id.as_str()))
     }
 
+    /// Outer entity type, by position in the schema, and id of a contribution.
+    pub fn outer_entity(&self, contribution: usize) -> (OuterType, &str) {
+        let c = &self.contributions[contribution];
+        (c.outer_type, &c.entity_id)
+    }
+
     /// The lists of a contribution.
     pub fn contents(&self, contribution: usize) -> &[ListRef] {
         let c = &self.contributions[contribution];

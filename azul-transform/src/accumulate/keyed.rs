@@ -4,8 +4,9 @@ use rustc_hash::FxHashSet;
 
 use super::conflict;
 use super::order::same;
-use super::set::Values;
+use super::set::{Values, read_value, write_value};
 use crate::error::{Error, ErrorKind, Result};
+use crate::store::codec::{Bytes, write_number, write_text};
 use crate::value::Value;
 
 /// Keys, and the first value of each.
@@ -69,5 +70,26 @@ impl<'s> Keyed<'s> {
             Some(conflict) => Err(Error::new(ErrorKind::ConflictingValues, conflict.1)),
             None => Ok((self.values, self.keys.into_parts().1)),
         }
+    }
+
+    /// Appends keys, values and the conflict, if there is one.
+    pub fn to_bytes(&self, out: &mut Vec<u8>) {
+        self.keys.to_bytes(out);
+        self.values.iter().for_each(|value| write_value(out, value));
+        out.push(self.conflict.is_some().into());
+        if let Some((keys, message)) = self.conflict.as_deref() {
+            write_number(out, *keys);
+            write_text(out, message);
+        }
+    }
+
+    /// Takes what [`Keyed::to_bytes`] wrote, having nothing yet.
+    pub fn read(mut self, bytes: &mut Bytes<'s>) -> Option<Self> {
+        self.keys = self.keys.read(bytes)?;
+        self.values = (0..self.keys.len()).map(|_| read_value(bytes)).collect::<Option<_>>()?;
+        if bytes.flag()? {
+            self.conflict = Some(Box::new((bytes.number()?, bytes.text()?.to_owned())));
+        }
+        Some(self)
     }
 }

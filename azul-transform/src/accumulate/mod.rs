@@ -4,12 +4,13 @@
 //! fed later values, and finished. Feeding values in one go, or in consecutive parts whose states are then
 //! merged, gives the same result, errors included. (Sums of doubles may differ in the last digit.)
 
+mod bytes;
 mod keyed;
 mod order;
 mod set;
 
 use keyed::Keyed;
-pub(crate) use order::{canonical_key, compare, same};
+pub(crate) use order::{canonical_key, compare, same, stable_hash};
 use set::Values;
 
 use crate::error::{Error, ErrorKind, Result};

@@ -35,6 +35,51 @@ pub(super) fn hash(value: &Value<'_>) -> u64 {
     hasher.finish()
 }
 
+/// A hash that is the same on every machine, to be kept: of some bytes and a text.
+pub(crate) fn stable_hash(bytes: &[u8], text: &str) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    for chunk in bytes.chunks(8).chain(text.as_bytes().chunks(8)) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        hash = mix(hash ^ u64::from_le_bytes(word)).wrapping_add(chunk.len() as u64);
+    }
+    mix(hash)
+}
+
+/// A hash of a value that is the same on every machine; equal for values that are the same.
+pub(super) fn stable_hash_of(value: &Value<'_>) -> u64 {
+    let mut key = String::new();
+    canonical(value, &mut key);
+    stable_hash(&[], &key)
+}
+
+/// Text that is equal for values that are the same: numbers by value, entries of objects by key.
+fn canonical(value: &Value<'_>, out: &mut String) {
+    let normal = |value: &Value<'_>| {
+        let mut out = String::new();
+        canonical(value, &mut out);
+        out
+    };
+    match value {
+        Value::List(items) | Value::Tuple(items) => {
+            let items = items.iter().map(|item| normal(item).into()).collect();
+            RecordWriter::new(out).push(FieldIndex::new(rank(value).into()), &Value::List(items));
+        }
+        Value::Object(entries) => {
+            let mut entries: Vec<_> = entries.iter().map(|(key, value)| (key.clone(), normal(value).into())).collect();
+            entries.sort_by(|a: &(_, Value<'_>), b| a.0.cmp(&b.0));
+            RecordWriter::new(out).push(FieldIndex::new(rank(value).into()), &Value::Object(entries));
+        }
+        other => {
+            let number = match number(other) {
+                Some(Number::Int(i)) => Some(Value::Int(i)),
+                _ => None,
+            };
+            RecordWriter::new(out).push(FieldIndex::new(0), number.as_ref().unwrap_or(other));
+        }
+    }
+}
+
 fn add(value: &Value<'_>, hasher: &mut FxHasher) {
     // Values of different types differ; without this null and zero would have the same hash.
     hasher.write_u8(rank(value) + 1);

@@ -1,9 +1,14 @@
 //! Values in the order in which they came, with a limit that is looked at before each value is taken.
 
+use std::collections::BTreeSet;
+
 use hashbrown::HashTable;
 use rustc_hash::FxHashSet;
 
-use super::order::{hash, same};
+use super::order::{hash, same, stable_hash_of};
+use crate::position::FieldIndex;
+use crate::record::{Record, RecordWriter};
+use crate::store::codec::{Bytes, write_number, write_text};
 use crate::value::Value;
 
 /// Up to this many values are compared one by one.
@@ -23,7 +28,7 @@ pub(super) struct Values<'s> {
 struct Rest {
     /// Positions by hash, once there are many.
     positions: HashTable<u32>,
-    /// Hashes of what exceeded the limit.
+    /// Hashes of what exceeded the limit; they are kept with partial states.
     dropped: FxHashSet<u64>,
 }
 
@@ -75,7 +80,7 @@ impl<'s> Values<'s> {
 
     fn drop_value(&mut self, value: &Value<'s>) {
         if self.position(value).is_none() {
-            self.rest.get_or_insert_default().dropped.insert(hash(value));
+            self.rest.get_or_insert_default().dropped.insert(stable_hash_of(value));
         }
     }
 
@@ -130,7 +135,7 @@ impl<'s> Values<'s> {
         if dropped.is_empty() {
             return;
         }
-        let known: FxHashSet<u64> = self.values.iter().map(|(value, _)| hash(value)).collect();
+        let known: FxHashSet<u64> = self.values.iter().map(|(value, _)| stable_hash_of(value)).collect();
         let new = dropped.into_iter().filter(|hash| !known.contains(hash));
         self.rest.get_or_insert_default().dropped.extend(new);
     }
@@ -140,4 +145,42 @@ impl<'s> Values<'s> {
         let dropped = self.rest.map(|rest| rest.dropped).unwrap_or_default();
         (self.values.into_iter().map(|(value, _)| value).collect(), dropped)
     }
+
+    /// Appends values and marks, and hashes of what exceeded the limit.
+    pub fn to_bytes(&self, out: &mut Vec<u8>) {
+        write_number(out, self.values.len());
+        for (value, first) in &self.values {
+            out.push((*first).into());
+            write_value(out, value);
+        }
+        let dropped: BTreeSet<u64> = self.rest.iter().flat_map(|rest| &rest.dropped).copied().collect();
+        let kept = dropped.len().min(MOST_DROPPED);
+        write_number(out, kept);
+        dropped.iter().take(kept).for_each(|hash| out.extend_from_slice(&hash.to_le_bytes()));
+    }
+
+    /// Takes what [`Values::to_bytes`] wrote, having nothing yet.
+    pub fn read(mut self, bytes: &mut Bytes<'s>) -> Option<Self> {
+        for _ in 0..bytes.count()? {
+            let first = bytes.flag()?;
+            self.insert(read_value(bytes)?, first);
+        }
+        for _ in 0..bytes.count()? {
+            self.rest.get_or_insert_default().dropped.insert(bytes.u64()?);
+        }
+        Some(self)
+    }
+}
+
+/// Of what exceeded a limit, so much is told apart in partial states. More is counted as this.
+const MOST_DROPPED: usize = 1000;
+
+pub(super) fn write_value(out: &mut Vec<u8>, value: &Value<'_>) {
+    let mut text = String::new();
+    RecordWriter::new(&mut text).push(FieldIndex::new(0), value);
+    write_text(out, &text);
+}
+
+pub(super) fn read_value<'s>(bytes: &mut Bytes<'s>) -> Option<Value<'s>> {
+    Record::parse(bytes.text()?, 1)?.get(FieldIndex::new(0))
 }

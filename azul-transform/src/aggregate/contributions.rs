@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::document::Aggregator;
+use super::aggregator::Aggregator;
 use super::framing::Framing;
 use crate::contribution::write_record;
 use crate::document::ContributionId;
@@ -52,7 +52,7 @@ impl Aggregator<'_> {
         write_str(out, entity_id);
         out.extend_from_slice(b",\"contents\":{");
         let mut first = true;
-        for (list, plan) in self.store.contents(i).iter().zip(&self.plans) {
+        for (list, plan) in self.store.contents(i).iter().zip(&self.rules.plans) {
             if list.is_absent() {
                 continue;
             }

@@ -3,12 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::losses::Losses;
-use super::plan::Plan;
+use super::plan::{Plan, Step};
 use crate::accumulate::{State, canonical_key};
 use crate::error::{Error, Result};
 use crate::position::FieldIndex;
 use crate::record::{Compact, Record};
 use crate::schema::{Accumulator, Aggregation};
+use crate::store::codec::{Bytes, write_number, write_text};
 use crate::value::{Value, write_list};
 
 /// Inner entities of one type, folded so far. Folding in one go, or in consecutive parts that are then merged,
@@ -172,6 +173,39 @@ impl<'s, 'p> Fold<'s, 'p> {
             }
         }
         Ok(())
+    }
+
+    /// Appends what was folded so far.
+    pub(super) fn to_bytes(&self, out: &mut Vec<u8>) {
+        let mut keys: Vec<_> = self.keys.iter().map(|(key, group)| (*group, key.as_str())).collect();
+        keys.sort_unstable();
+        write_number(out, self.groups.len());
+        write_number(out, keys.len());
+        keys.iter().for_each(|(_, key)| write_text(out, key));
+        for state in self.groups.iter().flat_map(|group| &group.states) {
+            out.push(state.is_some().into());
+            state.iter().for_each(|state| state.to_bytes(out));
+        }
+    }
+
+    /// Reads what [`Fold::to_bytes`] wrote. The fold can be merged and finished, but not fed.
+    pub(super) fn from_bytes(plan: &'p Plan<'p>, bytes: &'s [u8]) -> Option<Self> {
+        let bytes = &mut Bytes::new(bytes);
+        let mut fold = Self::new(plan);
+        let groups = bytes.count()?;
+        let keys = bytes.count().filter(|keys| *keys == 0 || *keys == groups)?;
+        for group in 0..keys {
+            fold.keys.insert(bytes.text()?.to_owned(), group);
+        }
+        let state = |step: &Step<'_>, bytes: &mut Bytes<'s>| match bytes.flag()? {
+            true => State::read(step.field.accumulator, bytes).map(Some),
+            false => Some(None),
+        };
+        for _ in 0..groups {
+            let states = plan.fields.iter().map(|step| state(step, bytes)).collect::<Option<_>>()?;
+            fold.groups.push(Group { states, last: Vec::new() });
+        }
+        (bytes.is_at_end() && fold.keys.len() == keys).then_some(fold)
     }
 
     /// Appends the list of aggregated entities in index form. Returns the sum of one field over them, for

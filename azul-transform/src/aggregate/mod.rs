@@ -2,22 +2,32 @@
 //!
 //! select → reconcile → fold (accumulate) → document.
 
+mod aggregator;
 mod conflicts;
+mod contents;
 mod contributions;
-mod document;
 mod fold;
 mod framing;
+mod header;
 mod losses;
 mod memo;
+mod one;
+mod partial;
 mod plan;
 mod reconcile;
+mod rules;
 mod select;
+mod source;
 
+pub use aggregator::{Aggregates, Aggregator};
 pub use conflicts::{Conflict, Conflicts, Disagreement};
-pub use document::{Aggregates, Aggregator};
 pub use fold::Fold;
 pub use framing::{Bulk, Framing, Lines};
 pub use losses::{Losses, Lost};
 pub use memo::Memo;
+pub use one::Aggregate;
+pub use partial::{Finished, Part, Partial, Parts, Updated};
 pub use plan::Plan;
 pub use reconcile::{Choice, Copy};
+pub use rules::Rules;
+pub use source::{Batches, Contribution, ContributionSource, EntityKey, reading_order};

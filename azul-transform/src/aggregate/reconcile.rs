@@ -92,6 +92,15 @@ impl<'s> Reconciled<'s> {
         Ok(())
     }
 
+    /// The entities with their ids; whether each was merged of several copies.
+    pub fn kept(&self, plan: &Plan<'_>) -> impl Iterator<Item = (String, Copy<'_>, bool)> {
+        self.entities.iter().map(|kept| {
+            let copy = kept.as_copy();
+            let id = plan.identity.and_then(|identity| copy.record.get(identity));
+            (id.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned(), copy, matches!(kept, Kept::Merged(..)))
+        })
+    }
+
     /// The first entity, unless it was merged of several copies.
     pub fn first(&self) -> Option<Record<'s>> {
         match self.entities.first()? {

@@ -1,5 +1,7 @@
 //! Selecting: of each bundle the newest version that is not deleted.
 
+use rustc_hash::FxHashMap;
+
 use crate::store::{Store, StoredBundle};
 
 /// The contributions to every entity, in the order in which an index would return them: by document id.
@@ -67,6 +69,34 @@ impl<'s> Selection<'s> {
         &self.contributions[start as usize..end as usize]
     }
 
+    /// By UUID, the newest version of a bundle that has contributions and is not deleted everywhere.
+    pub fn newest_versions(&self) -> FxHashMap<&'s str, &'s str> {
+        let mut newest = FxHashMap::default();
+        let mut selected = Vec::new();
+        for entity in 0..self.store.entity_count() as u32 {
+            self.select(entity, &mut selected);
+            for &i in &selected {
+                let StoredBundle { uuid, version, .. } = self.bundle(i);
+                let known = newest.entry(&**uuid).or_insert(&**version);
+                *known = (*known).max(version);
+            }
+        }
+        newest
+    }
+
+    /// Whether an entity has an aggregate, but of bundles only that have a newer version.
+    pub fn is_left_behind(&self, entity: u32, newest: &FxHashMap<&str, &str>) -> bool {
+        let mut selected = Vec::new();
+        self.select(entity, &mut selected);
+        let is_old =
+            |&i: &u32| newest.get(&*self.bundle(i).uuid).is_some_and(|newest| *newest > &*self.bundle(i).version);
+        !selected.is_empty() && selected.iter().all(is_old)
+    }
+
+    fn bundle(&self, contribution: u32) -> &'s StoredBundle {
+        &self.store.bundles()[self.store.stored()[contribution as usize].bundle as usize]
+    }
+
     /// The contributions that count.
     pub fn select(&self, entity: u32, selected: &mut Vec<u32>) {
         selected.clear();
@@ -76,17 +106,17 @@ impl<'s> Selection<'s> {
             selected.extend(all.iter().filter(|_| !stored(one).deleted));
             return;
         }
-        let bundle = |i: &u32| &self.store.bundles()[stored(i).bundle as usize];
-        for same_uuid in all.chunk_by(|a, b| bundle(a).uuid == bundle(b).uuid) {
-            let mut newest_first: Vec<u32> = same_uuid.to_vec();
-            newest_first.sort_by(|a, b| {
-                let key = |i: &u32| (&*bundle(i).version, stored(i).deleted);
-                key(b).cmp(&key(a))
-            });
-            // Only the first of each version counts: a deletion goes before what it deletes.
-            let versions = newest_first.chunk_by(|a, b| bundle(a).version == bundle(b).version);
-            let current = versions.map(|version| version[0]).find(|i| !stored(i).deleted);
-            selected.extend(current);
+        for same_uuid in all.chunk_by(|a, b| self.bundle(*a).uuid == self.bundle(*b).uuid) {
+            selected.extend(current(same_uuid, |i| (&*self.bundle(*i).version, stored(i).deleted)));
         }
     }
+}
+
+/// Of the contributions of one bundle, given versions and whether they are deletions, the newest that is not deleted.
+pub(super) fn current<'k, T: Clone>(same_uuid: &[T], key: impl Fn(&T) -> (&'k str, bool)) -> Option<T> {
+    let mut newest_first: Vec<&T> = same_uuid.iter().collect();
+    newest_first.sort_by(|a, b| key(b).cmp(&key(a)));
+    // Only the first of each version counts: a deletion goes before what it deletes.
+    let versions = newest_first.chunk_by(|a, b| key(a).0 == key(b).0);
+    versions.map(|version| version[0]).find(|contribution| !key(contribution).1).cloned()
 }

@@ -11,7 +11,7 @@ use super::codec::{Bytes, write_number, write_text};
 use crate::batch::Batch;
 use crate::bundle::{BundleFqid, SourceRef};
 use crate::error::{Error, ErrorKind, Result};
-use crate::position::{InnerType, OuterType};
+use crate::position::OuterType;
 use crate::record::Record;
 use crate::schema::Schema;
 
@@ -97,12 +97,12 @@ fn read(bytes: &mut Bytes<'_>) -> Option<Batch> {
     let batch = Batch::new(BundleFqid { uuid, version, source });
     let mut batch = if bytes.flag()? { batch.into_deletion() } else { batch };
     for _ in 0..bytes.count()? {
-        let inner_type = InnerType::all(InnerType::LIMIT).nth(bytes.number()?)?;
+        let inner_type = bytes.inner_type()?;
         batch.push_record(inner_type, bytes.text()?);
     }
     let mut records = Vec::new();
     for _ in 0..bytes.count()? {
-        let inner_type = InnerType::all(InnerType::LIMIT).nth(bytes.number()?)?;
+        let inner_type = bytes.inner_type()?;
         records.clear();
         for _ in 0..bytes.count()? {
             records.push(batch.record_at(bytes.number()?)?);

@@ -1,5 +1,7 @@
 //! Numbers and texts as bytes, for what is kept outside of the program.
 
+use crate::position::InnerType;
+
 /// Appends a number: seven bits a byte, lowest first, the eighth set on all but the last.
 pub(crate) fn write_number(out: &mut Vec<u8>, number: usize) {
     let mut number = number as u64;
@@ -60,6 +62,25 @@ impl<'b> Bytes<'b> {
     pub fn text(&mut self) -> Option<&'b str> {
         let len = self.number()?;
         std::str::from_utf8(self.take(len)?).ok()
+    }
+
+    pub fn u32(&mut self) -> Option<u32> {
+        self.number()?.try_into().ok()
+    }
+
+    /// Eight bytes, lowest first.
+    pub fn u64(&mut self) -> Option<u64> {
+        self.take(8)?.try_into().ok().map(u64::from_le_bytes)
+    }
+
+    pub fn inner_type(&mut self) -> Option<InnerType> {
+        InnerType::all(InnerType::LIMIT).nth(self.number()?)
+    }
+
+    /// Bytes with their length before them.
+    pub fn section(&mut self) -> Option<&'b [u8]> {
+        let len = self.number()?;
+        self.take(len)
     }
 
     pub fn flag(&mut self) -> Option<bool> {

@@ -7,7 +7,7 @@
 mod arena;
 mod bundles;
 mod bytes;
-mod codec;
+pub(crate) mod codec;
 mod compare;
 mod documents;
 mod intern;
@@ -15,6 +15,7 @@ mod outcome;
 mod pool;
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use hashbrown::HashTable;
 use rustc_hash::FxHashSet;
@@ -115,7 +116,7 @@ impl Store {
         let bundle = self.bundles.number(&fqid.uuid, &fqid.version);
         let origin = if batch.is_deleted() { Origin::Deletion } else { Origin::Addition };
         let start = self.contributions.len() as u32;
-        self.push(batch, bundle);
+        self.push(batch, 0..batch.len(), bundle);
         let outcome = self.outcome(batch, (bundle, origin), start, again);
         match outcome {
             Outcome::Same { .. }
@@ -143,6 +144,19 @@ impl Store {
         outcome
     }
 
+    /// A store of single contributions.
+    pub(crate) fn collect(schema: &Schema, contributions: &[crate::aggregate::Contribution]) -> Self {
+        let mut store = Self::new(schema);
+        let mut by_batch: Vec<_> = contributions.iter().collect();
+        by_batch.sort_by_key(|contribution| Arc::as_ptr(&contribution.batch));
+        for of_batch in by_batch.chunk_by(|a, b| Arc::ptr_eq(&a.batch, &b.batch)) {
+            let batch = &*of_batch[0].batch;
+            let bundle = store.bundles.number(&batch.fqid().uuid, &batch.fqid().version);
+            store.push(batch, of_batch.iter().map(|contribution| contribution.position), bundle);
+        }
+        store
+    }
+
     /// Deletes a bundle of which only the identity is known: every entity that it contributes to gets a contribution that
     /// is a deletion. The bundle may be added before or afterwards, or never; see [`Store::unmatched_deletions`].
     pub fn delete(&mut self, uuid: &str, version: &str) -> Deletion {
@@ -156,11 +170,12 @@ impl Store {
         if applied { Deletion::Applied } else { Deletion::Remembered }
     }
 
-    /// Appends the contributions of a batch.
-    fn push(&mut self, batch: &Batch, bundle: u32) {
+    /// Appends contributions of a batch.
+    fn push(&mut self, batch: &Batch, positions: impl Iterator<Item = usize>, bundle: u32) {
         let source = self.sources.number(&batch.fqid().source);
         let mut intake = Intake::new(batch);
-        for (i, (outer_type, entity_id)) in batch.outer_entities().enumerate() {
+        for i in positions {
+            let (outer_type, entity_id) = batch.outer_entity(i);
             let entity = self.entity(outer_type, entity_id);
             let at = self.contents.len();
             self.contents.resize(at + self.width, ListKey::ABSENT);

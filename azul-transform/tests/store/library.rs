@@ -145,9 +145,14 @@ pub fn simple(uuid: &str, version: &str, books: &[u32]) -> Batch {
     bundle(uuid, version, "s", &[(0, 0)], &books.iter().map(book).collect::<Vec<_>>())
 }
 
+/// The project, which only aggregates.
+pub fn project() -> Compiled {
+    Compiled::new(&Library(schema())).unwrap()
+}
+
 /// All aggregates, or all contributions, one a line, and what went wrong.
 pub fn aggregate(store: &Store, contributions: bool) -> (String, Vec<Error>) {
-    let library = Compiled::new(&Library(schema())).unwrap();
+    let library = project();
     let aggregator = Aggregator::new(&library, store).unwrap();
     let (mut lines, mut errors) = (Vec::new(), Vec::new());
     for outer_type in [SHELF, BOOK] {

@@ -5,3 +5,5 @@ mod add;
 mod bytes;
 mod delete;
 mod library;
+mod one;
+mod partial;

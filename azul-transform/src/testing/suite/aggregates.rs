@@ -1,8 +1,12 @@
 //! What bundles say may be put together in any order and in any number of parts.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use super::determinism::shuffled;
+use crate::aggregate::{Batches, ContributionSource, EntityKey, Finished, Partial, Rules};
 use crate::testing::{Case, Documents, Project};
-use crate::{Again, Bundle, Partition, Store, transform};
+use crate::{Again, Bundle, DocumentType, OuterType, Partition, Store, transform, write_line};
 
 /// A bundle may be transformed part by part, in any order and in different runs: together the parts say what the whole
 /// says.
@@ -65,6 +69,7 @@ pub fn aggregates_do_not_depend_on_how_they_are_made(project: &Project) {
     assert!(complete(project, &store, 1) == expected, "of batches that were kept as bytes, the aggregates differ");
     let store = project.run.store(of_documents(project, &batches));
     assert!(complete(project, &store, 1) == expected, "of contributions that were read from documents, they differ");
+    one_by_one(project, &batches, &expected);
     for seed in [0x5bd1_e995, 0x27d4_eb2f] {
         let store = project.run.store(shuffled(batches.clone(), seed));
         assert!(
@@ -88,6 +93,37 @@ fn of_documents(project: &Project, batches: &[crate::Batch]) -> Vec<crate::Batch
         }
     }
     reader.finish()
+}
+
+/// Aggregates entities one by one, of their contributions and of partial states.
+fn one_by_one(project: &Project, batches: &[crate::Batch], expected: &[u8]) {
+    let expected: BTreeSet<&[u8]> = expected.split_inclusive(|byte| *byte == b'\n').collect();
+    let mut count = 0;
+    let rules = Rules::new(&project.run.project).expect("valid rows");
+    let mut source = Batches::default();
+    batches.iter().for_each(|batch| source.add(&Arc::new(batch.clone())));
+    let outer_types = project.run.schema().outer_types();
+    for (outer_type, outer) in OuterType::all(outer_types.len()).zip(outer_types) {
+        let index = project.run.index(DocumentType::Aggregate, outer.name);
+        for entity_id in source.entities(outer_type).expect("entities") {
+            let entity = EntityKey { outer_type, entity_id };
+            let contributions = source.of(&entity).expect("contributions");
+            let whole = rules.aggregate(&entity, &contributions).expect("an aggregate").document;
+            if let Some(document) = &whole {
+                let mut line = Vec::new();
+                write_line(&mut line, &index, &entity.entity_id, |out| out.extend_from_slice(document));
+                assert!(expected.contains(&*line), "aggregated by itself, {entity:?} differs");
+                count += 1;
+            }
+            let partial = Partial::new(Arc::clone(&rules), entity.clone()).in_leaves_of(2);
+            let mut parts = BTreeMap::new();
+            partial.update(&[], &source, &mut parts).expect("a state");
+            if let Finished::Aggregate(aggregate) = partial.finish(&parts).expect("an aggregate") {
+                assert!(aggregate.document == whole, "of a partial state, {entity:?} differs");
+            }
+        }
+    }
+    assert_eq!(count, expected.len(), "aggregated one by one, there is another number of aggregates");
 }
 
 fn complete(project: &Project, store: &Store, parts: usize) -> Vec<u8> {

@@ -1,0 +1,72 @@
+//! Which leaves a partial state has.
+
+use super::parts::{Part, Parts, damaged};
+use crate::aggregate::source::reading_order;
+use crate::error::{Error, ErrorKind, Result};
+use crate::store::codec::{Bytes, write_number, write_text};
+
+/// Version of the form of all parts.
+const VERSION: usize = 1;
+
+/// The leaves, in reading order.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Root {
+    pub leaves: Vec<Head>,
+    /// Number of the next leaf.
+    pub next: u32,
+    /// Number of parts that [mentions](Part::Mentions) are in, a power of two, and of tokens in them.
+    pub shards: u32,
+    pub tokens: usize,
+}
+
+/// A leaf: the contributions of bundles from a UUID on, up to that of the next leaf.
+#[derive(Debug, PartialEq)]
+pub(super) struct Head {
+    pub from: String,
+    pub number: u32,
+}
+
+impl Root {
+    pub fn load(parts: &dyn Parts) -> Result<Option<Self>> {
+        let Some(bytes) = parts.get(Part::Root)? else { return Ok(None) };
+        let mut bytes = Bytes::new(&bytes);
+        let version = bytes.number().ok_or_else(|| damaged(Part::Root))?;
+        if version != VERSION {
+            let message = format!("a partial state is in version {version} of the form; this is for {VERSION}");
+            return Err(Error::new(ErrorKind::Syntax, message));
+        }
+        let root = read(&mut bytes).filter(|_| bytes.is_at_end());
+        root.map(Some).ok_or_else(|| damaged(Part::Root))
+    }
+
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for number in [VERSION, self.next as usize, self.shards as usize, self.tokens, self.leaves.len()] {
+            write_number(&mut out, number);
+        }
+        for leaf in &self.leaves {
+            write_text(&mut out, &leaf.from);
+            write_number(&mut out, leaf.number as usize);
+        }
+        out
+    }
+
+    /// Position of the leaf that a bundle belongs to.
+    pub fn position(&self, uuid: &str) -> usize {
+        self.leaves.partition_point(|leaf| reading_order(&leaf.from, uuid).is_le()).saturating_sub(1)
+    }
+
+    /// Position of a leaf.
+    pub fn find(&self, number: u32) -> usize {
+        self.leaves.iter().position(|leaf| leaf.number == number).unwrap_or_default()
+    }
+}
+
+fn read(bytes: &mut Bytes<'_>) -> Option<Root> {
+    let next = bytes.u32()?;
+    let shards = bytes.u32().filter(|shards| shards.is_power_of_two())?;
+    let tokens = bytes.number()?;
+    let leaf = |bytes: &mut Bytes<'_>| Some(Head { from: bytes.text()?.to_owned(), number: bytes.u32()? });
+    let leaves = (0..bytes.count()?).map(|_| leaf(bytes)).collect::<Option<Vec<_>>>()?;
+    (!leaves.is_empty()).then_some(Root { leaves, next, shards, tokens })
+}
