@@ -1,7 +1,7 @@
 //! From columns to values: the conversions that rows name.
 
 use azul_transform::json::{Json, Kind};
-use azul_transform::{Error, ErrorKind, Result, Value};
+use azul_transform::{Error, ErrorKind, Result, Value, number};
 
 pub use azul_transform::convert::{missing, optional, required, wrong_type};
 
@@ -18,7 +18,7 @@ pub fn bound(json: Option<Json<'_>>) -> Result<Value<'_>> {
         Kind::Int(i) => Some(i as f64),
         Kind::Float(f) => Some(f),
         Kind::Bool(b) => Some(b.into()),
-        Kind::Big(text) | Kind::Str(text) => text.trim().parse().ok(),
+        Kind::Big(text) | Kind::Str(text) => number::float(text),
         Kind::Array(_) | Kind::Object(_) => return Err(wrong_type("a number", json)),
     };
     let invalid = || Error::new(ErrorKind::InvalidValue, "the end of a range is not a number");

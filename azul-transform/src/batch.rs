@@ -1,7 +1,9 @@
 //! What one bundle says, in compact form: inner entities once each, contributions as references to them.
 
+use rustc_hash::FxHashSet;
+
 use crate::bundle::BundleFqid;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::json::{Json, canonical};
 use crate::partition::Partition;
 use crate::position::{InnerType, OuterType};
@@ -53,6 +55,7 @@ pub struct Batch {
     contributions: Vec<Contribution>,
     contents: Vec<ListRef>,
     replicas: Vec<Replica>,
+    warnings: Vec<Error>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -122,11 +125,14 @@ impl Batch {
         write: impl FnOnce(&mut RecordWriter<'_>) -> Result<()>,
     ) -> Result<RecordRef> {
         let start = self.record_text.len();
-        let written = write(&mut RecordWriter::new(&mut self.record_text));
+        let mut writer = RecordWriter::new(&mut self.record_text);
+        let written = write(&mut writer);
+        let mut warnings = writer.warnings;
         if let Err(e) = written {
             self.record_text.truncate(start);
             return Err(e);
         }
+        self.warnings.append(&mut warnings);
         self.record_ends.push(self.record_text.len());
         self.record_types.push(inner_type);
         Ok(RecordRef(self.record_ends.len() as u32 - 1))
@@ -185,6 +191,25 @@ impl Batch {
     /// Adds a replica that was made already.
     pub fn push_replica(&mut self, replica: Replica) {
         self.replicas.push(replica);
+    }
+
+    /// Warns that documents leave something out, or that something in them is odd: of a [kind that is a
+    /// warning](crate::ErrorKind::is_warning), with entity and path.
+    pub fn warn(&mut self, warning: Error) {
+        self.warnings.push(warning);
+    }
+
+    /// Completes the places of warnings, and leaves out those that say the same: several inner entities may be made of
+    /// one entity.
+    pub(crate) fn place_warnings(&mut self, place: impl Fn(Error) -> Error) {
+        let mut told = FxHashSet::default();
+        let warnings = std::mem::take(&mut self.warnings).into_iter().map(place);
+        self.warnings = warnings.filter(|warning| told.insert(warning.to_string())).collect();
+    }
+
+    /// What was warned of, in the order in which it was found.
+    pub fn warnings(&self) -> &[Error] {
+        &self.warnings
     }
 
     /// Number of contributions.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::batch::{Batch, ListRef, RecordRef};
 use crate::bundle::BundleFqid;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::graph::ListId;
 use crate::json::Json;
 use crate::position::{EntityIndex, InnerType, OuterType};
@@ -92,6 +92,11 @@ impl Contributions {
     /// the schema.
     pub fn contribute(&mut self, entity_id: &str, contents: &[ListRef]) {
         self.batch.contribute(self.outer_type, entity_id, contents);
+    }
+
+    /// Warns of something that documents leave out, or that is odd in them; see [`Batch::warn`].
+    pub fn warn(&mut self, warning: Error) {
+        self.batch.warn(warning);
     }
 
     /// Adds a replica; see [`Batch::replicate`].

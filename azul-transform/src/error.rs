@@ -76,6 +76,8 @@ kinds! {
     ConflictingValues = "conflicting-values", "Make the copies agree, or delete the bundle that is wrong.";
     /// The links document is of a version that the project does not know.
     UnsupportedLinks = "unsupported-links", "Convert the links document to a supported version.";
+    /// No linked project knows what to do with the bundle.
+    UnknownBundle = "unknown-bundle", "Supply the parts that are missing, or name the project with --project.";
     /// The identity of a bundle, entity or document is absent or malformed.
     InvalidId = "invalid-id", "Give the identity in the form described.";
     /// A field was emitted that no row declares, or a row cannot hold the value it was given.
@@ -86,13 +88,32 @@ kinds! {
     Io = "io", "See the message of the operating system.";
     /// A configured option does not make sense.
     Config = "config", "Correct the option.";
+    /// Nothing links the entity to any data file, so that documents leave it out.
+    OrphanMetadata = "orphan-metadata", "Link the entity, or remove its metadata.";
+    /// The manifest has an entry that no metadata describes, so that documents leave the data file out.
+    ExtraManifestEntry = "extra-manifest-entry", "Add the metadata of the file under the key of the entry, or remove the entry.";
+    /// The description of a matrix does not have the form of strata, so that documents leave a part of it out.
+    StrataSyntax = "strata-syntax", "Write one stratum a line, as `dimension=value,value;dimension=value`.";
+    /// A range ends before it begins; a search index refuses the whole document.
+    InvertedRange = "inverted-range", "Exchange the ends of the range.";
+    /// A metadata document calls itself by another id than its key or the name of its file does; links mean its own.
+    DifferentId = "different-id", "Give both the same id.";
+    /// A bundle came from a second source, which documents leave out.
+    SecondSource = "second-source", "Give each bundle once, from one source.";
+    /// A document could not be checked against its JSON schema.
+    Unchecked = "unchecked", "Put the schema into the directory that --schemas names.";
 }
 
 impl ErrorKind {
     /// Whether documents are made in spite of it: something was left out of them, or could not be checked.
     pub const fn is_warning(self) -> bool {
-        let _none_so_far = self;
-        false
+        use ErrorKind::{
+            DifferentId, ExtraManifestEntry, InvertedRange, OrphanMetadata, SecondSource, StrataSyntax, Unchecked,
+        };
+        matches!(
+            self,
+            OrphanMetadata | ExtraManifestEntry | StrataSyntax | InvertedRange | DifferentId | SecondSource | Unchecked
+        )
     }
 }
 

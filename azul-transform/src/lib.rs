@@ -47,6 +47,7 @@ pub mod json;
 mod limits;
 pub mod linked;
 mod locate;
+pub mod number;
 mod partition;
 pub mod path;
 mod plugin;

@@ -76,6 +76,14 @@ impl Problems {
         if self.found.len() >= MOST {
             return Ok(());
         }
+        // What is an error is not warned of too.
+        let same = |other: &Error| {
+            let (this, other) = (error.place(), other.place());
+            this.entity == other.entity && this.path == other.path && this.path.is_some()
+        };
+        if is_warning && self.found.iter().any(|other| !other.kind().is_warning() && same(other)) {
+            return Ok(());
+        }
         // Several values may be derived from what is wrong, which is still wrong only once.
         if self.told.insert(error.to_string()) {
             self.found.push(error);

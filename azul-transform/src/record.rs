@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 
+use crate::error::Error;
 use crate::position::FieldIndex;
 use crate::value::Value;
 
@@ -14,6 +15,7 @@ use crate::value::Value;
 #[derive(Debug)]
 pub struct RecordWriter<'b> {
     out: &'b mut String,
+    pub(crate) warnings: Vec<Error>,
 }
 
 /// A record, to be read.
@@ -38,7 +40,12 @@ const SHORT: u8 = 10;
 impl<'b> RecordWriter<'b> {
     /// A writer at the end of a buffer.
     pub fn new(out: &'b mut String) -> Self {
-        Self { out }
+        Self { out, warnings: Vec::new() }
+    }
+
+    /// Warns of a value: documents are made of it, but something is odd about it.
+    pub fn warn(&mut self, warning: Error) {
+        self.warnings.push(warning);
     }
 
     /// Appends a field by the position of its row, which must be greater than those before it.

@@ -110,5 +110,6 @@ pub fn transform(project: &Compiled, bundle: impl Into<Arc<Bundle>>, context: &C
     let mut batch = contributions.finish();
     batch.plugin = project.name();
     batch.partitions = scope.parts().to_vec();
+    batch.place_warnings(place);
     Ok(batch)
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::bundle::Bundle;
 use crate::contribution::Renderer;
 use crate::error::Error;
@@ -19,15 +21,18 @@ pub fn validate(project: &Compiled, bundle: &Arc<Bundle>, context: &Context) -> 
     found.extend(read.err());
     if found.iter().all(|error| error.kind().is_warning()) {
         // Documents that cannot be made although every part is good.
-        let batch = transform(project, bundle.clone(), context);
-        let rendered = batch.and_then(|batch| {
-            Renderer::new(project.schema(), context)?.render(&batch)?;
-            Ok(())
-        });
-        found.extend(rendered.err());
+        match transform(project, bundle.clone(), context) {
+            Ok(batch) => {
+                let rendered = Renderer::new(project.schema(), context).and_then(|r| r.render(&batch).map(drop));
+                found.extend(rendered.err());
+                found.extend(batch.warnings().iter().cloned());
+            }
+            Err(error) => found.push(error),
+        }
     }
     let place = |e: Error| e.in_plugin(project.name()).in_bundle(&bundle.fqid().uuid, &bundle.fqid().version);
-    found.into_iter().map(place).collect()
+    let mut told = FxHashSet::default();
+    found.into_iter().map(place).filter(|error| told.insert(error.to_string())).collect()
 }
 
 /// The error for which [`transform`](crate::transform()) or [`Renderer::render`] refused a bundle, in the words of the

@@ -22,7 +22,7 @@ pub struct Link {
 pub fn read(links: Json<'_>, problems: &mut Problems, mut find: impl FnMut(&str) -> Result<u32>) -> Result<Vec<Link>> {
     let mut read = Vec::new();
     for (i, link) in links.items().enumerate() {
-        let link = read_one(link, &mut find).map_err(|e| e.at_path(format!("$.links[{i}]")));
+        let link = read_one(link, &mut find).map_err(|e| e.below(&format!("$.links[{i}]")));
         read.extend(problems.take(link)?);
     }
     read.sort_unstable();
@@ -32,14 +32,15 @@ pub fn read(links: Json<'_>, problems: &mut Problems, mut find: impl FnMut(&str)
 
 fn read_one(link: Json<'_>, find: &mut impl FnMut(&str) -> Result<u32>) -> Result<Link> {
     let mut one = |json: Json<'_>| json.as_str().ok_or_else(|| wrong_type("an entity", json)).and_then(&mut *find);
-    let activity = link.get("activity").ok_or_else(missing)?;
-    let activity = if activity.is_null() { None } else { Some(one(activity)?) };
+    let activity = link.get("activity").ok_or_else(missing);
+    let activity = activity.and_then(|activity| if activity.is_null() { Ok(None) } else { one(activity).map(Some) });
+    let activity = activity.map_err(|e| e.at_path(".activity"))?;
     let mut all = |key: &str| {
-        let list = link.get(key).ok_or_else(missing)?;
-        if !list.is_array() {
-            return Err(wrong_type("a list", list));
-        }
-        let mut members = list.items().map(&mut one).collect::<Result<Vec<_>>>()?;
+        let list = link.get(key).ok_or_else(missing);
+        let list = list.and_then(|list| if list.is_array() { Ok(list) } else { Err(wrong_type("a list", list)) });
+        let list = list.map_err(|e| e.at_path(format!(".{key}")))?;
+        let member = |(i, json)| one(json).map_err(|e| e.at_path(format!(".{key}[{i}]")));
+        let mut members = list.items().enumerate().map(member).collect::<Result<Vec<_>>>()?;
         members.sort_unstable();
         members.dedup();
         Ok(members)
@@ -85,7 +86,8 @@ pub fn graph(links: &[Link], entities: &[Entity], problems: &mut Problems) -> Re
 
 fn check(links: &[Link], entities: &[Entity], problems: &mut Problems) -> Result<()> {
     let mut impossible = |entity: EntityIndex, what: &str| {
-        problems.add(Error::new(ErrorKind::ImpossibleLink, what).in_entity(entities[entity].key()).at_path("$.links"))
+        let error = Error::new(ErrorKind::ImpossibleLink, what).in_entity(entities[entity].key()).at_path("$.links");
+        problems.add(error.with_cure("Make the activity that of exactly one link, and neither an input nor an output."))
     };
     let is_activity = |&e: &u32| entities[e as usize].kind == Kind::Activity;
     let mut uses = vec![0usize; entities.len()];
@@ -102,7 +104,13 @@ fn check(links: &[Link], entities: &[Entity], problems: &mut Problems) -> Result
     }
     for (i, entity) in EntityIndex::all(entities.len()).zip(entities) {
         if entity.kind == Kind::Activity && entity.document.is_some() && uses[i] != 1 {
-            impossible(i, &format!("an activity belongs to {} links instead of one", uses[i]))?;
+            impossible(
+                i,
+                &match uses[i] {
+                    0 => "no link has the activity".to_owned(),
+                    links => format!("{links} links have the activity, instead of one"),
+                },
+            )?;
         }
     }
     Ok(())

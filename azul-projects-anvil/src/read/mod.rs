@@ -70,7 +70,12 @@ impl Subgraph {
         })?;
         let graph = links::graph(&links, &entities, problems)?;
         let dataset = problems.take(only_dataset(&entities[..len]))?.unwrap_or(EntityIndex::new(0));
-        Ok(Self { bundle, entities, len, unfit, graph, dataset })
+        let mut subgraph = Self { bundle, entities, len, unfit, graph, dataset };
+        if let Some(error) = subgraph.bare_dataset() {
+            problems.add(error)?;
+            subgraph.unfit.insert(subgraph.entities[dataset].key());
+        }
+        Ok(subgraph)
     }
 
     /// Identity of the bundle.
@@ -98,6 +103,16 @@ impl Subgraph {
         self.document(entity).get("description").is_some()
     }
 
+    /// The error for a dataset of which nothing tells whether it is meant to be complete or a stub.
+    fn bare_dataset(&self) -> Option<Error> {
+        let dataset = EntityIndex::all(self.len).find(|&entity| self.entities[entity].kind == Kind::Dataset)?;
+        let document = self.document(dataset);
+        let is_bare = ["description"].iter().chain(&COMPLETE).all(|column| document.get(column).is_none());
+        let message = "the dataset has neither a `description`, as a stub has, nor any column of a complete dataset";
+        let error = || Error::new(ErrorKind::MissingField, message).in_entity(self.name(dataset)).in_document(document);
+        is_bare.then(|| error().at_path("$.description").with_cure("Supply the description, or all other columns."))
+    }
+
     /// Checks that the bundle has an entity, and does not just mention it.
     ///
     /// # Errors
@@ -122,6 +137,9 @@ impl Records for Subgraph {
         self.entities[entity].key()
     }
 }
+
+/// Columns that a dataset has unless it is a stub.
+const COMPLETE: [&str; 4] = ["source_datarepo_row_ids", "dataset_id", "title", "registered_identifier"];
 
 fn part<'b>(root: Json<'b>, key: &str, expected: &str, is: impl Fn(Json<'b>) -> bool) -> Result<Json<'b>> {
     let part = root.get(key).ok_or_else(missing);

@@ -34,7 +34,7 @@ pub fn validate(bundle: Arc<Bundle>, context: &Context, tables: &Tables, problem
     let subgraph = Subgraph::read(bundle, context, problems)?;
     for kind in Kind::INNER {
         let complete = |e: &EntityIndex| kind != Kind::Dataset || !subgraph.is_description(*e);
-        for entity in subgraph.of_kind(kind).filter(complete) {
+        for entity in subgraph.of_kind(kind).filter(complete).filter(|&entity| !subgraph.is_unfit(entity)) {
             tables.of(kind).check(&subgraph, entity, problems)?;
         }
     }

@@ -97,7 +97,8 @@ impl Entity {
         let body = document.get("content").unwrap_or(document);
         let described_by = body.get("describedBy").ok_or_else(missing).map_err(|e| e.at_path("$.describedBy"))?;
         let schema = described_by.as_str().ok_or_else(|| wrong_type("text", described_by).at_path("$.describedBy"))?;
-        let entity_type = known_type(schema.rsplit('/').next().unwrap_or_default())?;
+        let entity_type = known_type(schema.rsplit('/').next().unwrap_or_default());
+        let entity_type = entity_type.map_err(|e| e.at_path("$.describedBy"))?;
         if entity_type.group() != group {
             let message = format!("`describedBy` names a {}, the metadata key a {key_type}", entity_type.name());
             return Err(Error::new(ErrorKind::UnknownType, message).at_path("$.describedBy"));

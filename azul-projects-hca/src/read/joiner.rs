@@ -1,6 +1,6 @@
 //! The characters that separate values in manifests must not be part of a value.
 
-use azul_transform::json::Json;
+use azul_transform::json::{Json, path_of, steps_to};
 use azul_transform::{Bundle, Error, ErrorKind, Problems, Result};
 
 const JOINER: &str = "||";
@@ -13,28 +13,27 @@ pub fn check(bundle: &Bundle, part: &str, json: Json<'_>, problems: &mut Problem
     }
     // Entities are the members of metadata and manifest.
     if part == "links" {
-        return check_values(json, None, format!("$.{part}"), problems);
+        return check_values(bundle, json, None, problems);
     }
-    json.entries().try_for_each(|(key, entity)| check_values(entity, Some(key), format!("$.{part}['{key}']"), problems))
+    json.entries().try_for_each(|(key, entity)| check_values(bundle, entity, Some(key), problems))
 }
 
-fn check_values(json: Json<'_>, entity: Option<&str>, path: String, problems: &mut Problems) -> Result<()> {
-    let found = |value: &str, path: &str| {
-        let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
-        let error = Error::new(ErrorKind::JoinerInValue, message).at_path(path);
-        entity.into_iter().fold(error, Error::in_entity)
-    };
-    if !problems.is_all() {
-        let value = json.any_string(|s| s.contains(JOINER));
-        return value.map_or(Ok(()), |value| Err(found(value, &path)));
+fn check_values(bundle: &Bundle, json: Json<'_>, entity: Option<&str>, problems: &mut Problems) -> Result<()> {
+    if json.any_string(|s| s.contains(JOINER)).is_none() {
+        return Ok(());
     }
-    let mut values = vec![(json, path)];
-    while let Some((json, path)) = values.pop() {
+    let mut values = vec![json];
+    while let Some(json) = values.pop() {
         if let Some(value) = json.as_str().filter(|s| s.contains(JOINER)) {
-            problems.add(found(value, &path))?;
+            let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
+            let path = path_of(&steps_to(bundle.root(), json.location()));
+            let error = Error::new(ErrorKind::JoinerInValue, message).at_path(path);
+            problems.add(entity.into_iter().fold(error, Error::in_entity))?;
         }
-        values.extend(json.entries().map(|(key, value)| (value, format!("{path}['{key}']"))));
-        values.extend(json.items().enumerate().map(|(i, value)| (value, format!("{path}[{i}]"))));
+        let start = values.len();
+        values.extend(json.entries().map(|(_, value)| value).chain(json.items()));
+        // The last is looked at first.
+        values[start..].reverse();
     }
     Ok(())
 }

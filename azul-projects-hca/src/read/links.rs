@@ -1,12 +1,9 @@
 //! The links document, in all the shapes it has had.
 
-use azul_transform::json::Json;
+use azul_transform::json::{Json, path_of, steps_to};
 use azul_transform::{Error, ErrorKind, Problems, Result};
 
 use crate::convert::{missing, wrong_type};
-
-/// Where a link is, for messages.
-type Place<'p> = &'p dyn Fn() -> String;
 
 /// Calls `emit` for each edge, in order, and with one end only for an entity that must exist but is not
 /// connected. A link that is malformed is left out from there on.
@@ -14,10 +11,10 @@ type Place<'p> = &'p dyn Fn() -> String;
 /// # Errors
 /// [`ErrorKind::UnsupportedLinks`] for unknown versions, [`ErrorKind::ImpossibleLink`] for unknown kinds of
 /// link, [`ErrorKind::MissingField`] and [`ErrorKind::WrongType`] for malformed ones, and what `emit` says.
-pub fn read(
-    document: Json<'_>,
+pub fn read<'d>(
+    document: Json<'d>,
     problems: &mut Problems,
-    mut emit: impl FnMut(&str, Option<&str>, Place<'_>, &mut Problems) -> Result<()>,
+    mut emit: impl FnMut(Id<'d>, Option<Id<'d>>, &mut Problems) -> Result<()>,
 ) -> Result<()> {
     let major = major_version(document)?;
     let links = document.get("links").ok_or_else(|| missing().at_path("$.links.links"))?;
@@ -25,8 +22,7 @@ pub fn read(
         return Err(wrong_type("a list", links).at_path("$.links.links"));
     }
     for (i, link) in links.items().enumerate() {
-        let place = || format!("$.links.links[{i}]");
-        let mut emit = |from: &str, to: Option<&str>| emit(from, to, &place, problems);
+        let mut emit = |from: Id<'d>, to: Option<Id<'d>>| emit(from, to, problems);
         let result = match major {
             _ if link.get("source_id").is_some() => {
                 id(link, "source_id").and_then(|from| emit(from, Some(id(link, "destination_id")?)))
@@ -35,9 +31,29 @@ pub fn read(
             2 | 3 => read_v2(link, &mut emit),
             _ => Err(Error::new(ErrorKind::UnsupportedLinks, format!("links of version {major} are unknown"))),
         };
-        problems.take(result.map_err(|e| e.at_path(place())))?;
+        problems.take(result.map_err(|e| e.below(&format!("$.links.links[{i}]"))))?;
     }
     Ok(())
+}
+
+/// An id, with the value that it is, for messages.
+#[derive(Clone, Copy)]
+pub struct Id<'d> {
+    pub text: &'d str,
+    json: Json<'d>,
+}
+
+impl Id<'_> {
+    /// The path of the id from the bundle.
+    pub fn path(&self, links: Json<'_>) -> String {
+        format!("$.links{}", &path_of(&steps_to(links, self.json.location()))[1..])
+    }
+
+    /// The path of the link that the id is part of.
+    pub fn link_path(&self, links: Json<'_>) -> String {
+        let steps = steps_to(links, self.json.location());
+        format!("$.links{}", &path_of(&steps[..steps.len().min(2)])[1..])
+    }
 }
 
 /// From `schema_version` or, where that is absent, from the version in `describedBy`.
@@ -55,59 +71,67 @@ fn major_version(document: Json<'_>) -> Result<u32> {
 }
 
 /// One element per process, ids in plain lists.
-fn read_v1<'a>(link: Json<'a>, emit: &mut impl FnMut(&'a str, Option<&'a str>) -> Result<()>) -> Result<()> {
+fn read_v1<'d>(link: Json<'d>, emit: &mut impl FnMut(Id<'d>, Option<Id<'d>>) -> Result<()>) -> Result<()> {
     let process = id(link, "process")?;
-    for input in list(link, "inputs")? {
-        emit(text(input)?, Some(process))?;
+    for (i, input) in list(link, "inputs")? {
+        emit(text(input).map_err(|e| e.below(&format!(".inputs[{i}]")))?, Some(process))?;
     }
-    for output in list(link, "outputs")? {
-        emit(process, Some(text(output)?))?;
+    for (i, output) in list(link, "outputs")? {
+        emit(process, Some(text(output).map_err(|e| e.below(&format!(".outputs[{i}]")))?))?;
     }
-    for protocol in list(link, "protocols")? {
-        emit(process, Some(id(protocol, "protocol_id")?))?;
+    for (i, protocol) in list(link, "protocols")? {
+        emit(process, Some(id(protocol, "protocol_id").map_err(|e| e.below(&format!(".protocols[{i}]")))?))?;
     }
     Ok(())
 }
 
 /// One element per process or per supplementary file link, ids in lists of objects.
-fn read_v2<'a>(link: Json<'a>, emit: &mut impl FnMut(&'a str, Option<&'a str>) -> Result<()>) -> Result<()> {
-    match id(link, "link_type")? {
+fn read_v2<'d>(link: Json<'d>, emit: &mut impl FnMut(Id<'d>, Option<Id<'d>>) -> Result<()>) -> Result<()> {
+    let kind = id(link, "link_type")?;
+    let member = |(i, member): (usize, Json<'d>), list: &str, key: &str| {
+        id(member, key).map_err(|e| e.below(&format!(".{list}[{i}]")))
+    };
+    match kind.text {
         "process_link" => {
             let process = id(link, "process_id")?;
             for input in list(link, "inputs")? {
-                emit(id(input, "input_id")?, Some(process))?;
+                emit(member(input, "inputs", "input_id")?, Some(process))?;
             }
             for output in list(link, "outputs")? {
-                emit(process, Some(id(output, "output_id")?))?;
+                emit(process, Some(member(output, "outputs", "output_id")?))?;
             }
             for protocol in list(link, "protocols")? {
-                emit(process, Some(id(protocol, "protocol_id")?))?;
+                emit(process, Some(member(protocol, "protocols", "protocol_id")?))?;
             }
             Ok(())
         }
         "supplementary_file_link" => {
-            let entity = link.get("entity").ok_or_else(missing)?;
-            emit(id(entity, "entity_id")?, None)?;
+            let entity = link.get("entity").ok_or_else(|| missing().at_path(".entity"))?;
+            emit(id(entity, "entity_id").map_err(|e| e.below(".entity"))?, None)?;
             for file in list(link, "files")? {
-                emit(id(file, "file_id")?, None)?;
+                emit(member(file, "files", "file_id")?, None)?;
             }
             Ok(())
         }
-        other => Err(Error::new(ErrorKind::ImpossibleLink, format!("unknown kind of link {other:?}"))),
+        other => {
+            let message = format!("there is no kind of link {other:?}");
+            Err(Error::new(ErrorKind::ImpossibleLink, message).at_path(".link_type"))
+        }
     }
 }
 
-fn id<'a>(json: Json<'a>, key: &str) -> Result<&'a str> {
+fn id<'d>(json: Json<'d>, key: &str) -> Result<Id<'d>> {
     let absent = || Error::new(ErrorKind::MissingField, format!("a link needs `{key}`"));
-    json.get(key).ok_or_else(absent).and_then(text)
+    json.get(key).ok_or_else(absent).and_then(text).map_err(|e| e.at_path(format!(".{key}")))
 }
 
-fn text(json: Json<'_>) -> Result<&str> {
-    json.as_str().ok_or_else(|| wrong_type("an id", json))
+fn text(json: Json<'_>) -> Result<Id<'_>> {
+    json.as_str().map(|text| Id { text, json }).ok_or_else(|| wrong_type("an id", json))
 }
 
-fn list<'a>(json: Json<'a>, key: &str) -> Result<impl Iterator<Item = Json<'a>>> {
+fn list<'d>(json: Json<'d>, key: &str) -> Result<impl Iterator<Item = (usize, Json<'d>)> + use<'d>> {
     let absent = || Error::new(ErrorKind::MissingField, format!("a link needs `{key}`"));
-    let list = json.get(key).ok_or_else(absent)?;
-    if list.is_array() { Ok(list.items()) } else { Err(wrong_type("a list", list)) }
+    let list = json.get(key).ok_or_else(absent);
+    let list = list.and_then(|list| if list.is_array() { Ok(list) } else { Err(wrong_type("a list", list)) });
+    Ok(list.map_err(|e| e.at_path(format!(".{key}")))?.items().enumerate())
 }

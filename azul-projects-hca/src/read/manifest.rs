@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use azul_transform::json::Json;
 use azul_transform::{Error, ErrorKind, Problems, Result, uuid};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Entity, Group};
 use crate::convert::wrong_type;
@@ -13,10 +13,11 @@ use crate::convert::wrong_type;
 const MANIFEST_KEYS: [&str; 8] = ["name", "uuid", "version", "content-type", "indexed", "crc32c", "sha256", "size"];
 
 /// Gives every file its manifest entry, found by the key of its metadata.
+/// An entry that no metadata describes is a warning.
 pub fn attach(manifest: Json<'_>, metadata: Json<'_>, entities: &mut [Entity], problems: &mut Problems) -> Result<()> {
     let entries: FxHashMap<&str, Json<'_>> = manifest.entries().collect();
     let keys: FxHashMap<_, &str> = metadata.entries().map(|(key, document)| (document.location(), key)).collect();
-    for entity in entities {
+    for entity in &mut *entities {
         let key = keys.get(&entity.outer).copied().unwrap_or_default();
         let entry = entries.get(key);
         let wrong = match (entry, entity.group) {
@@ -33,6 +34,16 @@ pub fn attach(manifest: Json<'_>, metadata: Json<'_>, entities: &mut [Entity], p
         };
         let path = format!("$.manifest['{key}']");
         problems.add(Error::new(ErrorKind::MissingManifestEntry, wrong).in_entity(key).at_path(path))?;
+    }
+    // Entries of what is not a file were told of already.
+    if entries.len() > entities.iter().filter(|entity| entity.manifest.is_some()).count() {
+        let described: FxHashSet<&str> = keys.into_values().collect();
+        for (key, entry) in manifest.entries().filter(|(key, _)| !described.contains(key)) {
+            let name = entry.get("name").and_then(Json::as_str).unwrap_or(key);
+            let message = format!("no metadata describes the data file {name:?}, so that no document lists it");
+            let warning = Error::new(ErrorKind::ExtraManifestEntry, message).in_entity(key);
+            problems.add(warning.at_path(format!("$.manifest['{key}']")))?;
+        }
     }
     Ok(())
 }

@@ -63,6 +63,7 @@ impl Subgraph {
         mark_stitched(root.get("stitched"), &mut entities, &ids);
         manifest::attach(manifest, metadata, &mut entities, problems)?;
         let graph = graph::link(links, &entities, &ids, problems)?;
+        ids.warn_of_renamed(&entities, problems)?;
         let project = problems.take(the_project(&groups))?.unwrap_or(EntityIndex::new(0));
         let repository = context.repository_of(bundle.fqid());
         let drs_domain = context.drs_domain.clone();
@@ -160,6 +161,30 @@ struct Ids {
     positions: FxHashMap<u128, u32>,
     /// Ids of documents that are there but cannot be read, so that nobody takes them to be missing.
     unfit: FxHashSet<u128>,
+    /// Documents that call themselves otherwise than their keys do.
+    renamed: Vec<Renamed>,
+}
+
+/// A document whose key has another id than itself.
+struct Renamed {
+    key: String,
+    /// The id in the key.
+    expected: u128,
+    /// Position of the entity.
+    entity: usize,
+}
+
+impl Ids {
+    /// Warns of the documents whose keys have other ids, unless a link that means the key was told of already.
+    fn warn_of_renamed(&self, entities: &[Entity], problems: &mut Problems) -> Result<()> {
+        for Renamed { key, entity, .. } in &self.renamed {
+            let message =
+                format!("the key or file name of the document calls it {key}, itself {}", entities[*entity].id);
+            problems
+                .add(Error::new(ErrorKind::DifferentId, message).in_entity(key.as_str()).at_path(graph::DOCUMENT_ID))?;
+        }
+        Ok(())
+    }
 }
 
 /// All entities, group by group. A repeated id within a group keeps its first position and its last document.
@@ -170,12 +195,18 @@ fn read_entities(
     let mut groups: [Vec<Entity>; Group::COUNT] = Default::default();
     let mut positions: [FxHashMap<u128, usize>; Group::COUNT] = Default::default();
     let mut ids = Ids::default();
+    let mut renamed: Vec<(&str, u128, u128)> = Vec::new();
     for (key, document) in metadata.entries() {
-        let read = Entity::read(key, document, problems).map_err(|e| e.in_entity(key));
+        let place = |e: Error| e.in_entity(key).at_path(format!("$.metadata['{key}']"));
+        let read = Entity::read(key, document, problems).map_err(place);
         let Some((group, entity)) = problems.take(read)? else {
             ids.unfit.extend(key.split_once('/').and_then(|(_, id)| uuid::parse(id).ok()));
             continue;
         };
+        if !key.ends_with(&entity.id) {
+            let expected = key.split_once('/').and_then(|(_, id)| uuid::parse(id).ok());
+            renamed.extend(expected.filter(|id| *id != entity.uuid).map(|id| (key, id, entity.uuid)));
+        }
         let entities = &mut groups[group as usize];
         match positions[group as usize].insert(entity.uuid, entities.len()) {
             Some(first) => {
@@ -202,6 +233,10 @@ fn read_entities(
             ids.positions.insert(entity.uuid, entities.len() as u32);
             entities.push(entity);
         }
+    }
+    for (key, expected, actual) in renamed {
+        let entity = ids.positions.get(&actual).map_or(0, |&entity| entity as usize);
+        ids.renamed.push(Renamed { key: key.to_owned(), expected, entity });
     }
     Ok((entities, ranges, ids))
 }

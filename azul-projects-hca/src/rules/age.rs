@@ -1,6 +1,6 @@
 //! Ages of donors as ranges of seconds.
 
-use azul_transform::{Error, ErrorKind, Result};
+use azul_transform::{Error, ErrorKind, Result, number};
 
 /// Converts an age like `20`, `20-30` or `20-` with a unit to a range of seconds. The ends are doubles; an
 /// open end is 0 or infinity.
@@ -22,7 +22,7 @@ pub fn age_range(age: &str, unit: &str) -> Result<(f64, f64)> {
     let parts: Vec<&str> = age.split('-').map(str::trim).collect();
     let end = |part: &str, open: f64| match part {
         "" => Some(open),
-        number => parse_float(number).map(|number| number * seconds),
+        number => number::float(number).map(|number| number * seconds),
     };
     let range = match parts[..] {
         [""] => Some((0.0, f64::INFINITY)),
@@ -44,14 +44,4 @@ fn seconds(unit: &str) -> Option<f64> {
         "second" => 1.0,
         _ => return None,
     })
-}
-
-/// A number as the reference reads it: an underscore may stand between two digits.
-fn parse_float(text: &str) -> Option<f64> {
-    let digit = |i: usize| text.as_bytes().get(i).is_some_and(u8::is_ascii_digit);
-    let misplaced = |(i, _): (usize, &str)| i == 0 || !digit(i - 1) || !digit(i + 1);
-    match text.match_indices('_').any(misplaced) {
-        true => None,
-        false => text.replace('_', "").parse().ok(),
-    }
 }

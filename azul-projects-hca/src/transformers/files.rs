@@ -2,17 +2,15 @@
 
 use rustc_hash::FxHashMap;
 
-use azul_transform::schema::Records;
 use azul_transform::{Contributions, EntityIndex, ListRef, Outer, OuterType, Partitioning, Result, Value};
 
 use super::contents::Additions;
 use super::replicas::replicate;
 use super::view::HcaView;
 use crate::fields::{inner, outer};
-use crate::read::{EntityType, Group};
+use crate::read::Group;
 use crate::rules::Category;
-use crate::rules::files::{is_matrix, submitter};
-use crate::rules::strata::parse_strata;
+use crate::rules::strata::{described_strata, in_description, parse_strata};
 
 pub struct Files;
 
@@ -66,14 +64,7 @@ impl HcaView<'_> {
     fn pseudo_entities(&self, out: &mut Contributions, file: EntityIndex) -> Result<Additions> {
         let subgraph = &self.subgraph;
         let mut additions = Additions::new();
-        let described = subgraph.entities[file].entity_type == EntityType::SupplementaryFile
-            && is_matrix(subgraph, file)?
-            && submitter(subgraph, file)?.is_some();
-        let description = subgraph.outer_document(file).get("file_description").filter(|text| text.is_truthy());
-        let Some(text) = description.and_then(|text| text.as_str()).filter(|_| described) else {
-            return Ok(additions);
-        };
-        let place = |e: azul_transform::Error| e.in_entity(subgraph.name(file)).at_path("$.file_description");
+        let Some(text) = described_strata(subgraph, file)? else { return Ok(additions) };
         let name = subgraph.file_name(file);
         let mut add = |category: Category, fields: &[(&str, Value<'_>)]| -> Result<()> {
             let table = self.tables.category(category);
@@ -89,7 +80,7 @@ impl HcaView<'_> {
             additions.push((category, record));
             Ok(())
         };
-        for stratum in parse_strata(text).map_err(place)? {
+        for stratum in parse_strata(text).map_err(|e| in_description(e, subgraph, file))? {
             let sorted = |dimension: &str| {
                 stratum.get(dimension).map(|values| {
                     let mut values = values.clone();
@@ -127,6 +118,8 @@ impl<'p> Outer<HcaView<'p>> for Files {
     }
 
     fn transform(&self, view: &HcaView<'p>, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        // What is odd about the bundle as such is told once, by the first transformer.
+        view.warnings.iter().for_each(|warning| out.warn(warning.clone()));
         out.of(view).extract_all()?;
         let (stores, mut contributing) = (view.stores(scope), Vec::new());
         for file in view.files() {

@@ -15,7 +15,7 @@ use azul_transform::{Bundle, Context, EntityIndex, Outer, Problems, Result, Tran
 
 use crate::fields::{Tables, check_required, inner};
 use crate::read::{Group, Subgraph};
-use crate::rules::Relations;
+use crate::rules::{Relations, strata};
 use view::HcaView;
 
 /// All transformers for a bundle, which is read once.
@@ -36,6 +36,7 @@ pub fn validate(bundle: Arc<Bundle>, context: &Context, tables: &Tables, problem
     problems.take(bundles::check_identity(bundle.fqid()))?;
     let mut subgraph = Subgraph::read(bundle, context, problems)?;
     check_required(&subgraph, problems)?;
+    strata::warn(&subgraph, problems)?;
     let relations = Relations::new(&mut subgraph).map(drop);
     problems.take(relations)?;
     for (i, entity) in EntityIndex::all(subgraph.entities.len()).zip(&subgraph.entities) {

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use azul_transform::graph::Reach;
 use azul_transform::record::RecordWriter;
-use azul_transform::{Bundle, Context, EntityIndex, InnerType, ListRef, Problems, Result, View};
+use azul_transform::{Bundle, Context, EntityIndex, Error, InnerType, ListRef, Problems, Result, View};
 
 use crate::fields::{AggregateDates, Tables, check_required, inner};
 use crate::read::Subgraph;
-use crate::rules::Relations;
+use crate::rules::{Relations, strata};
 
 /// What was read of a bundle, and what follows from it.
 pub struct HcaView<'p> {
@@ -18,6 +18,8 @@ pub struct HcaView<'p> {
     pub tables: &'p Tables,
     /// Whether replicas are wanted.
     pub replicas: bool,
+    /// What is odd about the bundle.
+    pub warnings: Vec<Error>,
     /// The dates of all entities.
     pub dates: Option<AggregateDates>,
     /// Contents that documents about project and bundle have in common, once they are made.
@@ -30,12 +32,14 @@ impl<'p> HcaView<'p> {
     /// # Errors
     /// Whatever makes it unfit.
     pub fn read(bundle: Arc<Bundle>, context: &Context, tables: &'p Tables) -> Result<Self> {
-        let problems = &mut Problems::first();
-        let mut subgraph = Subgraph::read(bundle, context, problems)?;
-        check_required(&subgraph, problems)?;
+        let mut problems = Problems::first();
+        let mut subgraph = Subgraph::read(bundle, context, &mut problems)?;
+        check_required(&subgraph, &mut problems)?;
+        strata::warn(&subgraph, &mut problems)?;
         let relations = Relations::new(&mut subgraph)?;
         let dates = AggregateDates::of(&subgraph);
-        Ok(Self { subgraph, relations, tables, replicas: context.replicas, dates, all: OnceCell::new() })
+        let (replicas, warnings) = (context.replicas, problems.into_vec());
+        Ok(Self { subgraph, relations, tables, replicas, warnings, dates, all: OnceCell::new() })
     }
 }
 

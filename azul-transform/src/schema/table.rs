@@ -84,7 +84,12 @@ impl<B: Records> Table<B> {
     /// # Errors
     /// Whatever the rows' conversions and functions say, with entity and path added.
     pub fn extract(&self, bundle: &B, entity: EntityIndex, out: &mut RecordWriter<'_>) -> Result<()> {
-        self.each(bundle, entity, |i, _, value| out.push(i, &value))
+        self.each(bundle, entity, |i, _, value| {
+            out.push(i, &value);
+            if is_inverted(&value) {
+                out.warn(self.inverted(bundle, entity, i));
+            }
+        })
     }
 
     /// Extracts an entity as a record, with a given value for one of the fields.
@@ -128,10 +133,13 @@ impl<B: Records> Table<B> {
         let document = bundle.document(entity);
         let (mut out, mut told) = (Vec::new(), Vec::new());
         for (row, paths) in &self.rows {
+            let mut inverted = false;
             let written = value(row, paths, bundle, entity, document).and_then(|value| {
                 out.clear();
+                inverted = value.as_ref().is_some_and(is_inverted);
                 value.map_or(Ok(()), |value| write_index(&mut out, row.field.field_type, &value))
             });
+            let written = if inverted { Err(inverted_range()) } else { written };
             let Err(error) = written.map_err(|e| origin::place(e, bundle, entity, &row.field)) else { continue };
             // Several fields may be made of one value, which is wrong only once.
             let path = error.place().path.clone();
@@ -141,6 +149,11 @@ impl<B: Records> Table<B> {
             }
         }
         Ok(())
+    }
+
+    #[cold]
+    fn inverted(&self, bundle: &B, entity: EntityIndex, field: FieldIndex) -> Error {
+        origin::place(inverted_range(), bundle, entity, &self.rows[field].0.field)
     }
 
     fn each<'b>(
@@ -169,6 +182,21 @@ impl<B: Records> Table<B> {
         }
         Ok(())
     }
+}
+
+/// Whether a value is a range, a pair of numbers or an object with two ends, that ends before it begins.
+#[inline]
+fn is_inverted(value: &Value<'_>) -> bool {
+    let ends = match value {
+        Value::Tuple(ends) => (ends.first(), ends.get(1)),
+        Value::Object(entries) if entries.len() == 2 => (value.get("gte"), value.get("lte")),
+        _ => return false,
+    };
+    matches!(ends, (Some(Value::Float(start)), Some(Value::Float(end))) if start > end)
+}
+
+fn inverted_range() -> Error {
+    Error::new(ErrorKind::InvertedRange, "the range ends before it begins")
 }
 
 /// The value of a row for an entity.
