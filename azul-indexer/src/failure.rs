@@ -8,7 +8,7 @@ use azul_transform::{Error, ErrorKind};
 use crate::source::RawBundle;
 
 /// An input that was refused or could not be read. It does not end a run.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Failure {
     /// Where the input is from: a path, perhaps with a line, or `stdin`.
     pub name: String,

@@ -24,6 +24,7 @@
 //! # }
 //! ```
 
+mod blame;
 mod documents;
 mod failure;
 mod identity;
@@ -36,6 +37,7 @@ pub mod staging;
 mod transform;
 pub mod validate;
 
+pub use blame::Origin;
 pub use documents::{BundleDocuments, Documents, Emit};
 pub use failure::Failure;
 pub use identity::Identity;

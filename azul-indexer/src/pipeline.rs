@@ -1,11 +1,15 @@
 //! What is done with each bundle: identify it, choose its project, transform it.
 
+use std::sync::Arc;
+
 use azul_transform::json::Document;
 use azul_transform::{
     Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, OuterType, Registry, Renderer, Repository, Result,
-    Schema, transform,
+    Schema, explain, transform,
 };
 
+use crate::blame::Blame;
+use crate::failure::Failure;
 use crate::identity::Identity;
 use crate::source::RawBundle;
 
@@ -121,15 +125,61 @@ impl Pipeline {
         project.ok_or_else(|| Error::new(ErrorKind::Plugin, format!("the project `{name}` is not in use")))
     }
 
-    /// Opens a bundle, finds its project, and transforms it.
+    /// Opens a bundle, finds its project, transforms it, and makes something of that.
     ///
     /// # Errors
-    /// Whatever makes the bundle unfit.
-    pub fn transform(&self, raw: RawBundle) -> Result<(&Project, Batch)> {
-        let bundle = self.open(raw)?;
-        let project = self.project_of(&bundle)?;
-        Ok((project, transform(project.compiled, bundle, &project.context)?))
+    /// Whatever makes the bundle unfit, with the file and the line that hold the value.
+    pub fn transform<'p, R>(
+        &'p self,
+        mut raw: RawBundle,
+        make: impl FnOnce(&'p Project, &Batch) -> Result<R>,
+    ) -> Result<Transformed<R>, Failure> {
+        if !raw.flaws.is_empty() {
+            return Err(refusal(raw.flaws));
+        }
+        let origin = raw.take_origin();
+        let bundle = Arc::new(self.open(raw).map_err(|e| Failure::new(&origin.name, e))?);
+        let blame = || Blame::new(&origin, &bundle, self.limits);
+        let project = self.project_of(&bundle).map_err(|e| blame().place(e).0)?;
+        let Project { compiled, context, .. } = project;
+        let batch = transform(compiled, bundle.clone(), context);
+        let made = batch.and_then(|batch| Ok((make(project, &batch)?, batch)));
+        let (made, batch) = made.map_err(|e| blame().place(explain(compiled, &bundle, context, e)).0)?;
+        let warnings = match batch.warnings() {
+            [] => Vec::new(),
+            warnings => {
+                let blame = blame();
+                warnings.iter().map(|warning| blame.place(warning.clone()).0).collect()
+            }
+        };
+        Ok(Transformed { made, batch, warnings })
     }
+}
+
+/// What was made of a bundle.
+#[derive(Debug)]
+pub struct Transformed<R> {
+    /// What the caller made of it.
+    pub made: R,
+    /// Its contributions and replicas.
+    pub batch: Batch,
+    /// What documents leave out, or is odd in them.
+    pub warnings: Vec<Failure>,
+}
+
+/// One failure of all that is wrong with the files that a bundle was assembled from.
+fn refusal(flaws: Vec<Failure>) -> Failure {
+    let others: Vec<_> =
+        flaws.iter().skip(1).map(|flaw| flaw.error.place().entity.clone().unwrap_or_default()).collect();
+    let mut flaws = flaws.into_iter();
+    // There is a flaw, or nobody would ask.
+    let mut first = flaws.next().unwrap_or_else(|| Failure::new("", Error::new(ErrorKind::Io, "nothing is wrong")));
+    if !others.is_empty() {
+        let count = others.len();
+        let message = format!("{}; {count} more are wrong: {}", first.error.message(), others.join(", "));
+        first.error = first.error.with_message(message);
+    }
+    first
 }
 
 impl Project {

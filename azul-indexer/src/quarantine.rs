@@ -62,7 +62,8 @@ impl Quarantine {
         let hint = || Some((bundle.hint.uuid.as_deref()?, bundle.hint.version.as_deref().unwrap_or_default()));
         let name = name(known.or_else(hint), &bundle.bytes);
         let kind = failure.error.kind();
-        let reason = Reason { failure: FailureReport::from(&*failure), cause: kind.cause(), cure: kind.cure() };
+        let reason =
+            Reason { failure: FailureReport::from(&*failure), cause: kind.cause(), cure: failure.error.cure() };
         self.write(&name, &bundle.bytes, &reason).map_err(unwritable)?;
         self.bundles += 1;
         Ok(())

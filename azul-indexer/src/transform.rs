@@ -8,7 +8,7 @@ use azul_transform::map;
 use crate::documents::{BundleDocuments, Documents, Emit};
 use crate::failure::Failure;
 use crate::pipeline::Pipeline;
-use crate::source::{BATCH_SIZE, Input, RawBundle, in_batches};
+use crate::source::{BATCH_SIZE, Input, in_batches};
 
 /// Something worth telling during a run.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ use crate::source::{BATCH_SIZE, Input, RawBundle, in_batches};
 pub enum Event<'a> {
     /// An input was refused.
     Failure(&'a Failure),
+    /// Something was left out of the documents of an input, or is odd in them.
+    Warning(&'a Failure),
     /// An input is not made use of.
     StagingArea(&'a Path),
 }
@@ -42,10 +44,15 @@ pub fn transform<'p>(
         tracing::debug!("transforming {} inputs", batch.len());
         for outcome in map(batch, |input| one(pipeline, emit, input)) {
             let outcome = outcome.and_then(|outcome| match outcome {
-                Outcome::Documents(name, bundle) => documents.add(name, bundle).map(|()| summary.transformed += 1),
+                Outcome::Documents(name, bundle, warnings) => {
+                    warnings.iter().for_each(|warning| tell(Event::Warning(warning)));
+                    documents.add(name, bundle).map(|()| summary.transformed += 1)
+                }
                 Outcome::Skipped(input) => {
-                    if let Input::StagingArea(path) = input {
-                        tell(Event::StagingArea(&path));
+                    match input {
+                        Input::StagingArea(path) => tell(Event::StagingArea(&path)),
+                        Input::Warning(warning) => tell(Event::Warning(&warning)),
+                        Input::Bundle(_) => {}
                     }
                     Ok(())
                 }
@@ -62,23 +69,16 @@ pub fn transform<'p>(
 }
 
 enum Outcome<'p> {
-    Documents(String, BundleDocuments<'p>),
+    Documents(String, BundleDocuments<'p>, Vec<Failure>),
     Skipped(Input),
 }
 
 fn one(pipeline: &Pipeline, emit: Emit, input: Result<Input, Failure>) -> Result<Outcome<'_>, Failure> {
-    let mut raw = match input? {
+    let raw = match input? {
         Input::Bundle(raw) => raw,
         other => return Ok(Outcome::Skipped(other)),
     };
-    let name = std::mem::take(&mut raw.name);
-    match documents(pipeline, emit, raw) {
-        Ok(documents) => Ok(Outcome::Documents(name, documents)),
-        Err(error) => Err(Failure::new(name, error)),
-    }
-}
-
-fn documents(pipeline: &Pipeline, emit: Emit, raw: RawBundle) -> azul_transform::Result<BundleDocuments<'_>> {
-    let (project, batch) = pipeline.transform(raw)?;
-    BundleDocuments::render(project, &batch, emit)
+    let name = raw.name.clone();
+    let transformed = pipeline.transform(raw, |project, batch| BundleDocuments::render(project, batch, emit))?;
+    Ok(Outcome::Documents(name, transformed.made, transformed.warnings))
 }

@@ -220,6 +220,12 @@ impl Error {
         self
     }
 
+    /// Puts another message in the place of the one that there is.
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.inner().message = message.into();
+        self
+    }
+
     /// Adds the plugin, unless one is known already.
     pub fn in_plugin(mut self, name: &str) -> Self {
         self.inner().place.plugin.get_or_insert_with(|| name.to_owned());

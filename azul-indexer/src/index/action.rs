@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use azul_transform::json::{Document, Json};
-use azul_transform::{BundleFqid, Error, ErrorKind, Limits, Result};
+use azul_transform::{Error, ErrorKind, Limits, Result};
 
 use crate::source::{Input, Inputs, RawBundle};
 
@@ -12,8 +12,8 @@ use crate::source::{Input, Inputs, RawBundle};
 pub(super) enum Action {
     /// `{"action": "add" | "delete", "bundle": PATH}`
     Bundle { path: PathBuf, deleted: bool },
-    /// `{"action": "delete", "bundle_fqid": {…}}`
-    Forget(BundleFqid),
+    /// `{"action": "delete", "bundle_fqid": {"uuid", "version"}}`
+    Forget { uuid: String, version: String },
 }
 
 /// Longer texts are bundles; this spares them a look.
@@ -41,7 +41,14 @@ pub(super) fn parse(name: &str, raw: &RawBundle) -> Result<Option<Action>> {
     };
     match (root.get("bundle").and_then(Json::as_str), root.get("bundle_fqid")) {
         (Some(path), _) => Ok(Some(Action::Bundle { path: beside(name, path), deleted })),
-        (None, Some(fqid)) if deleted => BundleFqid::from_json(fqid).map(Action::Forget).map(Some),
+        (None, Some(fqid)) if deleted => {
+            let part = |key: &str| {
+                let text = fqid.get(key).and_then(Json::as_str).filter(|text| !text.is_empty());
+                let missing = || Error::new(ErrorKind::InvalidId, "a bundle is deleted by its uuid and version");
+                text.map(str::to_owned).ok_or_else(|| missing().at_path(format!("$.bundle_fqid.{key}")))
+            };
+            Ok(Some(Action::Forget { uuid: part("uuid")?, version: part("version")? }))
+        }
         (None, Some(_)) => {
             let message = "a bundle to add is given by the path of its file, as `bundle`";
             Err(Error::new(ErrorKind::MissingField, message).at_path("$.bundle"))

@@ -6,20 +6,22 @@
 mod action;
 mod report;
 mod tolerance;
+mod warnings;
 mod write;
 
 pub use report::{ConflictReport, Count, FailureReport, LossReport, Report, Seconds};
 pub use tolerance::Tolerance;
+pub use warnings::{WarningReport, Warnings};
 pub use write::{Format, write};
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use azul_transform::{Again, Batch, BundleFqid, Error, ErrorKind, Replica, Result, Store, map};
+use azul_transform::{Again, Batch, BundleFqid, Error, ErrorKind, Kept, Outcome, Replica, Result, Store, map};
 
 use crate::failure::Failure;
-use crate::pipeline::{Pipeline, Project};
+use crate::pipeline::{Pipeline, Project, Transformed};
 use crate::quarantine::Quarantine;
 use crate::source::{BATCH_SIZE, Input, RawBundle, in_batches};
 use crate::staging;
@@ -43,6 +45,8 @@ pub enum Progress<'a> {
     Read(usize, usize),
     /// An input was refused, or an entity could not be aggregated.
     Failure(&'a Failure),
+    /// Something was left out of the documents of an input, or is odd in them.
+    Warning(&'a Failure),
     /// All input is there; so many entities are to be aggregated.
     Aggregating(usize),
     /// More documents were written: entities and bytes, since the last time.
@@ -69,7 +73,11 @@ pub struct Index<'p> {
     /// Bytes that were read.
     pub bytes: usize,
     /// Bundles that were deleted by their identity.
-    deleted: Vec<BundleFqid>,
+    deleted: Vec<(String, String)>,
+    /// Where bundles are from, by tag.
+    names: Vec<Box<str>>,
+    /// What was left out of documents, or is odd in them.
+    pub warnings: Warnings,
     /// What was wrong.
     pub failures: Vec<Failure>,
     /// How many failures there may be for it to be published.
@@ -92,8 +100,19 @@ pub struct Catalog<'p> {
 
 /// What is to be done with one input.
 enum Step<'p> {
-    Add(&'p Project, Box<Batch>, Again),
-    Delete(BundleFqid),
+    Add(Box<Addition<'p>>),
+    /// UUID and version of a bundle.
+    Delete(String, String),
+    Warn(Failure),
+}
+
+/// What a bundle says.
+struct Addition<'p> {
+    name: String,
+    project: &'p Project,
+    batch: Batch,
+    again: Again,
+    warnings: Vec<Failure>,
 }
 
 /// Takes in all inputs. A bad one is told of and put into quarantine, and the others go on, unless there are too many.
@@ -117,7 +136,15 @@ pub fn take_in<'p>(
         let count = outcomes.len();
         for outcome in outcomes {
             index.inputs += 1;
-            if let Err(mut failure) = outcome.map(|step| index.apply(step)) {
+            let (warnings, outcome) = match outcome {
+                Ok(step) => index.apply(step),
+                Err(failure) => (Vec::new(), Err(failure)),
+            };
+            for warning in warnings {
+                tell(Progress::Warning(&warning));
+                index.warnings.add(&warning);
+            }
+            if let Err(mut failure) = outcome {
                 tell(Progress::Failure(&failure));
                 if let Some(quarantine) = &mut failing.quarantine {
                     result = quarantine.take(&mut failure);
@@ -135,7 +162,6 @@ pub fn take_in<'p>(
         ControlFlow::Continue(())
     });
     result?;
-    index.add_conflicts();
     index.stopped |= index.tolerance.is_exceeded(index.failures.len(), index.inputs);
     index.seconds = start.elapsed().as_secs_f64();
     Ok(index)
@@ -151,25 +177,23 @@ fn size(input: &Result<Input, Failure>) -> usize {
 fn step(pipeline: &Pipeline, input: Input, keep: bool) -> Result<Step<'_>, Failure> {
     let mut raw = match input {
         Input::Bundle(raw) => raw,
+        Input::Warning(warning) => return Ok(Step::Warn(warning)),
         Input::StagingArea(path) => {
             let error = Error::new(ErrorKind::Io, "a staging area was not expanded");
             return Err(Failure::new(path.display().to_string(), error));
         }
     };
-    let name = std::mem::take(&mut raw.name);
+    let name = raw.name.clone();
     let place = |error| Failure::new(name.clone(), error);
     match action::parse(&name, &raw).map_err(place)? {
-        None => {
-            let (project, batch) = transform(pipeline, raw, &name, keep)?;
-            Ok(Step::Add(project, batch, Again::Conflict))
-        }
-        Some(action::Action::Forget(fqid)) => Ok(Step::Delete(fqid)),
+        None => transform(pipeline, raw, keep, |batch| (batch, Again::Conflict)),
+        Some(action::Action::Forget { uuid, version }) => Ok(Step::Delete(uuid, version)),
         Some(action::Action::Bundle { path, deleted }) => {
-            let raw = action::read(&path, pipeline.limits()).map_err(place)?;
+            raw = action::read(&path, pipeline.limits()).map_err(place)?;
             // A bundle that was to be deleted must not be added when the quarantine is fed again.
-            let (project, batch) = transform(pipeline, raw, &name, keep && !deleted)?;
-            let batch = if deleted { Box::new(batch.into_deletion()) } else { batch };
-            Ok(Step::Add(project, batch, Again::Replace))
+            transform(pipeline, raw, keep && !deleted, |batch| {
+                (if deleted { batch.into_deletion() } else { batch }, Again::Replace)
+            })
         }
     }
 }
@@ -178,19 +202,20 @@ fn step(pipeline: &Pipeline, input: Input, keep: bool) -> Result<Step<'_>, Failu
 fn transform<'p>(
     pipeline: &'p Pipeline,
     raw: RawBundle,
-    name: &str,
     keep: bool,
-) -> Result<(&'p Project, Box<Batch>), Failure> {
-    let kept = keep.then(|| raw.clone());
-    let transformed = pipeline.transform(raw).and_then(|(project, batch)| {
+    finish: impl FnOnce(Batch) -> (Batch, Again),
+) -> Result<Step<'p>, Failure> {
+    let name = raw.name.clone();
+    let kept = (keep && raw.flaws.is_empty()).then(|| raw.clone());
+    let transformed = pipeline.transform(raw, |project, batch| {
         // A value that does not fit its field is found now, when it is the bundle's fault alone.
-        project.renderer().render(&batch)?;
-        Ok((project, Box::new(batch)))
+        project.renderer().render(batch)?;
+        Ok(project)
     });
-    transformed.map_err(|error| {
-        let failure = Failure::new(name, error);
-        kept.into_iter().fold(failure, Failure::of)
-    })
+    let Transformed { made, batch, warnings } =
+        transformed.map_err(|failure| kept.into_iter().fold(failure, Failure::of))?;
+    let (batch, again) = finish(batch);
+    Ok(Step::Add(Box::new(Addition { name, project: made, batch, again, warnings })))
 }
 
 impl<'p> Index<'p> {
@@ -201,6 +226,8 @@ impl<'p> Index<'p> {
             inputs: 0,
             bytes: 0,
             deleted: Vec::new(),
+            names: Vec::new(),
+            warnings: Warnings::default(),
             failures: Vec::new(),
             tolerance,
             stopped: false,
@@ -208,36 +235,61 @@ impl<'p> Index<'p> {
         }
     }
 
-    /// Adds the conflicts between bundles of one identity to the failures.
-    fn add_conflicts(&mut self) {
-        for catalog in &self.catalogs {
-            for conflict in catalog.store.conflicts() {
-                let (uuid, version) = conflict.place().bundle.clone().unwrap_or_default();
-                let error = Error::new(conflict.kind(), conflict.message()).in_bundle(&uuid, &version);
-                self.failures.push(Failure::new(format!("{uuid}.{version}"), error));
+    /// What is to be warned of, and what failed.
+    fn apply(&mut self, step: Step<'p>) -> (Vec<Failure>, Result<(), Failure>) {
+        let result = match step {
+            Step::Add(addition) => return self.add(*addition),
+            Step::Delete(uuid, version) => {
+                for catalog in &mut self.catalogs {
+                    catalog.store.delete(&uuid, &version);
+                }
+                self.deleted.push((uuid, version));
+                self.bundles += 1;
+                Vec::new()
             }
-        }
+            Step::Warn(warning) => {
+                self.inputs -= 1;
+                vec![warning]
+            }
+        };
+        (result, Ok(()))
     }
 
-    fn apply(&mut self, step: Step<'p>) {
-        match step {
-            Step::Add(project, batch, again) => {
-                let catalog = self.catalog(project);
-                // Conflicts are among the store's.
-                let _outcome = catalog.store.add(&batch, again, 0);
-                for replica in batch.replicas() {
-                    let merged = catalog.replicas.entry(replica.id().to_string());
-                    merged.and_modify(|known| known.merge(replica.clone())).or_insert_with(|| replica.clone());
-                }
-            }
-            Step::Delete(fqid) => {
-                for catalog in &mut self.catalogs {
-                    catalog.store.delete(&fqid.uuid, &fqid.version);
-                }
-                self.deleted.push(fqid);
-            }
+    fn add(&mut self, addition: Addition<'p>) -> (Vec<Failure>, Result<(), Failure>) {
+        let Addition { name, project, batch, again, mut warnings } = addition;
+        let tag = self.names.len() as u32;
+        self.names.push(name.into());
+        let catalog = self.catalog(project);
+        let outcome = catalog.store.add(&batch, again, tag);
+        for replica in batch.replicas() {
+            let merged = catalog.replicas.entry(replica.id().to_string());
+            merged.and_modify(|known| known.merge(replica.clone())).or_insert_with(|| replica.clone());
         }
         self.bundles += 1;
+        let (earlier, kept, kind) = match outcome {
+            Outcome::Conflict { earlier, kept } => (earlier, kept, ErrorKind::ConflictingValues),
+            Outcome::OtherSource { earlier, kept } => (earlier, kept, ErrorKind::SecondSource),
+            _ => return (warnings, Ok(())),
+        };
+        let name = |tag: u32| self.names.get(tag as usize).map(|name| name.to_string()).unwrap_or_default();
+        let (kept, dropped) = match kept {
+            Kept::Earlier => (name(earlier), name(tag)),
+            Kept::This => (name(tag), name(earlier)),
+        };
+        let message = match kind {
+            ErrorKind::SecondSource => format!("the bundle is in {kept} too, from another source, which is kept"),
+            _ => format!("the bundle in {kept} has the same uuid and version, but says other things; it is kept"),
+        };
+        let BundleFqid { uuid, version, .. } = batch.fqid();
+        let failure =
+            Failure::new(dropped, Error::new(kind, message).in_plugin(project.name()).in_bundle(uuid, version));
+        match kind.is_warning() {
+            true => {
+                warnings.push(failure);
+                (warnings, Ok(()))
+            }
+            false => (warnings, Err(failure)),
+        }
     }
 
     fn catalog(&mut self, project: &'p Project) -> &mut Catalog<'p> {
@@ -245,8 +297,8 @@ impl<'p> Index<'p> {
         let position = known.unwrap_or_else(|| {
             let mut store = Store::new(project.schema());
             // The project of what was deleted before it was added is not known yet.
-            for fqid in &self.deleted {
-                store.delete(&fqid.uuid, &fqid.version);
+            for (uuid, version) in &self.deleted {
+                store.delete(uuid, version);
             }
             self.catalogs.push(Catalog { project, store, replicas: BTreeMap::new() });
             self.catalogs.len() - 1

@@ -6,6 +6,7 @@ use azul_transform::Error;
 use azul_transform::aggregate::{Conflict, Disagreement, Losses, Lost};
 use serde::Serialize;
 
+use super::WarningReport;
 use crate::failure::Failure;
 
 /// The report of a run; `report.json` is its JSON form. Fields that depend on the clock are in `seconds` only.
@@ -32,6 +33,8 @@ pub struct Report {
     pub losses: Vec<LossReport>,
     /// Copies of inner entities that disagree between bundles.
     pub conflicts: Vec<ConflictReport>,
+    /// What was left out of documents, or is odd in them.
+    pub warnings: Vec<WarningReport>,
     /// What was wrong.
     pub failures: Vec<FailureReport>,
     /// Whether there were few enough failures for anything to be published.

@@ -71,6 +71,7 @@ pub fn write(
     report.published = !index.tolerance.is_exceeded(failures.len(), index.inputs);
     failures.sort_by(|a, b| (&a.name, a.error.to_string()).cmp(&(&b.name, b.error.to_string())));
     report.failures = failures.iter().map(FailureReport::from).collect();
+    report.warnings = index.warnings.into_reports();
     report.losses = LossReport::of(&losses);
     report.bytes_written = publication.bytes();
     if report.published {

@@ -130,7 +130,7 @@ impl Stream {
         self.is_owing = false;
         Some(match text {
             Ok(Text { line: None, bytes }) => {
-                Ok(RawBundle { name: self.name.clone(), bytes, fqid: None, hint: self.hint.clone() })
+                Ok(RawBundle { name: self.name.clone(), bytes, hint: self.hint.clone(), ..RawBundle::default() })
             }
             Ok(Text { line: Some(line), bytes }) => {
                 Ok(RawBundle { name: format!("{}:{line}", self.name), bytes, ..RawBundle::default() })

@@ -11,10 +11,14 @@ mod text;
 mod walk;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use azul_transform::BundleFqid;
 
 use crate::Identity;
+use crate::blame::Origin;
+use crate::failure::Failure;
+use crate::staging::Assembled;
 
 pub use ahead::{BATCH_SIZE, in_batches};
 pub use inputs::Inputs;
@@ -28,6 +32,8 @@ pub enum Input {
     Bundle(RawBundle),
     /// A DCP/2 staging area, whose files are to be assembled into bundles.
     StagingArea(PathBuf),
+    /// Something that is odd about the inputs, and no bundle.
+    Warning(Failure),
 }
 
 /// The text of one bundle, as it was read.
@@ -41,4 +47,15 @@ pub struct RawBundle {
     pub fqid: Option<BundleFqid>,
     /// What the name of the file says about the identity.
     pub hint: Identity,
+    /// The files that the bundle was assembled from, if it was.
+    pub assembled: Option<Arc<Assembled>>,
+    /// What is wrong with these files, so that the bundle is not complete.
+    pub flaws: Vec<Failure>,
+}
+
+impl RawBundle {
+    /// Where it is from, which it does not know any more afterwards.
+    pub(crate) fn take_origin(&mut self) -> Origin {
+        Origin { name: std::mem::take(&mut self.name), assembled: self.assembled.take() }
+    }
 }

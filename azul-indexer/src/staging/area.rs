@@ -9,7 +9,9 @@ use azul_transform::{Error, ErrorKind, time};
 use crate::failure::Failure;
 
 /// The files of a staging area, of each document the newest version.
+#[derive(Debug)]
 pub(super) struct Area {
+    pub path: PathBuf,
     /// Metadata documents by entity id.
     pub metadata: BTreeMap<String, Versioned>,
     /// File descriptors by entity id.
@@ -54,7 +56,8 @@ impl Area {
             };
             failures.extend(added.err().map(|e| Failure::new(path.display().to_string(), e)));
         }
-        (Self { metadata, descriptors, links: links.into_values().collect() }, failures)
+        let links = links.into_values().collect();
+        (Self { path: path.to_owned(), metadata, descriptors, links }, failures)
     }
 }
 

@@ -1,174 +1,191 @@
 //! One bundle out of the files of a staging area.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
 
-use azul_transform::json::{Document, Json, write_str};
+use azul_transform::json::{Document, Json, Step, path_of, write_str};
 use azul_transform::{Error, ErrorKind, Limits, Result, SourceRef};
 use uuid::Uuid;
 
 use super::area::{Area, Links, Versioned};
-use crate::failure::{Failure, unreadable};
+use super::mentioned::Mentioned;
+use super::parts::{Assembled, PROPERTIES};
+use crate::blame::{at, read};
+use crate::failure::Failure;
 use crate::source::RawBundle;
 
 /// The UUID of a data file is derived from its name in this namespace.
 const DATA_FILES: Uuid = Uuid::from_u128(0x5767014a_c431_4019_8703_0ab1b3e9e4d0);
 
-/// Entity types in order of first mention, and ids of each, ascending.
-#[derive(Default)]
-struct Mentioned {
-    types: Vec<String>,
-    ids: BTreeMap<String, BTreeSet<String>>,
+/// What a bundle is assembled of.
+struct Parts<'a> {
+    area: &'a Area,
+    links: &'a Links,
+    document: Document,
+    limits: Limits,
+    metadata: Vec<u8>,
+    manifest: Vec<u8>,
+    flaws: Vec<Failure>,
 }
 
-/// Assembles the bundle of a links document.
+/// Assembles the bundle of a links document. What the area lacks is a flaw of the bundle, which is assembled without.
 pub(super) fn bundle(
-    area: &Area,
-    links: &Links,
+    area: &Arc<Area>,
+    links: Links,
     source: &SourceRef,
     limits: Limits,
-) -> std::result::Result<RawBundle, Failure> {
+    mut mention: impl FnMut(&str),
+) -> Result<RawBundle, Failure> {
     let name = links.path.display().to_string();
-    let place = |e: Error| Failure::new(name.clone(), e.in_bundle(&links.id, &links.version));
-    let bytes = assemble(area, links, source, limits).map_err(place)?;
-    Ok(RawBundle { name, bytes, ..RawBundle::default() })
-}
-
-fn assemble(area: &Area, links: &Links, source: &SourceRef, limits: Limits) -> Result<Vec<u8>> {
-    let document = read(&links.path, limits)?;
-    expect(document.root(), "links")?;
-    let mut mentioned = Mentioned::default();
-    mentioned.add("project", &links.project_id);
-    for link in document.root().get("links").into_iter().flat_map(Json::items) {
-        mentioned.add_link(link);
-    }
-    let (mut metadata, mut manifest) = (Vec::new(), Vec::new());
-    for entity_type in &mentioned.types {
-        for id in &mentioned.ids[entity_type] {
-            let key = format!("{entity_type}/{id}");
-            let entity = area.metadata.get(id).filter(|entity| entity.entity_type == *entity_type);
-            let dangling = || Error::new(ErrorKind::DanglingLink, "the staging area has no metadata of it");
-            let entity = entity.ok_or_else(|| dangling().in_entity(&key))?;
-            entry(&mut metadata, &key, |out| {
-                read(&entity.path, limits).map(|document| document.root().write(out)).map_err(|e| e.in_entity(&key))
-            })?;
-            // What is assembled is refused when it is read; this is for memory.
-            if metadata.len() + manifest.len() > limits.bytes {
-                return Err(Error::new(ErrorKind::Size, format!("a bundle has more than {} bytes", limits.bytes)));
-            }
-            if entity_type.ends_with("_file") {
-                let missing = || Error::new(ErrorKind::MissingManifestEntry, "the file has no descriptor");
-                let descriptor = area.descriptors.get(id).ok_or_else(|| missing().in_entity(&key))?;
-                entry(&mut manifest, &key, |out| describe(descriptor, limits, out).map_err(|e| e.in_entity(&key)))?;
-            }
+    let place = |e: Error| Failure::new(&name, e.in_bundle(&links.id, &links.version));
+    let document = read(&links.path, &limits).map_err(place)?;
+    let mentioned = Mentioned::of(&document, &links.project_id);
+    mentioned.entities().for_each(|(_, id, _)| mention(id));
+    let (metadata, manifest, flaws) = (Vec::new(), Vec::new(), Vec::new());
+    let mut parts = Parts { area, links: &links, document, limits, metadata, manifest, flaws };
+    parts.expect_links();
+    for (entity_type, id, mention) in mentioned.entities() {
+        parts.add(entity_type, id, mention);
+        // What is assembled is refused when it is read; this is for memory.
+        if parts.metadata.len() + parts.manifest.len() > limits.bytes {
+            let message = format!("a bundle has more than {} bytes", limits.bytes);
+            return Err(place(Error::new(ErrorKind::Size, message)));
         }
     }
-    let mut out = Vec::new();
-    for (key, value) in [
-        ("{\"fqid\":{\"uuid\":", &links.id),
-        (",\"version\":", &links.version),
-        (",\"source\":{\"id\":", &source.id),
-        (",\"spec\":", &source.spec),
-    ] {
-        out.extend_from_slice(key.as_bytes());
-        write_str(&mut out, value);
-    }
-    for (key, object) in [("}},\"manifest\":{", manifest), ("},\"metadata\":{", metadata)] {
-        out.extend_from_slice(key.as_bytes());
-        out.extend_from_slice(&object);
-    }
-    out.extend_from_slice(b"},\"links\":");
-    document.root().write(&mut out);
-    out.extend_from_slice(b",\"stitched\":[]}");
-    Ok(out)
+    let bytes = parts.write(source);
+    let flaws = parts.flaws;
+    let assembled = Some(Arc::new(Assembled { area: area.clone(), links: links.path }));
+    Ok(RawBundle { name, bytes, assembled, flaws, ..RawBundle::default() })
 }
 
-impl Mentioned {
-    fn add(&mut self, entity_type: &str, id: &str) {
-        if !self.ids.contains_key(entity_type) {
-            self.types.push(entity_type.to_owned());
-        }
-        self.ids.entry(entity_type.to_owned()).or_default().insert(id.to_owned());
+impl Parts<'_> {
+    fn flaw(&mut self, file: &Path, error: Error) {
+        let error = error.in_bundle(&self.links.id, &self.links.version);
+        self.flaws.push(Failure::new(file.display().to_string(), error));
     }
 
-    /// What is malformed here is left to whoever reads the bundle, who says more about it.
-    fn add_link(&mut self, link: Json<'_>) {
-        let mut add = |json: Json<'_>, kind: &str| {
-            let text = |suffix| json.get(&format!("{kind}_{suffix}")).and_then(Json::as_str);
-            if let (Some(entity_type), Some(id)) = (text("type"), text("id")) {
-                self.add(entity_type, id);
+    /// A flaw of the links document at one of its places.
+    fn flaw_of_links(&mut self, steps: &[Step], error: Error) {
+        let (error, _) = at(&self.document, steps, error.at_path(path_of(steps)));
+        self.flaw(&self.links.path.clone(), error);
+    }
+
+    fn expect_links(&mut self) {
+        if let Err(error) = expect(self.document.root(), "links") {
+            self.flaw_of_links(&[Step::Key("schema_type".to_owned())], error);
+        }
+    }
+
+    /// Adds an entity, and the manifest entry if it is a file.
+    fn add(&mut self, entity_type: &str, id: &str, mention: &[Step]) {
+        let key = format!("{entity_type}/{id}");
+        let entity = match self.area.metadata.get(id) {
+            Some(entity) if entity.entity_type == entity_type => entity,
+            other => {
+                let error = Error::new(ErrorKind::DanglingLink, self.lacking(&key, other)).in_entity(&key);
+                let links = "Add the metadata to the staging area, or correct the links.";
+                let project = "Add the metadata to the staging area, or correct the name of the links file.";
+                return self.flaw_of_links(mention, error.with_cure(if mention.is_empty() { project } else { links }));
             }
         };
-        add(link, "process");
-        for (list, kind) in [("inputs", "input"), ("outputs", "output"), ("protocols", "protocol"), ("files", "file")] {
-            link.get(list).into_iter().flat_map(Json::items).for_each(|json| add(json, kind));
+        match read(&entity.path, &self.limits) {
+            Ok(document) => entry(&mut self.metadata, &key, |out| document.root().write(out)),
+            Err(error) => return self.flaw(&entity.path, error.in_entity(key)),
         }
+        if !entity_type.ends_with("_file") {
+            return;
+        }
+        match self.area.descriptors.get(id) {
+            Some(descriptor) => match describe(descriptor, &self.limits) {
+                Ok(description) => entry(&mut self.manifest, &key, |out| out.extend_from_slice(&description)),
+                Err(error) => self.flaw(&descriptor.path, error.in_entity(key)),
+            },
+            None => {
+                let error =
+                    Error::new(ErrorKind::MissingManifestEntry, "the staging area has no descriptor of the file");
+                let cure = "Add the descriptor: descriptors/{type}/{id}_{version}.json.";
+                self.flaw(&entity.path, error.in_entity(key).at_path("$").with_cure(cure));
+            }
+        }
+    }
+
+    /// Says that there is no metadata of an entity, or that it is of another type.
+    fn lacking(&self, key: &str, other: Option<&Versioned>) -> String {
+        match other {
+            None => format!("the staging area has no metadata of {key}"),
+            Some(Versioned { entity_type, path, .. }) => {
+                let path = path.strip_prefix(&self.area.path).unwrap_or(path).display();
+                format!("the staging area has no metadata of {key}, but of a {entity_type} with that id: {path}")
+            }
+        }
+    }
+
+    fn write(&self, source: &SourceRef) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (key, value) in [
+            ("{\"fqid\":{\"uuid\":", &self.links.id),
+            (",\"version\":", &self.links.version),
+            (",\"source\":{\"id\":", &source.id),
+            (",\"spec\":", &source.spec),
+        ] {
+            out.extend_from_slice(key.as_bytes());
+            write_str(&mut out, value);
+        }
+        for (key, object) in [("}},\"manifest\":{", &self.manifest), ("},\"metadata\":{", &self.metadata)] {
+            out.extend_from_slice(key.as_bytes());
+            out.extend_from_slice(object);
+        }
+        out.extend_from_slice(b"},\"links\":");
+        self.document.root().write(&mut out);
+        out.extend_from_slice(b",\"stitched\":[]}");
+        out
     }
 }
 
-fn entry(object: &mut Vec<u8>, key: &str, value: impl FnOnce(&mut Vec<u8>) -> Result<()>) -> Result<()> {
+fn entry(object: &mut Vec<u8>, key: &str, value: impl FnOnce(&mut Vec<u8>)) {
     if !object.is_empty() {
         object.push(b',');
     }
     write_str(object, key);
     object.push(b':');
-    value(object)
+    value(object);
 }
 
 /// The manifest entry of a file, from its descriptor.
-fn describe(descriptor: &Versioned, limits: Limits, out: &mut Vec<u8>) -> Result<()> {
+fn describe(descriptor: &Versioned, limits: &Limits) -> Result<Vec<u8>> {
     let document = read(&descriptor.path, limits)?;
     let root = document.root();
-    expect(root, "file_descriptor")?;
+    let in_descriptor = |error: Error, key: &str| {
+        let steps = [Step::Key(key.to_owned())];
+        at(&document, &steps, error.at_path(path_of(&steps))).0
+    };
+    expect(root, "file_descriptor").map_err(|e| in_descriptor(e, "schema_type"))?;
     let required = |key: &str| {
         let missing = || Error::new(ErrorKind::MissingField, "a file descriptor needs this property");
-        root.get(key).ok_or_else(|| missing().at_path(format!("$.{key}")))
+        root.get(key).ok_or_else(|| in_descriptor(missing(), key))
     };
     let file_name = required("file_name")?;
     let Some(name) = file_name.as_str() else {
         let message = format!("the name of a file is text, not {}", file_name.type_name());
-        return Err(Error::new(ErrorKind::WrongType, message).at_path("$.file_name"));
+        return Err(in_descriptor(Error::new(ErrorKind::WrongType, message), "file_name"));
     };
-    out.extend_from_slice(b"{\"indexed\":false,\"uuid\":");
-    write_str(out, &Uuid::new_v5(&DATA_FILES, name.as_bytes()).to_string());
-    for (key, from) in [
-        ("name", "file_name"),
-        ("version", "file_version"),
-        ("content-type", "content_type"),
-        ("crc32c", "crc32c"),
-        ("sha256", "sha256"),
-        ("size", "size"),
-    ] {
-        out.push(b',');
-        entry_of(out, key, required(from)?);
+    let mut out = b"{\"indexed\":false,\"uuid\":".to_vec();
+    write_str(&mut out, &Uuid::new_v5(&DATA_FILES, name.as_bytes()).to_string());
+    for (key, from) in PROPERTIES {
+        property(&mut out, key, required(from)?);
     }
     for key in ["sha1", "s3_etag", "drs_uri"] {
-        if let Some(value) = root.get(key) {
-            out.push(b',');
-            entry_of(out, key, value);
-        }
+        root.get(key).into_iter().for_each(|value| property(&mut out, key, value));
     }
     out.push(b'}');
-    Ok(())
+    Ok(out)
 }
 
-fn entry_of(out: &mut Vec<u8>, key: &str, value: Json<'_>) {
+fn property(out: &mut Vec<u8>, key: &str, value: Json<'_>) {
+    out.push(b',');
     write_str(out, key);
     out.push(b':');
     value.write(out);
-}
-
-fn read(path: &std::path::Path, limits: Limits) -> Result<Document> {
-    let in_file = |e: Error| {
-        let place = e.place().position.map(|(line, column)| format!(", line {line} column {column}"));
-        Error::new(e.kind(), format!("{}{}: {}", path.display(), place.unwrap_or_default(), e.message()))
-    };
-    let mut bytes = Vec::new();
-    // One byte more than allowed is enough for the parser to refuse it.
-    let read = File::open(path).and_then(|file| file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes));
-    read.map_err(|e| in_file(unreadable(e)))?;
-    Document::parse_with(bytes, &limits).map_err(in_file)
 }
 
 /// A document must be of the kind that its directory is for.
@@ -176,8 +193,9 @@ fn expect(root: Json<'_>, schema_type: &str) -> Result<()> {
     match root.get("schema_type").and_then(Json::as_str) {
         Some(found) if found == schema_type => Ok(()),
         found => {
-            let message = format!("expected a document of schema_type {schema_type:?}, not {found:?}");
-            Err(Error::new(ErrorKind::UnknownType, message).at_path("$.schema_type"))
+            let found = found.map_or("none".to_owned(), |found| format!("{found:?}"));
+            let message = format!("expected a document of schema_type {schema_type:?}, not {found}");
+            Err(Error::new(ErrorKind::UnknownType, message))
         }
     }
 }

@@ -5,15 +5,20 @@
 
 mod area;
 mod assemble;
+mod mentioned;
+mod parts;
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use azul_transform::{Limits, SourceRef};
+use azul_transform::{Error, ErrorKind, Limits, SourceRef};
 
 use crate::failure::Failure;
 use crate::pipeline::Pipeline;
 use crate::source::{Input, RawBundle};
-use area::Area;
+use area::{Area, Versioned};
+pub use parts::Assembled;
 
 /// The inputs with the bundles of staging areas in their place.
 pub fn expand<'p>(
@@ -29,7 +34,7 @@ pub fn expand<'p>(
                     id: identity.source_id.clone().unwrap_or_else(|| default.id.clone()),
                     spec: identity.source_spec.clone().unwrap_or(default.spec),
                 };
-                Box::new(bundles(&path, source, pipeline.limits()).map(|bundle| bundle.map(Input::Bundle)))
+                Box::new(bundles(&path, source, pipeline.limits()))
             }
             other => Box::new(std::iter::once(other)),
         }
@@ -45,14 +50,45 @@ fn default_source(path: &Path) -> SourceRef {
 }
 
 /// The bundles of a staging area, by the names of their links documents. What is wrong with the area as such is a
-/// failure before them.
+/// failure before them; metadata that no links document mentions is a warning after them.
 pub fn bundles(
     path: &Path,
     source: SourceRef,
     limits: Limits,
-) -> impl Iterator<Item = Result<RawBundle, Failure>> + Send + use<> {
+) -> impl Iterator<Item = Result<Input, Failure>> + Send + use<> {
     let (area, failures) = Area::read(path);
+    let (area, mentioned) = (Arc::new(area), Arc::new(Mutex::new(BTreeSet::new())));
     let links = area.links.clone();
-    let bundle = move |links: area::Links| assemble::bundle(&area, &links, &source, limits);
-    failures.into_iter().map(Err).chain(links.into_iter().map(bundle))
+    let (all, seen) = (area.clone(), mentioned.clone());
+    let bundle = move |links: area::Links| {
+        let raw: RawBundle = assemble::bundle(&area, links, &source, limits, |id| {
+            mentioned.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
+        })?;
+        Ok(Input::Bundle(raw))
+    };
+    // Asked for only when all links were read.
+    let orphans = std::iter::once(()).flat_map(move |()| {
+        let seen = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
+        orphans(&all, &seen)
+    });
+    failures.into_iter().map(Err).chain(links.into_iter().map(bundle)).chain(orphans.map(|w| Ok(Input::Warning(w))))
+}
+
+/// A warning for each document that no links document mentions.
+fn orphans(area: &Area, mentioned: &BTreeSet<String>) -> Vec<Failure> {
+    let warning = |kind, what: &str, id: &str, document: &Versioned| {
+        let error = Error::new(kind, what).in_entity(format!("{}/{id}", document.entity_type)).at_path("$");
+        Failure::new(document.path.display().to_string(), error)
+    };
+    let unmentioned = |id: &&String| !mentioned.contains(*id);
+    let metadata = area.metadata.iter().filter(|(id, _)| unmentioned(id)).map(|(id, document)| {
+        let message = "no links document mentions the entity, so that no bundle has it";
+        warning(ErrorKind::OrphanMetadata, message, id, document)
+    });
+    let is_extra = |id: &&String| unmentioned(id) && !area.metadata.contains_key(*id);
+    let descriptors = area.descriptors.iter().filter(|(id, _)| is_extra(id)).map(|(id, document)| {
+        let message = "no metadata and no links document mention the data file, so that no bundle has it";
+        warning(ErrorKind::ExtraManifestEntry, message, id, document)
+    });
+    metadata.chain(descriptors).collect()
 }

@@ -7,12 +7,13 @@ mod schemas;
 use std::sync::Arc;
 
 use azul_transform::json::Document;
-use azul_transform::{Bundle, BundleFqid, Error, Located, Locator, map, validate};
+use azul_transform::{Bundle, BundleFqid, Error, ErrorKind, map, validate};
 use serde::Serialize;
 
 pub use excerpt::Excerpt;
 pub use schemas::Schemas;
 
+use crate::blame::Blame;
 use crate::failure::Failure;
 use crate::index::FailureReport;
 use crate::pipeline::Pipeline;
@@ -30,10 +31,12 @@ pub enum Severity {
 }
 
 /// Something that is wrong with an input.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     /// How bad it is.
     pub severity: Severity,
+    /// The file that it is in, perhaps with a line.
+    pub name: String,
     /// What it is.
     pub error: Error,
     /// The text that it is about, if there is any.
@@ -45,6 +48,8 @@ pub struct Problem {
 pub struct Checked {
     /// Where the input is from.
     pub name: String,
+    /// Whether it is a bundle, and not the surroundings of bundles.
+    pub is_bundle: bool,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
 }
@@ -77,10 +82,14 @@ pub fn validate_all(
     in_batches(staging::expand(inputs, pipeline), BATCH_SIZE, |batch| {
         let checked = map(batch, |input| match input {
             Ok(Input::Bundle(raw)) => check(pipeline, schemas, raw),
-            Ok(Input::StagingArea(path)) => Checked { name: path.display().to_string(), problems: Vec::new() },
-            Err(Failure { name, error, bundle }) => {
-                let bytes = bundle.map(|bundle| bundle.bytes).unwrap_or_default();
-                Checked { name, problems: vec![unparsed(error, &bytes)] }
+            Ok(Input::StagingArea(path)) => Checked::of(path.display().to_string(), Vec::new()),
+            Ok(Input::Warning(failure)) => {
+                let problem = Problem::new(failure, None);
+                Checked { is_bundle: false, ..Checked::of(problem.name.clone(), vec![problem]) }
+            }
+            Err(failure) => {
+                let bytes = failure.bundle.as_ref().map(|bundle| bundle.bytes.clone()).unwrap_or_default();
+                Checked::of(failure.name.clone(), vec![unparsed(failure, &bytes)])
             }
         });
         checked.into_iter().try_for_each(&mut tell)
@@ -89,43 +98,42 @@ pub fn validate_all(
 
 /// Everything that is wrong with one bundle.
 fn check(pipeline: &Pipeline, schemas: Option<&Schemas>, mut raw: RawBundle) -> Checked {
-    let name = std::mem::take(&mut raw.name);
+    let (flaws, origin) = (std::mem::take(&mut raw.flaws), raw.take_origin());
+    // What was not assembled is missing, which need not be said twice.
+    let is_incomplete = !flaws.is_empty();
+    let flaw = |flaw: Failure| {
+        let text = std::fs::read(&flaw.name).unwrap_or_default();
+        unparsed(flaw, &text)
+    };
+    let mut problems: Vec<_> = flaws.into_iter().map(flaw).collect();
     // The parser takes the text, and returns it only if it is in order.
     let bytes = raw.bytes.clone();
     let bundle = match pipeline.open(raw) {
         Ok(bundle) => Arc::new(bundle),
         Err(error) => {
             let problem = match unidentified(&bytes).filter(|_| error.place().position.is_none()) {
-                Some(bundle) => located(&Locator::new(&bundle), &bundle, Severity::Error, error),
-                None => unparsed(error, &bytes),
+                Some(bundle) => Problem::placed(&Blame::new(&origin, &bundle, pipeline.limits()), error),
+                None => unparsed(Failure::new(&origin.name, error), &bytes),
             };
-            return Checked { name, problems: vec![problem] };
+            problems.push(problem);
+            return Checked::of(origin.name, problems);
         }
     };
-    let found = match pipeline.project_of(&bundle) {
+    let mut found = match pipeline.project_of(&bundle) {
         Ok(project) => validate(project.compiled(), &bundle, project.context()),
         Err(error) => vec![error],
     };
-    let mut found: Vec<_> = found.into_iter().map(|error| (Severity::Error, error)).collect();
     found.extend(schemas.map(|schemas| schemas.check(&bundle)).unwrap_or_default());
-    if found.is_empty() {
-        return Checked { name, problems: Vec::new() };
+    found.retain(|error| !(is_incomplete && MISSING.contains(&error.kind())));
+    if !found.is_empty() {
+        let blame = Blame::new(&origin, &bundle, pipeline.limits());
+        problems.extend(found.into_iter().map(|error| Problem::placed(&blame, error)));
     }
-    let locator = Locator::new(&bundle);
-    let problems = found.into_iter().map(|(severity, error)| located(&locator, &bundle, severity, error));
-    Checked { name, problems: problems.collect() }
+    Checked::of(origin.name, problems)
 }
 
-/// A problem of a bundle, with its place in the text.
-fn located(locator: &Locator<'_>, bundle: &Bundle, severity: Severity, error: Error) -> Problem {
-    match locator.locate(error.place()) {
-        Some(Located { span, line, position, .. }) => {
-            let excerpt = Some(Excerpt::new(bundle.text(), line, span));
-            Problem { severity, error: error.at_position(position.0, position.1), excerpt }
-        }
-        None => Problem { severity, error, excerpt: None },
-    }
-}
+/// What may be wrong with a bundle because a file of a staging area is missing.
+const MISSING: [ErrorKind; 3] = [ErrorKind::DanglingLink, ErrorKind::NoProject, ErrorKind::MissingManifestEntry];
 
 /// A bundle of which nobody knows which it is, for showing what is wrong with that.
 fn unidentified(bytes: &[u8]) -> Option<Bundle> {
@@ -133,13 +141,40 @@ fn unidentified(bytes: &[u8]) -> Option<Bundle> {
 }
 
 /// A problem of a text that could not be parsed; it has a position, or none at all.
-fn unparsed(error: Error, bytes: &[u8]) -> Problem {
+fn unparsed(failure: Failure, bytes: &[u8]) -> Problem {
     let text = String::from_utf8_lossy(bytes);
-    let excerpt = error.place().position.and_then(|(line, column)| Excerpt::at_position(&text, line, column));
-    Problem { severity: Severity::Error, error, excerpt }
+    let position = failure.error.place().position;
+    let excerpt = position.and_then(|(line, column)| Excerpt::at_position(&text, line, column));
+    Problem::new(failure, excerpt)
+}
+
+impl Problem {
+    fn new(failure: Failure, excerpt: Option<Excerpt>) -> Self {
+        let Failure { name, error, .. } = failure;
+        let severity = if error.kind().is_warning() { Severity::Warning } else { Severity::Error };
+        Self { severity, name, error, excerpt }
+    }
+
+    fn placed(blame: &Blame<'_>, error: Error) -> Self {
+        let (failure, excerpt) = blame.place(error);
+        Self::new(failure, excerpt)
+    }
+
+    fn report(&self) -> ProblemReport<'_> {
+        ProblemReport {
+            severity: self.severity,
+            failure: FailureReport::new(&self.name, &self.error),
+            excerpt: self.excerpt.as_ref().map(|excerpt| excerpt.text.as_str()),
+            cure: self.error.cure(),
+        }
+    }
 }
 
 impl Checked {
+    fn of(name: String, problems: Vec<Problem>) -> Self {
+        Self { name, is_bundle: true, problems }
+    }
+
     /// Number of problems of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.problems.iter().filter(|problem| problem.severity == severity).count()
@@ -150,18 +185,7 @@ impl Checked {
     /// # Errors
     /// None in practice.
     pub fn to_json(&self) -> serde_json::Result<String> {
-        let problems = self.problems.iter().map(|problem| problem.report(&self.name)).collect();
+        let problems = self.problems.iter().map(Problem::report).collect();
         serde_json::to_string(&CheckedReport { input: &self.name, problems })
-    }
-}
-
-impl Problem {
-    fn report(&self, input: &str) -> ProblemReport<'_> {
-        ProblemReport {
-            severity: self.severity,
-            failure: FailureReport::new(input, &self.error),
-            excerpt: self.excerpt.as_ref().map(|excerpt| excerpt.text.as_str()),
-            cure: self.error.kind().cure(),
-        }
     }
 }

@@ -14,7 +14,6 @@ use jsonschema::{Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use super::Severity;
 use crate::failure::unreadable;
 
 /// The schemas in a directory.
@@ -64,7 +63,7 @@ impl Schemas {
 
     /// What is wrong with the documents of a bundle that say what schema they are described by. A schema that the
     /// directory does not have is a warning.
-    pub fn check(&self, bundle: &Bundle) -> Vec<(Severity, Error)> {
+    pub fn check(&self, bundle: &Bundle) -> Vec<Error> {
         let mut found = Vec::new();
         for (part, json) in bundle.root().entries() {
             self.check_document(json, format!("$.{part}"), None, &mut found);
@@ -73,16 +72,15 @@ impl Schemas {
             }
         }
         let fqid = bundle.fqid();
-        found.into_iter().map(|(severity, e)| (severity, e.in_bundle(&fqid.uuid, &fqid.version))).collect()
+        found.into_iter().map(|e| e.in_bundle(&fqid.uuid, &fqid.version)).collect()
     }
 
-    fn check_document(&self, json: Json<'_>, root: String, key: Option<&str>, found: &mut Vec<(Severity, Error)>) {
+    fn check_document(&self, json: Json<'_>, root: String, key: Option<&str>, found: &mut Vec<Error>) {
         let body = body(json);
         let Some(described_by) = body.get(DESCRIBED_BY).and_then(Json::as_str) else { return };
         let place = |e: Error| key.into_iter().fold(e, Error::in_entity);
         let odd = |message: String| {
-            let error = Error::new(ErrorKind::UnknownType, message).at_path(format!("{root}.{DESCRIBED_BY}"));
-            (Severity::Warning, place(error))
+            place(Error::new(ErrorKind::Unchecked, message).at_path(format!("{root}.{DESCRIBED_BY}")))
         };
         let id = plain(described_by);
         let (Some(schema), Some(validator)) = (self.schemas.get(id), self.validators.get(id)) else {
@@ -104,7 +102,7 @@ impl Schemas {
         body.write(&mut text);
         // What was written from a parsed document parses again.
         let Ok(value) = serde_json::from_slice::<Value>(&text) else { return };
-        let broken = validator.iter_errors(&value).map(|e| (Severity::Error, place(broken(&e, &root))));
+        let broken = validator.iter_errors(&value).map(|e| place(broken(&e, &root)));
         found.extend(broken);
     }
 }

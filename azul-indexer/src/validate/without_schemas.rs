@@ -4,8 +4,6 @@ use std::path::Path;
 
 use azul_transform::{Bundle, Error, ErrorKind, Result};
 
-use super::Severity;
-
 /// Schemas that can never be had.
 #[derive(Debug)]
 pub enum Schemas {}
@@ -21,7 +19,7 @@ impl Schemas {
     }
 
     /// Never called.
-    pub fn check(&self, _: &Bundle) -> Vec<(Severity, Error)> {
+    pub fn check(&self, _: &Bundle) -> Vec<Error> {
         match *self {}
     }
 }

@@ -6,7 +6,7 @@ use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 use super::biomaterials::document_id;
 use super::files::FILE_TYPES;
 use super::samples::{first_key, organ, organ_path};
-use crate::convert::{distinct_sorted, label_or_null, label_or_text, missing, required_labels, wrong_type};
+use crate::convert::{distinct_sorted, label_of, label_or_null, label_or_text, missing, required_labels, wrong_type};
 use crate::read::{EntityType, Subgraph};
 
 type Row = azul_transform::schema::Row<Subgraph>;
@@ -98,7 +98,11 @@ fn point(subgraph: &Subgraph, file: EntityIndex, dimension: &str, values: Points
             Some(_) => continue,
         };
         let message = format!("{what} the {dimension} in the strata of the matrix {}", Records::name(subgraph, file));
-        return Err(subgraph.place(Error::new(ErrorKind::InvalidValue, message), *entity, &format!("$.{key}")));
+        // Of several terms, the one that has the value.
+        let terms = subgraph.document(*entity).get(key).into_iter().flat_map(Json::items);
+        let term = terms.map(label_of).position(|label| label.is_ok_and(|label| label == *value));
+        let path = term.map_or_else(|| format!("$.{key}"), |i| format!("$.{key}[{i}]"));
+        return Err(subgraph.place(Error::new(ErrorKind::InvalidValue, message), *entity, &path));
     }
     let values = distinct_sorted(values.into_iter().map(|(value, ..)| value).collect());
     let texts: Vec<_> = values.iter().filter_map(Value::as_str).collect();

@@ -74,7 +74,8 @@ Examples:
   azul index bundles/ --to catalog/                    index all bundles in a directory
   azul synth --bundles 1000 | azul index - --to catalog/
   azul index --to catalog/ staging-area/               a directory with metadata/, links/ and descriptors/
-  azul index --to catalog/ actions.ndjson              lines {\"action\": \"add\" | \"delete\", \"bundle\": PATH}
+  azul index --to catalog/ actions.ndjson              lines {\"action\": \"add\" | \"delete\", \"bundle\": PATH}, or
+                                                       {\"action\": \"delete\", \"bundle_fqid\": {\"uuid\": U, \"version\": V}}
   azul index --quarantine failed/ --max-failures 5% --to catalog/ bundles/
   azul index --format bulk --to catalog/ bundles/
   curl -H 'Content-Type: application/x-ndjson' --data-binary @catalog/INDEX.ndjson HOST/_bulk
@@ -98,6 +99,7 @@ impl Index {
         let inputs = Inputs::new(self.inputs.iter().cloned())?.within(self.common.limits());
         let quarantine = self.quarantine.as_deref().map(|directory| Quarantine::new(directory, &self.inputs));
         let tolerance = if self.fail_fast { Tolerance::NONE } else { self.max_failures.unwrap_or_default() };
+        let limit = if self.fail_fast { "--fail-fast".to_owned() } else { format!("--max-failures {tolerance}") };
         let mut failing = Failing { tolerance, quarantine: quarantine.transpose()? };
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(wanted.replicas))?;
         let mut bars = Bars::new(self.quiet, size(&self.inputs));
@@ -106,6 +108,7 @@ impl Index {
             Progress::Aggregating(entities) => bars.aggregate(entities),
             Progress::Written(entities, _) => bars.written(entities),
             Progress::Failure(failure) => bars.say(|| failures.tell(failure)),
+            Progress::Warning(warning) => bars.say(|| failures.warn(warning)),
             _ => {}
         };
         let index = take_in(inputs, &pipeline, &mut failing, &mut watch)?;
@@ -114,7 +117,7 @@ impl Index {
         if stopped {
             bars.finish();
             tell_of_quarantine(&failing);
-            return Ok(given_up(tolerance, failed, inputs));
+            return Ok(given_up(&limit, failed, inputs));
         }
         if index.bundles == 0 {
             bars.finish();
@@ -132,18 +135,27 @@ impl Index {
         bars.finish();
         tell_of_quarantine(&failing);
         if !report.published {
-            return Ok(given_up(tolerance, report.failures.len(), inputs));
+            return Ok(given_up(&limit, report.failures.len(), inputs));
         }
         if !self.quiet {
             unless_closed(writeln!(stdout().lock(), "{}", table(&report)))?;
         }
+        let report_path = self.to.join("report.json");
+        if let Some(warnings) = failures.count_warnings() {
+            say(format_args!("azul: {warnings}; see {}", report_path.display()));
+        }
         if report.failures.is_empty() {
             return Ok(Outcome::Good);
         }
-        let report_path = self.to.join("report.json");
         say(format_args!("azul: {} failed, see {}", report.failures.len(), report_path.display()));
         Ok(Outcome::Partial)
     }
+}
+
+/// Reports a run with too many failures.
+fn given_up(limit: &str, failed: usize, inputs: usize) -> Outcome {
+    say(format_args!("azul: stopped: {failed} of {inputs} inputs failed, more than {limit} allows; nothing was written"));
+    Outcome::Nothing
 }
 
 fn tell_of_quarantine(failing: &Failing) {
@@ -151,15 +163,6 @@ fn tell_of_quarantine(failing: &Failing) {
         let (bundles, directory) = (quarantine.bundles(), quarantine.directory().display());
         say(format_args!("azul: {bundles} put into quarantine, {directory}"));
     }
-}
-
-/// Tells of a run with too many failures.
-fn given_up(tolerance: Tolerance, failed: usize, inputs: usize) -> Outcome {
-    say(format_args!(
-        "azul: given up, for {failed} of {inputs} inputs failed, where {tolerance} may; nothing written, and what was \
-         there is as it was"
-    ));
-    Outcome::Nothing
 }
 
 /// Bytes of all inputs, if they are plain files or directories of such; an estimate for showing progress.

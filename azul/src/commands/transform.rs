@@ -65,6 +65,7 @@ impl Transform {
         let inputs = staging::expand(inputs, &pipeline);
         let (documents, summary) = transform(inputs, &pipeline, emit, |event| match event {
             Event::Failure(failure) => failures.tell(failure),
+            Event::Warning(warning) => failures.warn(warning),
             Event::StagingArea(path) => {
                 say(format_args!("note: {}: skipped, for it is a staging area, not bundles", path.display()));
             }

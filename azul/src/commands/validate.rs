@@ -1,6 +1,6 @@
 //! `azul validate`
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::io::{self, Write, stdout};
 use std::ops::ControlFlow;
@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use azul_indexer::Pipeline;
 use azul_indexer::source::{Inputs, LOOKED_FOR};
 use azul_indexer::validate::{Checked, Problem, Schemas, Severity, validate_all};
-use azul_transform::{ErrorKind, Registry};
+use azul_transform::{Error, ErrorKind, Registry};
 use clap::{Args, ValueEnum};
 
-use crate::console::say;
+use crate::console::{counted, say};
 use crate::options::Common;
 use super::{Outcome, unless_closed};
 
@@ -60,7 +60,9 @@ struct Found {
     bad: usize,
     errors: usize,
     warnings: usize,
-    explained: BTreeSet<ErrorKind>,
+    explained: BTreeSet<&'static str>,
+    /// What was told: what is wrong with a file is wrong with every bundle that it is part of.
+    told: HashSet<(String, String)>,
 }
 
 impl Validate {
@@ -73,9 +75,9 @@ impl Validate {
         let mut found = Found::default();
         let mut written = Ok(());
         validate_all(inputs, &pipeline, schemas.as_ref(), |checked| {
-            found.count(&checked);
+            let new = found.count(&checked);
             let text = match self.format {
-                Format::Human => found.describe(&checked, config_help),
+                Format::Human => found.describe(&new, config_help),
                 Format::Json => checked.to_json().map(|line| line + "\n").unwrap_or_default(),
             };
             written = stdout().lock().write_all(text.as_bytes());
@@ -88,30 +90,35 @@ impl Validate {
             anyhow::bail!("no bundle found in {}; looked for {LOOKED_FOR}, and for staging areas", places.join(", "));
         }
         if !is_closed {
-            say(format_args!("azul: {errors} errors and {warnings} warnings; {bad} of {inputs} inputs have errors"));
+            let (errors, warnings) = (counted(errors, "error"), counted(warnings, "warning"));
+            say(format_args!("azul: {errors} and {warnings}; {bad} of {inputs} inputs have errors"));
         }
         Ok(if errors == 0 { Outcome::Good } else { Outcome::Partial })
     }
 }
 
 impl Found {
-    fn count(&mut self, checked: &Checked) {
-        let errors = checked.count(Severity::Error);
-        self.inputs += 1;
-        self.bad += usize::from(errors > 0);
+    /// Counts what was found, and returns what was not found before.
+    fn count(&mut self, checked: &Checked) -> Vec<Problem> {
+        self.inputs += usize::from(checked.is_bundle);
+        self.bad += usize::from(checked.problems.iter().any(|problem| problem.severity == Severity::Error));
+        let new = |problem: &&Problem| self.told.insert((problem.name.clone(), place_and_message(&problem.error)));
+        let new: Vec<_> = checked.problems.iter().filter(new).cloned().collect();
+        let errors = new.iter().filter(|problem| problem.severity == Severity::Error).count();
         self.errors += errors;
-        self.warnings += checked.count(Severity::Warning);
+        self.warnings += new.len() - errors;
+        new
     }
 
-    fn describe(&mut self, checked: &Checked, config_help: Option<&'static str>) -> String {
+    fn describe(&mut self, problems: &[Problem], config_help: Option<&'static str>) -> String {
         let mut text = String::new();
-        for problem in &checked.problems {
-            let kind = problem.error.kind();
+        for problem in problems {
             // Writing to a string has no way to fail.
-            let _ = describe(&mut text, &checked.name, problem);
-            if self.explained.insert(kind) {
-                let config_help = config_help.filter(|_| kind == ErrorKind::Config);
-                let _ = writeln!(text, "  = help: {}", config_help.unwrap_or(kind.cure()));
+            let _ = describe(&mut text, problem);
+            let config_help = config_help.filter(|_| problem.error.kind() == ErrorKind::Config);
+            let cure = config_help.unwrap_or(problem.error.cure());
+            if self.explained.insert(cure) {
+                let _ = writeln!(text, "  = help: {cure}");
             }
             text.push('\n');
         }
@@ -119,8 +126,14 @@ impl Found {
     }
 }
 
-fn describe(out: &mut String, name: &str, problem: &Problem) -> std::fmt::Result {
-    let Problem { severity, error, excerpt } = problem;
+/// What makes two problems of one file the same, whatever bundles they are of.
+fn place_and_message(error: &Error) -> String {
+    let place = error.place();
+    format!("{:?} {:?} {:?} {}", place.entity, place.path, place.position, error.message())
+}
+
+fn describe(out: &mut String, problem: &Problem) -> std::fmt::Result {
+    let Problem { severity, name, error, excerpt } = problem;
     let severity = match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
