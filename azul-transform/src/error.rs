@@ -76,8 +76,6 @@ kinds! {
     ConflictingValues = "conflicting-values", "Make the copies agree, or delete the bundle that is wrong.";
     /// The links document is of a version that the project does not know.
     UnsupportedLinks = "unsupported-links", "Convert the links document to a supported version.";
-    /// No linked project knows what to do with the bundle.
-    UnknownBundle = "unknown-bundle", "Supply the parts that are missing, or name the project with --project.";
     /// The identity of a bundle, entity or document is absent or malformed.
     InvalidId = "invalid-id", "Give the identity in the form described.";
     /// A field was emitted that no row declares, or a row cannot hold the value it was given.

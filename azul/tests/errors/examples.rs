@@ -1,6 +1,9 @@
 //! For each kind an input, and what becomes of it.
 
-use azul_indexer::source::Inputs;
+use azul_indexer::index::{Failing, Progress, take_in};
+use azul_indexer::source::{Input, Inputs, RawBundle};
+use azul_indexer::validate::Schemas;
+use azul_indexer::{Options, Pipeline};
 use azul_projects_anvil::Anvil;
 use azul_projects_hca::Hca;
 use azul_transform::path::Path;
@@ -8,6 +11,7 @@ use azul_transform::{
     Again, Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, Plugin, Registration, Registry, Repository,
     Result, Store, transform,
 };
+use serde_json::{Value, json};
 
 use crate::in_workspace;
 
@@ -40,6 +44,15 @@ pub const EXAMPLES: &[Example] = &[
     (ErrorKind::Plugin, || Registry::new([&HCA]).unwrap().get("hcs").map(drop).unwrap_err()),
     (ErrorKind::Io, || Inputs::new(["no-such-folder".into()]).map(drop).unwrap_err()),
     (ErrorKind::Config, || "disk".parse::<Repository>().unwrap_err()),
+    (ErrorKind::OrphanMetadata, || warning("simple", |bundle| bundle["links"]["links"] = json!([]))),
+    (ErrorKind::ExtraManifestEntry, || warning("simple", without_a_file)),
+    (ErrorKind::StrataSyntax, || {
+        warning("supplementary-matrix-strata", |bundle| strata(bundle, "species=Homo sapiens"))
+    }),
+    (ErrorKind::InvertedRange, || warning("simple", |bundle| *age(bundle) = "90-10".into())),
+    (ErrorKind::DifferentId, || warning("simple", another_key)),
+    (ErrorKind::SecondSource, two_sources),
+    (ErrorKind::Unchecked, unchecked),
 ];
 
 fn read(case: &str) -> Vec<u8> {
@@ -101,6 +114,79 @@ fn two_that_disagree() -> Error {
     let [conflict] = store.conflicts() else { panic!("{:?}", store.conflicts()) };
     let (uuid, version) = conflict.place().bundle.clone().unwrap();
     Error::new(conflict.kind(), conflict.message()).in_bundle(&uuid, &version)
+}
+
+fn json_of(case: &str) -> Value {
+    serde_json::from_slice(&read(case)).unwrap()
+}
+
+/// The first document of a type, with its key.
+fn document<'b>(bundle: &'b mut Value, entity_type: &str) -> (String, &'b mut Value) {
+    let mut documents = bundle["metadata"].as_object_mut().unwrap().iter_mut();
+    let (key, document) = documents.find(|(key, _)| key.starts_with(&format!("{entity_type}/"))).unwrap();
+    (key.clone(), document)
+}
+
+fn age(bundle: &mut Value) -> &mut Value {
+    &mut document(bundle, "donor_organism").1["organism_age"]
+}
+
+fn strata(bundle: &mut Value, text: &str) {
+    let documents = bundle["metadata"].as_object_mut().unwrap().values_mut();
+    documents.filter(|document| document.get("file_description").is_some()).for_each(|document| {
+        document["file_description"] = text.into();
+    });
+}
+
+/// Takes away the metadata of a file, and the links to it.
+fn without_a_file(bundle: &mut Value) {
+    let (key, _) = document(bundle, "sequence_file");
+    bundle["metadata"].as_object_mut().unwrap().remove(&key);
+    let id = key.split_once('/').unwrap().1;
+    for link in bundle["links"]["links"].as_array_mut().unwrap() {
+        link["outputs"].as_array_mut().unwrap().retain(|output| output["output_id"] != id);
+    }
+}
+
+fn another_key(bundle: &mut Value) {
+    let (key, donor) = document(bundle, "donor_organism");
+    let donor = donor.take();
+    let documents = bundle["metadata"].as_object_mut().unwrap();
+    documents.remove(&key);
+    documents.insert("donor_organism/6c1d7c0e-6a53-4f0a-9a39-3d3f8a6e5b21".to_owned(), donor);
+}
+
+/// What a fixture is warned of if it is changed.
+fn warning(case: &str, change: impl Fn(&mut Value)) -> Error {
+    let mut bundle = json_of(case);
+    change(&mut bundle);
+    let batch = batch_of_simple(bundle.to_string().into_bytes());
+    batch.warnings().first().unwrap().clone()
+}
+
+fn two_sources() -> Error {
+    let pipeline = Pipeline::new(Registry::new([&Hca as &dyn Plugin]).unwrap(), Options::default()).unwrap();
+    let from = |source: &str| {
+        let mut bundle = json_of("simple");
+        bundle["fqid"]["source"]["id"] = source.into();
+        let name = format!("{source}/bundle.json");
+        Ok(Input::Bundle(RawBundle { name, bytes: bundle.to_string().into_bytes(), ..RawBundle::default() }))
+    };
+    let mut warning = None;
+    take_in([from("north"), from("south")].into_iter(), &pipeline, &mut Failing::default(), |progress| {
+        if let Progress::Warning(found) = progress {
+            warning = Some(found.error.clone());
+        }
+    })
+    .unwrap();
+    warning.unwrap()
+}
+
+fn unchecked() -> Error {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join("other.json"), r#"{"$id": "https://schema.example.org/other"}"#).unwrap();
+    let schemas = Schemas::read(directory.path()).unwrap();
+    schemas.check(&Bundle::parse(read("simple")).unwrap()).swap_remove(0)
 }
 
 fn batch_of_simple(bytes: Vec<u8>) -> Batch {

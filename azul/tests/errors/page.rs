@@ -18,12 +18,26 @@ This page is generated from the code, by `UPDATE_DOCS=1 cargo test -p azul --tes
 that test's inputs, most of them from the [fixtures](../fixtures/README.md), produce.
 ";
 
+const WARNINGS: &str = "
+These are *warnings*: documents are made in spite of them, and the exit code is that of success. `azul index` lists them
+in `report.json`, under `warnings`.
+
+| code | cause |
+|---|---|
+";
+
+fn list(page: &mut String, which: impl Fn(ErrorKind) -> bool) {
+    for kind in ErrorKind::ALL.iter().filter(|kind| which(**kind)) {
+        writeln!(page, "| [`{0}`](#{0}) | {1} |", kind.code(), kind.cause()).unwrap();
+    }
+}
+
 pub fn page() -> String {
     let mut page = HEAD.to_owned();
     page.push_str("\n| code | cause |\n|---|---|\n");
-    for kind in ErrorKind::ALL {
-        writeln!(page, "| [`{0}`](#{0}) | {1} |", kind.code(), kind.cause()).unwrap();
-    }
+    list(&mut page, |kind| !kind.is_warning());
+    page.push_str(WARNINGS);
+    list(&mut page, |kind| kind.is_warning());
     for kind in ErrorKind::ALL {
         write!(page, "\n## `{}`\n\n{} **Cure:** {}\n", kind.code(), kind.cause(), kind.cure()).unwrap();
         for (_, example) in EXAMPLES.iter().filter(|(of, _)| of == kind) {
