@@ -51,6 +51,11 @@ impl Problems {
         self.all
     }
 
+    /// Whether anything but warnings was taken note of.
+    pub fn has_errors(&self) -> bool {
+        self.found.iter().any(|error| !error.kind().is_warning())
+    }
+
     /// A value, or nothing if there is a problem instead of it that was taken note of.
     ///
     /// # Errors

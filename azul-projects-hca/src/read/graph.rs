@@ -38,9 +38,10 @@ pub fn link(links: Json<'_>, entities: &[Entity], ids: &Ids, problems: &mut Prob
         Ok(())
     });
     problems.take(read)?;
-    // What links mean that call it otherwise is told as such.
-    ids.renamed.iter().for_each(|renamed| mentioned[renamed.entity] = true);
-    warn_of_orphans(entities, &mentioned, problems)?;
+    // A link that cannot be read, or means another id, may be the one that is missed.
+    if !problems.has_errors() {
+        warn_of_orphans(entities, &mentioned, problems)?;
+    }
     let name = |node| Some(entities[node as usize].key());
     let graph = builder.build().map_err(|cycle| cycle.into_error(name));
     Ok(problems.take(graph)?.unwrap_or_else(|| Graph::unlinked(entities.len())))

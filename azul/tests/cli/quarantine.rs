@@ -116,7 +116,7 @@ fn given_up(options: &[&str], good: usize, bad: usize) -> String {
     let before = files(&out);
     let ran = run(index(&out, ["-"].iter().chain(options))).stdin(lines(good, bad)).check(1);
     assert!(files(&out) == before);
-    ran.says("nothing written, and what was there is as it was");
+    ran.says("; nothing was written");
     ran.stderr
 }
 
@@ -134,8 +134,11 @@ fn too_many_failures_end_a_run_without_a_trace() {
     let messages = given_up(&["--max-failures", "2"], 1, 5);
     assert_eq!(told(&messages), 3, "{messages}");
     // A share is judged at the end, or when there were enough inputs.
-    assert!(given_up(&["--max-failures", "10%"], 8, 1).contains("for 1 of 9 inputs failed, where 10% may"));
-    assert!(given_up(&["--max-failures", "10%"], 3, 150).contains("for 100 of 100 inputs failed"));
+    assert!(
+        given_up(&["--max-failures", "10%"], 8, 1)
+            .contains("stopped: 1 of 9 inputs failed, more than --max-failures 10% allows")
+    );
+    assert!(given_up(&["--max-failures", "10%"], 3, 150).contains("stopped: 100 of 100 inputs failed"));
     given_up(&["--max-failures", "101"], 3, 150);
 }
 
@@ -161,7 +164,7 @@ fn conflicts_between_bundles_count_as_failures() {
     title.unwrap().1["project_core"]["project_title"] = "Another title".into();
     let other = file(directory.path(), "other.json", other.to_string());
     let arguments: [OsString; 3] = [fixture(GOOD).into(), other.into(), "--fail-fast".into()];
-    check(index(&directory.path().join("out"), arguments), 1).says("given up, for 1 of 2 inputs failed");
+    check(index(&directory.path().join("out"), arguments), 1).says("stopped: 1 of 2 inputs failed");
     assert!(!directory.path().join("out").exists());
 }
 
@@ -175,7 +178,7 @@ fn entities_that_cannot_be_aggregated_count_as_failures() {
     let out = directory.path().join("out");
     let inputs = || [OsString::from(fixture("../anvil/primary/bundle.json")), other.clone().into()];
     let ran = check(index(&out, inputs().into_iter().chain(["--fail-fast".into()])), 1);
-    ran.says("conflicting-values: ").says("nothing written, and what was there is as it was");
+    ran.says("conflicting-values: ").says("; nothing was written");
     assert!(!out.exists());
     check(index(&out, inputs()), 2);
 }
