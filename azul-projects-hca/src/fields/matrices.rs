@@ -1,5 +1,6 @@
 //! Matrices: files that hold results, with what they are results of.
 
+use azul_transform::json::Json;
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table};
 use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 

@@ -165,7 +165,7 @@ fn warning(case: &str, change: impl Fn(&mut Value)) -> Error {
 }
 
 fn two_sources() -> Error {
-    let pipeline = Pipeline::new(Registry::new([&Hca as &dyn Plugin]).unwrap(), Options::default()).unwrap();
+    let pipeline = Pipeline::new(Registry::new([&HCA]).unwrap(), Options::default()).unwrap();
     let from = |source: &str| {
         let mut bundle = json_of("simple");
         bundle["fqid"]["source"]["id"] = source.into();
