@@ -3,12 +3,15 @@
 mod build;
 mod catalog;
 mod disk;
+mod live;
+mod load;
 mod segment;
 mod snapshot;
 mod store;
 mod writer;
 
 pub use catalog::Catalog;
+pub use live::LiveCatalog;
 pub use snapshot::Snapshot;
 pub use store::Store;
 pub use writer::{Committed, Writer};

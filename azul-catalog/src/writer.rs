@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use azul_search::Fields;
-use azul_transform::json::Document;
 use azul_transform::{Error, ErrorKind, IndexName, Result};
 
 use crate::build::Builder;
+use crate::build::split::Source;
 use crate::catalog;
 use crate::disk::io_error;
 use crate::disk::lock::Lock;
@@ -69,10 +69,14 @@ impl Writer {
     /// [`ErrorKind::Config`] if the index is one of another catalog; those of parsing, and
     /// [`ErrorKind::WrongType`], if the document is not what is kept in a catalog; [`ErrorKind::Io`].
     pub fn put(&mut self, index: &IndexName, id: &str, source: impl Into<Vec<u8>>) -> Result<()> {
-        let source = Document::parse(source)?;
+        self.put_source(index, id, Source::parse(source)?)
+    }
+
+    pub(crate) fn put_source(&mut self, index: &IndexName, id: &str, source: Source) -> Result<()> {
         let change = self.change(index)?;
+        change.documents.put(id, source)?;
         change.deleted.remove(id);
-        change.documents.put(id, source)
+        Ok(())
     }
 
     /// Deletes a document, if there is one, be it of an earlier commit or of this one.

@@ -17,6 +17,7 @@ mod console;
 mod options;
 mod plugins;
 mod progress;
+mod store;
 mod synth;
 
 use std::process::ExitCode;

@@ -13,17 +13,17 @@ pub(crate) mod split;
 mod tuples;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use azul_search::{Fields, Values};
-use azul_transform::json::Document;
 use azul_transform::{DocumentType, Error, ErrorKind, Result, uuid};
 
 use self::column::Searched;
 use self::field::{BuiltField, FieldBuilder, texts_section};
 use self::part::PartBuilder;
 use self::spill::Spill;
-use self::split::{PartName, split};
+use self::split::{PartName, Source};
 use self::tuples::Rows;
 use crate::disk::container::Writer;
 use crate::disk::manifest::FileEntry;
@@ -50,7 +50,7 @@ pub(crate) struct Builder {
     document_type: DocumentType,
     fields: Vec<Searched>,
     /// Documents that came before it was decided how to keep them.
-    sample: Vec<Document>,
+    sample: Vec<Source>,
     sample_bytes: usize,
     state: Option<State>,
     ids: Vec<Id>,
@@ -134,9 +134,9 @@ impl Builder {
     }
 
     /// Adds a document; of several with an id, the last one counts.
-    pub(crate) fn put(&mut self, id: &str, source: Document) -> Result<()> {
+    pub(crate) fn put(&mut self, id: &str, source: Source) -> Result<()> {
         // Refuses what cannot be split before anything is kept of it.
-        split(&source, self.expand())?;
+        source.split(self.expand())?;
         if self.ids.len() >= u32::MAX as usize / 2 {
             return Err(Error::new(ErrorKind::Size, "a segment has at most two thousand million documents"));
         }
@@ -144,7 +144,7 @@ impl Builder {
         if let Some(state) = &mut self.state {
             return state.put(&self.fields, self.document_type != DocumentType::Replica, &source);
         }
-        self.sample_bytes += source.len();
+        self.sample_bytes += source.span().len();
         self.sample.push(source);
         if self.sample.len() >= SAMPLE || self.sample_bytes >= SAMPLE_BYTES { self.decide() } else { Ok(()) }
     }
@@ -166,7 +166,7 @@ impl Builder {
             fields.push(FieldBuilder::new(field.form, &self.directory));
         }
         for document in &self.sample {
-            for part in split(document, expand)? {
+            for part in document.split(expand)? {
                 let name = PartName { inside: part.inside, key: part.key.to_owned() };
                 PartBuilder::named(&mut parts, name, &self.directory).look(&document.text()[part.span]);
             }
@@ -261,18 +261,18 @@ impl Builder {
 }
 
 impl State {
-    fn put(&mut self, fields: &[Searched], expand: bool, document: &Document) -> Result<()> {
+    fn put(&mut self, fields: &[Searched], expand: bool, document: &Source) -> Result<()> {
         let text = document.text();
-        let pieces = split(document, expand)?;
+        let pieces = document.split(expand)?;
         self.head.clear();
-        let mut copied = 0;
+        let Range { start: mut copied, end } = document.span();
         for part in &mut self.parts {
             // Parts come in one order mostly, so that this finds them soon.
             let piece = pieces.iter().find(|piece| piece.inside == part.name.inside && piece.key == part.name.key);
-            let new = part.row(piece.map(|piece| &text.as_bytes()[piece.span.clone()]))?;
+            let new = part.row(piece.map(|piece| &text[piece.span.clone()]))?;
             if new {
                 for at in &part.fields {
-                    self.fields[*at].push(&fields[*at].values(document.root()))?;
+                    self.fields[*at].push(&fields[*at].values(document.json()))?;
                 }
             }
         }
@@ -280,13 +280,13 @@ impl State {
             let found =
                 self.parts.iter().position(|p| p.shared && p.name.inside == piece.inside && p.name.key == piece.key);
             if let Some(position) = found {
-                self.head.extend_from_slice(&text.as_bytes()[copied..piece.span.start]);
+                self.head.extend_from_slice(&text[copied..piece.span.start]);
                 self.head.push(MARK);
                 self.head.extend_from_slice(&(position as u16).to_le_bytes());
                 copied = piece.span.end;
             }
         }
-        self.head.extend_from_slice(&text.as_bytes()[copied..]);
+        self.head.extend_from_slice(&text[copied..end]);
         let at = self.heads.push(&self.head)?;
         self.places.push((at, self.head.len() as u32));
         Ok(())

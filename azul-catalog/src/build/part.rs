@@ -69,9 +69,9 @@ impl PartBuilder {
     }
 
     /// Looks at a text before it is decided whether the part is shared.
-    pub(crate) fn look(&mut self, text: &str) {
+    pub(crate) fn look(&mut self, text: &[u8]) {
         self.seen += 1;
-        self.sample.insert(FxBuildHasher.hash_one(text.as_bytes()));
+        self.sample.insert(FxBuildHasher.hash_one(text));
     }
 
     /// Decides: a part is shared if at least a quarter of its texts were seen before.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use azul_transform::json::{Document, Json};
+use azul_transform::json::{Document, Json, Location};
 use azul_transform::{Error, ErrorKind, Result};
 
 /// Name of a part: a key of the document, or of its contents.
@@ -39,37 +39,101 @@ pub(crate) struct Part<'d> {
     pub span: Range<usize>,
 }
 
-/// The parts of a document in the order of its text; those of `contents` one by one if `expand`.
-///
-/// # Errors
-/// [`ErrorKind::WrongType`] if the document is not an object, or its contents are none.
-pub(crate) fn split(document: &Document, expand: bool) -> Result<Vec<Part<'_>>> {
-    let root = document.root();
-    if !root.is_object() {
-        return Err(Error::new(ErrorKind::WrongType, format!("a document is an object, not {}", root.type_name())));
+/// A document in its text, which may be a part of a larger one.
+pub(crate) struct Source {
+    text: Document,
+    at: Location,
+    span: Range<usize>,
+}
+
+impl Source {
+    /// A text that is a document.
+    ///
+    /// # Errors
+    /// Those of parsing; [`ErrorKind::WrongType`] if the document is not an object.
+    pub(crate) fn parse(bytes: impl Into<Vec<u8>>) -> Result<Self> {
+        let text = Document::parse(bytes)?;
+        let (at, end) = (text.root().location(), text.len());
+        Self { text, at, span: 0..end }.object()
     }
-    let text = document.text().as_bytes();
-    let mut parts = Vec::with_capacity(32);
-    let mut at = text.iter().position(|b| *b == b'{').unwrap_or(0);
-    object(text, &mut at, root, |key, value, at| {
-        if !(expand && key == CONTENTS) {
-            let start = *at;
-            skip(text, at);
-            parts.push(Part { inside: false, key, span: start..*at });
-            return Ok(());
-        }
-        if !value.is_object() {
-            let message = format!("the contents of a document are an object, not {}", value.type_name());
-            return Err(Error::new(ErrorKind::WrongType, message));
-        }
-        object(text, at, value, |key, _, at| {
-            let start = *at;
-            skip(text, at);
-            parts.push(Part { inside: true, key, span: start..*at });
+
+    /// The document at a key of a text.
+    ///
+    /// # Errors
+    /// [`ErrorKind::MissingField`] if there is nothing at the key, [`ErrorKind::WrongType`] if it is not an object.
+    pub(crate) fn inside(text: Document, key: &str) -> Result<Self> {
+        let missing = || Error::new(ErrorKind::MissingField, format!("the line has no `{key}`"));
+        let at = text.root().get(key).ok_or_else(missing)?.location();
+        let mut span = 0..0;
+        let bytes = text.text().as_bytes();
+        let mut place = bytes.iter().position(|b| *b == b'{').unwrap_or(0);
+        object(bytes, &mut place, text.root(), |found, _, place| {
+            let start = *place;
+            skip(bytes, place);
+            if found == key {
+                span = start..*place;
+            }
             Ok(())
-        })
-    })?;
-    Ok(parts)
+        })?;
+        Self { text, at, span }.object()
+    }
+
+    fn object(mut self) -> Result<Self> {
+        let json = self.json();
+        if !json.is_object() {
+            return Err(Error::new(ErrorKind::WrongType, format!("a document is an object, not {}", json.type_name())));
+        }
+        // A byte order mark, and white space around the document, are not part of it.
+        let bytes = &self.text.text().as_bytes()[self.span.clone()];
+        let before = bytes.iter().position(|b| *b == b'{').unwrap_or(0);
+        let after = bytes.iter().rev().position(|b| *b == b'}').unwrap_or(0);
+        self.span = self.span.start + before..self.span.end - after;
+        Ok(self)
+    }
+
+    /// The document.
+    pub(crate) fn json(&self) -> Json<'_> {
+        self.text.locate(self.at)
+    }
+
+    /// The text that the spans of parts are in.
+    pub(crate) fn text(&self) -> &[u8] {
+        self.text.text().as_bytes()
+    }
+
+    /// Where the document is in it.
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// The parts of the document in the order of its text; those of `contents` one by one if `expand`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrongType`] if the contents are not an object.
+    pub(crate) fn split(&self, expand: bool) -> Result<Vec<Part<'_>>> {
+        let text = self.text();
+        let mut parts = Vec::with_capacity(32);
+        let mut at = self.span.start;
+        object(text, &mut at, self.json(), |key, value, at| {
+            if !(expand && key == CONTENTS) {
+                let start = *at;
+                skip(text, at);
+                parts.push(Part { inside: false, key, span: start..*at });
+                return Ok(());
+            }
+            if !value.is_object() {
+                let message = format!("the contents of a document are an object, not {}", value.type_name());
+                return Err(Error::new(ErrorKind::WrongType, message));
+            }
+            object(text, at, value, |key, _, at| {
+                let start = *at;
+                skip(text, at);
+                parts.push(Part { inside: true, key, span: start..*at });
+                Ok(())
+            })
+        })?;
+        Ok(parts)
+    }
 }
 
 /// Calls back at the value of each key of an object, whose opening bracket is at `at`, and goes behind its end.
@@ -139,10 +203,19 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expand: bool, expected: &[(bool, &str, &str)]) {
-        let document = Document::parse(text).unwrap();
-        let parts = split(&document, expand).unwrap();
-        let found: Vec<_> = parts.iter().map(|p| (p.inside, p.key, &text[p.span.clone()])).collect();
-        assert_eq!(found, expected);
+        for source in [Source::parse(text).unwrap(), within(text)] {
+            let parts = source.split(expand).unwrap();
+            let piece = |span: &Range<usize>| str::from_utf8(&source.text()[span.clone()]).unwrap();
+            let found: Vec<_> = parts.iter().map(|p| (p.inside, p.key, piece(&p.span))).collect();
+            assert_eq!(found, expected);
+            assert_eq!(piece(&source.span()), text.trim());
+        }
+    }
+
+    /// The text as a part of a larger one.
+    fn within(text: &str) -> Source {
+        let line = format!(r#"{{"a": {{"_source": 1}}, "\u005fsource": {text}, "b": [2]}}"#);
+        Source::inside(Document::parse(line).unwrap(), "_source").unwrap()
     }
 
     #[test]
@@ -160,7 +233,9 @@ mod tests {
     #[test]
     fn what_is_no_object_is_refused() {
         for text in ["[]", "1", r#"{"contents":[]}"#] {
-            assert_eq!(split(&Document::parse(text).unwrap(), true).unwrap_err().kind(), ErrorKind::WrongType);
+            let error = Source::parse(text).and_then(|source| source.split(true).map(|_| ())).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::WrongType);
         }
+        assert_eq!(Source::inside(Document::parse("{}").unwrap(), "a").err().unwrap().kind(), ErrorKind::MissingField);
     }
 }

@@ -96,6 +96,12 @@ impl Manifest {
         replace(directory, NAME, format!("{HEAD}{}\n{rest}", checksum_line(&rest)).as_bytes())
     }
 
+    /// Bytes of all segments.
+    pub(crate) fn bytes(&self) -> u64 {
+        let segments = self.indices.values().flatten();
+        segments.flat_map(|s| std::iter::once(&s.file).chain(&s.dead)).map(|file| file.size).sum()
+    }
+
     /// The names of all files that this generation consists of.
     pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
         let segments = self.indices.values().flatten();

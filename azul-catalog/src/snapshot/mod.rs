@@ -30,6 +30,7 @@ const CACHE: usize = 48 << 20;
 /// A catalog as one generation had it. It stays as it is, whatever is written meanwhile.
 pub struct Snapshot {
     generation: u64,
+    bytes: u64,
     fields: Arc<Fields>,
     indices: BTreeMap<String, Index>,
     cache: Arc<Cache>,
@@ -75,7 +76,7 @@ impl Snapshot {
             let files = entries.iter().map(|entry| entry.file.name.clone()).collect();
             indices.insert(name.clone(), Index { name: index, views, files });
         }
-        Ok(Self { generation: manifest.generation, fields: fields.clone(), indices, cache })
+        Ok(Self { generation: manifest.generation, bytes: manifest.bytes(), fields: fields.clone(), indices, cache })
     }
 
     /// What can be searched.
@@ -87,6 +88,21 @@ impl Snapshot {
     pub fn indices(&self) -> impl Iterator<Item = (&IndexName, u64)> {
         let count = |index: &Index| index.views.iter().map(|view| u64::from(view.live)).sum();
         self.indices.values().map(move |index| (&index.name, count(index)))
+    }
+
+    /// Number of the generation.
+    pub fn number(&self) -> u64 {
+        self.generation
+    }
+
+    /// Number of segments of an index. Searches take longer the more there are.
+    pub fn segments(&self, index: &IndexName) -> usize {
+        self.indices.get(&index.to_string()).map_or(0, |index| index.views.len())
+    }
+
+    /// Bytes of all files of the generation.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// All documents of an index as they were written, by id. Memory does not grow with their number.

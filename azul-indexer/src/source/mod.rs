@@ -23,6 +23,7 @@ use crate::staging::Assembled;
 pub use ahead::{BATCH_SIZE, in_batches};
 pub use inputs::Inputs;
 pub use name::LOOKED_FOR;
+pub use open::{Reader, open};
 
 /// What a source yields.
 #[derive(Debug)]

@@ -5,13 +5,16 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::Path;
 
 /// A stream of text that can be read on another thread.
-pub(super) type Reader = Box<dyn BufRead + Send>;
+pub type Reader = Box<dyn BufRead + Send>;
 
 const BUFFER: usize = 1 << 16;
 
-/// Opens a file.
-pub(super) fn open(path: &Path) -> io::Result<Reader> {
-    decompress(File::open(path)?)
+/// Opens a file, compressed or not; `-` is standard input.
+///
+/// # Errors
+/// Those of the operating system; what is wrong with compressed data shows when it is read.
+pub fn open(path: &Path) -> io::Result<Reader> {
+    if path == Path::new("-") { decompress(io::stdin()) } else { decompress(File::open(path)?) }
 }
 
 /// Decompresses a stream that starts like a gzip or zstd file; passes any other through.

@@ -1,0 +1,69 @@
+//! `azul export`
+
+use std::io::{BufWriter, Write, stdout};
+use std::path::{Path, PathBuf};
+
+use azul_catalog::Snapshot;
+use azul_indexer::sink::Publication;
+use clap::Args;
+
+use super::Outcome;
+use crate::store;
+
+/// Write all documents of a store as lines {"_index", "_id", "_source"}, sorted by index and id
+///
+/// What `azul load` took comes out again. A directory gets one file for each index; all appear at once.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// Directory of the store
+    #[arg(long, value_name = "DIR")]
+    store: String,
+    /// Directory to write to, or - for stdout
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+    /// Catalog [default: all of the store]
+    #[arg(long, value_name = "NAME")]
+    catalog: Option<String>,
+}
+
+impl Export {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let mut snapshots = Vec::new();
+        for catalog in store::catalogs(&self.store, self.catalog.as_deref())? {
+            // Documents go out as they came in, whatever the project makes of them.
+            snapshots.push(catalog.snapshot(&Default::default())?);
+        }
+        if self.to == Path::new("-") {
+            let mut out = BufWriter::with_capacity(1 << 18, stdout().lock());
+            return match lines(&snapshots, &mut out) {
+                Err(error) if is_closed(&error) => Ok(Outcome::Good),
+                other => other.map(|()| Outcome::Good),
+            };
+        }
+        let mut publication = Publication::new(&self.to)?;
+        for snapshot in &snapshots {
+            for (index, _) in snapshot.indices() {
+                let mut part = publication.part(&format!("{index}.ndjson"))?;
+                snapshot.export(index, &mut part)?;
+                publication.complete(part)?;
+            }
+        }
+        publication.publish()?;
+        Ok(Outcome::Good)
+    }
+}
+
+fn lines(snapshots: &[Snapshot], out: &mut dyn Write) -> anyhow::Result<()> {
+    for snapshot in snapshots {
+        for (index, _) in snapshot.indices() {
+            snapshot.export(index, out)?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+/// Whoever reads our output may stop to, which is no error.
+fn is_closed(error: &anyhow::Error) -> bool {
+    let mut io = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    io.any(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,81 @@
+//! `azul load`
+
+use std::io::{Write, stdout};
+use std::path::PathBuf;
+
+use azul_indexer::{Failure, source};
+use clap::Args;
+
+use super::{Outcome, unless_closed};
+use crate::console::Failures;
+use crate::store;
+
+/// Put ready documents into a catalog: aggregates, contributions and replicas, as `azul index --to` writes them, or as a
+/// dump of an existing index has them
+///
+/// Documents take the place of those with the same index and id. All become visible together, when all files are read.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Load {
+    /// Files with lines {"_index", "_id", "_source"}, perhaps compressed, or - for stdin
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Directory of the store; it is made if there is none
+    #[arg(long, value_name = "DIR")]
+    store: String,
+    /// Project that the documents are of
+    #[arg(long, value_name = "NAME")]
+    project: String,
+    /// Deployment, part of the names of indices
+    #[arg(long, value_name = "NAME", default_value = "dev")]
+    deployment: String,
+    /// Catalog, part of the names of indices [default: the name of the project]
+    #[arg(long, value_name = "NAME")]
+    catalog: Option<String>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  azul index bundles/ --emit aggregates,replicas --to documents/
+  azul load documents/*.ndjson --project hca --store store/
+
+Exit codes: 0 all went well; 1 nothing was loaded; 2 some lines or files were refused, and all others were loaded.";
+
+impl Load {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let catalog = self.catalog.as_deref().unwrap_or(&self.project);
+        let (catalog, fields) = store::create(&self.store, catalog, &self.project, &self.deployment)?;
+        let mut writer = catalog.writer(&fields)?;
+        let mut failures = Failures::new(None);
+        let (mut taken, mut refused) = (0, 0);
+        for path in &self.files {
+            let name = path.display().to_string();
+            let lines = match source::open(path) {
+                Ok(lines) => lines,
+                Err(error) => {
+                    refused += 1;
+                    failures.tell(&Failure::io(name, error));
+                    continue;
+                }
+            };
+            taken += writer.load_lines(lines, |line, error| {
+                refused += 1;
+                failures.tell(&Failure::new(format!("{name}:{line}"), error));
+            })?;
+        }
+        if taken == 0 && refused > 0 {
+            crate::console::say("azul: nothing was loaded");
+            return Ok(Outcome::Nothing);
+        }
+        let done = writer.commit()?;
+        let replaced = done.removed;
+        let line = format!(
+            "{} documents loaded into catalog {}, {replaced} of them in the place of others; generation {}",
+            done.documents,
+            catalog.name(),
+            done.generation
+        );
+        unless_closed(writeln!(stdout().lock(), "{line}"))?;
+        Ok(if refused > 0 { Outcome::Partial } else { Outcome::Good })
+    }
+}
