@@ -14,4 +14,4 @@ pub use catalog::Catalog;
 pub use live::LiveCatalog;
 pub use snapshot::Snapshot;
 pub use store::Store;
-pub use writer::{Committed, Writer};
+pub use writer::{Committed, Compaction, Writer};

@@ -15,6 +15,7 @@ use crate::disk::lock::Lock;
 use crate::disk::manifest::{self, Manifest, SegmentEntry};
 use crate::segment::cache::Cache;
 use crate::segment::{Segment, dead};
+use crate::snapshot::{View, scan};
 
 /// Collects changes, and makes them visible together. It has the lock of the catalog until it is dropped.
 pub struct Writer {
@@ -30,6 +31,53 @@ struct Change {
     documents: Builder,
     deleted: BTreeSet<String>,
 }
+
+/// Which segments are merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compaction {
+    /// Those of which there are too many of like size, and those with many dead documents.
+    Due,
+    /// All, so that each index is one segment without dead documents.
+    Full,
+}
+
+impl Compaction {
+    /// How many of the newest segments are to be merged.
+    fn count(self, entries: &[SegmentEntry]) -> usize {
+        let dead = |entry: &SegmentEntry| entry.dead_count > 0;
+        match self {
+            Compaction::Full if entries.len() > 1 || entries.iter().any(dead) => entries.len(),
+            Compaction::Full => 0,
+            Compaction::Due => due(entries),
+        }
+    }
+}
+
+/// Segments are merged with older ones that are not much larger, so that a document is written anew a few times only,
+/// however many commits there are.
+fn due(entries: &[SegmentEntry]) -> usize {
+    let (mut count, mut documents) = (0, 0u64);
+    for entry in entries.iter().rev() {
+        if count > 0 && u64::from(entry.documents) > documents.saturating_mul(RATIO) {
+            break;
+        }
+        count += 1;
+        documents += u64::from(entry.documents);
+    }
+    let wasted = |entry: &SegmentEntry| u64::from(entry.dead_count) * RATIO > u64::from(entry.documents);
+    match entries.iter().position(wasted) {
+        Some(oldest) => count.max(entries.len() - oldest),
+        None if count < MANY => 0,
+        None => count,
+    }
+}
+
+/// Segments are of like size if one is not larger than so many times the other.
+const RATIO: u64 = 4;
+/// Number of segments of like size that are too many.
+const MANY: usize = 4;
+/// Bytes of documents that are kept while segments are merged.
+const MERGING: usize = 16 << 20;
 
 /// What a commit did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,12 +163,8 @@ impl Writer {
         for (index, change) in std::mem::take(&mut self.changes) {
             self.apply(&mut next, &index, change, &mut committed)?;
         }
-        next.generation += 1;
-        next.write(&self.directory)?;
-        committed.generation = next.generation;
-        self.manifest = next;
-        // The commit is done, whether or not old files can be removed now.
-        let _ = self.remove_old_files();
+        self.publish(next)?;
+        committed.generation = self.manifest.generation;
         Ok(committed)
     }
 
@@ -175,6 +219,65 @@ impl Writer {
             entry.dead_count = documents.len() as u32;
         }
         Ok(buried as u64)
+    }
+
+    /// Commits what there is to commit, then merges segments, so that there are few and few dead documents in them.
+    /// Returns whether there was anything to merge. Readers are not disturbed; documents stay what they are.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`], and if documents cannot be read.
+    pub fn compact(&mut self, wanted: Compaction) -> Result<bool> {
+        if !self.changes.is_empty() {
+            self.commit()?;
+        }
+        let mut next = self.manifest.clone();
+        let mut merged = false;
+        for (name, entries) in &self.manifest.indices {
+            let kept = entries.len() - wanted.count(entries);
+            let (old, new) = entries.split_at(kept);
+            if new.is_empty() {
+                continue;
+            }
+            let index: IndexName = name.parse()?;
+            let mut entries = old.to_vec();
+            entries.extend(self.merge(&mut next, &index, new)?);
+            next.indices.insert(name.clone(), entries);
+            merged = true;
+        }
+        if merged {
+            next.indices.retain(|_, entries| !entries.is_empty());
+            self.publish(next)?;
+        }
+        Ok(merged)
+    }
+
+    /// One segment with the live documents of several; none if there are none.
+    fn merge(&self, next: &mut Manifest, index: &IndexName, entries: &[SegmentEntry]) -> Result<Option<SegmentEntry>> {
+        let cache = Arc::new(Cache::new(MERGING));
+        let fields = Fields::default();
+        let open = |entry| View::open(&self.directory, entry, &fields, None, &cache);
+        let views: Vec<View> = entries.iter().map(open).collect::<Result<_>>()?;
+        let mut builder = Builder::new(&self.directory, index.document_type(), &self.fields);
+        for document in scan::all(&views) {
+            let document = document?;
+            builder.put(&document.id, Source::parse(document.source)?)?;
+        }
+        if builder.len() == 0 {
+            return Ok(None);
+        }
+        let name = file_name(next, "segment");
+        let (file, documents) = builder.finish(self.directory.join(name), &BTreeSet::new())?;
+        Ok(Some(SegmentEntry { file, documents, dead_count: 0, dead: None }))
+    }
+
+    /// Makes a manifest the current one.
+    fn publish(&mut self, mut next: Manifest) -> Result<()> {
+        next.generation += 1;
+        next.write(&self.directory)?;
+        self.manifest = next;
+        // It is done, whether or not old files can be removed now.
+        let _ = self.remove_old_files();
+        Ok(())
     }
 
     /// Removes files of earlier generations, and those of a writer that did not get to its commit.

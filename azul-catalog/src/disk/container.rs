@@ -119,6 +119,11 @@ impl Container {
         if size != entry.size || size < MAGIC.len() as u64 + TAIL {
             return Err(damaged(&path, &format!("it has {size} bytes instead of {}", entry.size)));
         }
+        let mut magic = [0; MAGIC.len()];
+        file.read_exact_at(&mut magic, 0).map_err(|e| io_error("read", &path, e))?;
+        if magic != *MAGIC {
+            return Err(damaged(&path, "it does not begin like a file that this version can read"));
+        }
         let mut tail = [0; TAIL as usize];
         file.read_exact_at(&mut tail, size - TAIL).map_err(|e| io_error("read", &path, e))?;
         let length = u64::from_le_bytes(tail);
@@ -195,10 +200,6 @@ impl Container {
             if hasher.finalize() != section.checksum {
                 return Err(self.damaged(&format!("the checksum of its section {name} differs")));
             }
-        }
-        // The first bytes are no section.
-        if self.read(0, MAGIC.len())? != MAGIC {
-            return Err(self.damaged("it does not begin like a segment"));
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ mod mask;
 mod page;
 mod plan;
 mod replicas;
-mod scan;
+pub(crate) mod scan;
 mod view;
 
 use std::collections::BTreeMap;

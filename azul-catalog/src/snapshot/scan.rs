@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::view::View;
 
 /// All live documents of some segments.
-pub(super) fn all(views: &[View]) -> impl Iterator<Item = Result<Document>> + use<'_> {
+pub(crate) fn all(views: &[View]) -> impl Iterator<Item = Result<Document>> + use<'_> {
     let list = |view| Cursor { view, plan: None, next: 0, head: None };
     Merge { cursors: views.iter().map(list).collect() }
 }

@@ -1,9 +1,17 @@
 //! The store from outside, with documents and requests that are made up.
 
-#![allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a failing test is meant to stop; one process talks to another"
+)]
 
+mod damage;
 mod documents;
+mod killed;
+mod lines;
 mod oracle;
 mod queries;
 mod random;
+mod replicas;
 mod twin;

@@ -1,5 +1,6 @@
 //! Every answer is that of documents in memory, looked at one by one.
 
+use azul_catalog::Compaction;
 use azul_search::{MemoryIndex, Search, SearchIndex};
 use proptest::prelude::*;
 
@@ -51,6 +52,15 @@ fn check_history(seed: u64, batches: usize, documents: usize, changes: usize) {
             }
         }
         writer.commit().unwrap();
+        match random.below(6) {
+            0 => {
+                writer.compact(Compaction::Full).unwrap();
+                assert!(twin.snapshot().segments(&index) <= 1);
+                assert!(!writer.compact(Compaction::Full).unwrap(), "there is nothing left to merge");
+            }
+            1 | 2 => drop(writer.compact(Compaction::Due).unwrap()),
+            _ => {}
+        }
         drop(writer);
         let (snapshot, memory) = (twin.snapshot(), twin.memory());
         check(&mut random, &snapshot, &memory, &twin, 12);

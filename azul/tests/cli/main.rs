@@ -16,5 +16,6 @@ mod mutants;
 mod order;
 mod output;
 mod quarantine;
+mod store;
 mod validate;
 mod variants;
