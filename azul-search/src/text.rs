@@ -22,22 +22,28 @@ pub fn is_full_text(field: &Field) -> bool {
 
 /// The words of a document, each once, sorted.
 pub fn words_of(fields: &Fields, document: Json<'_>) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for field in fields.all().iter().filter(|field| is_full_text(field)) {
-        let mut found = Vec::new();
-        descend(document, &field.path, &mut found);
-        for json in found {
-            match json.kind() {
-                JsonKind::Str(text) => words.extend(self::words(text)),
-                JsonKind::Object(_) => {
-                    words.extend(json.entries().filter_map(|(_, value)| value.as_str()).flat_map(self::words));
-                }
-                _ => {}
-            }
-        }
-    }
+    let mut words: Vec<String> = fields.all().iter().flat_map(|field| words_in(field, document)).collect();
     words.sort_unstable();
     words.dedup();
+    words
+}
+
+/// The words that a document has in a field; none if full text does not cover it.
+pub fn words_in(field: &Field, document: Json<'_>) -> Vec<String> {
+    let mut found = Vec::new();
+    if is_full_text(field) {
+        descend(document, &field.path, &mut found);
+    }
+    let mut words: Vec<String> = Vec::new();
+    for json in found {
+        match json.kind() {
+            JsonKind::Str(text) => words.extend(self::words(text)),
+            JsonKind::Object(_) => {
+                words.extend(json.entries().filter_map(|(_, value)| value.as_str()).flat_map(self::words));
+            }
+            _ => {}
+        }
+    }
     words
 }
 

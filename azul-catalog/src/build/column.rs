@@ -1,9 +1,11 @@
 //! What is searched of documents.
 
+use azul_search::text::{is_full_text, words_in};
 use azul_search::{Field, Fields, Kind, Scalar, Values, values};
 use azul_transform::DocumentType;
 use azul_transform::json::Json;
 
+use super::split::PartName;
 use crate::segment::item::Form;
 
 /// Key of the id of the entity that a replica is of.
@@ -21,9 +23,21 @@ pub(crate) struct Searched {
     pub kind: String,
     /// Values are counted.
     pub facet: bool,
-    /// The field of the project; nothing for what all replicas have.
-    field: Option<Field>,
+    from: From,
 }
+
+/// Where values come from.
+enum From {
+    /// A field of the project.
+    Field(Box<Field>),
+    /// The words of fields in one part.
+    Words(Vec<Field>),
+    /// A key that all replicas have.
+    Key,
+}
+
+/// Name of the kind of columns of words.
+pub(crate) const WORDS: &str = "Words";
 
 impl Searched {
     /// The columns of documents of a type: those of aggregates are the project's fields.
@@ -31,7 +45,7 @@ impl Searched {
         match document_type {
             DocumentType::Contribution => Vec::new(),
             DocumentType::Replica => [ENTITY_ID, HUB_IDS].map(Self::key).into(),
-            DocumentType::Aggregate => fields.all().iter().filter_map(Self::field).collect(),
+            DocumentType::Aggregate => fields.all().iter().filter_map(Self::field).chain(Self::words(fields)).collect(),
         }
     }
 
@@ -39,18 +53,42 @@ impl Searched {
         let form = Form::of(field.kind)?;
         let (path, kind) = (field.path.clone(), kind(field.kind));
         let facet = field.facet_rank.is_some();
-        (!path.is_empty()).then(|| Self { path, form, kind, facet, field: Some(field.clone()) })
+        (!path.is_empty()).then(|| Self { path, form, kind, facet, from: From::Field(field.clone().into()) })
+    }
+
+    /// The words of full text, a column a part.
+    fn words(fields: &Fields) -> Vec<Self> {
+        let mut columns: Vec<(PartName, Vec<&'static str>, Vec<Field>)> = Vec::new();
+        for field in fields.all().iter().filter(|field| is_full_text(field)) {
+            let Some(part) = PartName::of(&field.path, true) else { continue };
+            match columns.iter_mut().find(|(known, ..)| *known == part) {
+                Some((.., fields)) => fields.push(field.clone()),
+                None => {
+                    let path = field.path.iter().copied().take(if part.inside { 2 } else { 1 }).collect();
+                    columns.push((part, path, vec![field.clone()]));
+                }
+            }
+        }
+        let column = |(_, path, fields)| {
+            let kind = WORDS.to_owned();
+            Self { path, form: Form::Text, kind, facet: false, from: From::Words(fields) }
+        };
+        columns.into_iter().map(column).collect()
     }
 
     fn key(name: &'static str) -> Self {
-        Self { path: vec![name], form: Form::Text, kind: kind(Kind::Text), facet: false, field: None }
+        Self { path: vec![name], form: Form::Text, kind: kind(Kind::Text), facet: false, from: From::Key }
     }
 
     /// The values in a document.
     pub(crate) fn values(&self, document: Json<'_>) -> Values {
-        match &self.field {
-            Some(field) => values(field, document),
-            None => {
+        match &self.from {
+            From::Field(field) => values(field, document),
+            From::Words(fields) => {
+                let words = fields.iter().flat_map(|field| words_in(field, document));
+                Values::Scalars(words.map(Scalar::Text).collect())
+            }
+            From::Key => {
                 let json = document.get(self.path[0]);
                 let texts = json.into_iter().flat_map(|json| json.items().chain(json.as_str().map(|_| json)));
                 Values::Scalars(texts.filter_map(Json::as_str).map(|text| Scalar::Text(text.to_owned())).collect())

@@ -19,6 +19,9 @@ use crate::segment::item::{self, Form};
 /// Bytes of values that stay in memory, a field.
 const LIMIT: usize = 1 << 18;
 
+/// Number of values of a row that has some, none of which can be found.
+const TOO_LONG: u64 = u64::MAX;
+
 /// The values of a field, row by row.
 pub(crate) struct FieldBuilder {
     form: Form,
@@ -26,6 +29,16 @@ pub(crate) struct FieldBuilder {
     spill: Spill,
     row: Vec<u8>,
     scratch: Vec<u8>,
+}
+
+/// Which values the rows have.
+struct Occurrences<'r> {
+    /// Numbers of the values of all rows.
+    numbers: &'r [u32],
+    /// Where rows end among them.
+    ends: &'r [u32],
+    /// Rows with values none of which can be found.
+    too_long: &'r [u32],
 }
 
 /// What became of a field.
@@ -46,7 +59,7 @@ impl FieldBuilder {
 
     /// Adds a row.
     pub(crate) fn push(&mut self, values: &azul_search::Values) -> Result<()> {
-        let mut count = 0;
+        let mut count = 0u64;
         self.row.clear();
         let row = &mut self.row;
         item::encode(values, &mut self.scratch, |item| {
@@ -55,7 +68,7 @@ impl FieldBuilder {
             row.extend_from_slice(item);
         });
         self.scratch.clear();
-        varint(&mut self.scratch, count);
+        varint(&mut self.scratch, if *values == azul_search::Values::TooLong { TOO_LONG } else { count });
         self.scratch.append(&mut self.row);
         self.rows += 1;
         self.spill.push(&self.scratch)?;
@@ -72,10 +85,15 @@ impl FieldBuilder {
         let mut known: HashTable<u32> = HashTable::new();
         let mut occurrences: Vec<u32> = Vec::new();
         let mut ends: Vec<u32> = Vec::with_capacity(self.rows as usize);
+        let mut too_long: Vec<u32> = Vec::new();
         let mut reader = Reader::new(&bytes);
         let hasher = FxBuildHasher;
         for _ in 0..self.rows {
-            let count = reader.varint().ok_or_else(lost)?;
+            let mut count = reader.varint().ok_or_else(lost)?;
+            if count == TOO_LONG {
+                too_long.push(ends.len() as u32);
+                count = 0;
+            }
             for _ in 0..count {
                 let item = reader.prefixed().ok_or_else(lost)?;
                 let next = items.len() as u32;
@@ -94,7 +112,8 @@ impl FieldBuilder {
         }
         drop(known);
         let ordinals = self.dictionary(&items, position, writer)?;
-        let (rows, sets) = self.sets(&ordinals, &occurrences, &ends, items.len() as u32, position, writer)?;
+        let rows = Occurrences { numbers: &occurrences, ends: &ends, too_long: &too_long };
+        let (rows, sets) = self.sets(&ordinals, &rows, position, writer)?;
         Ok(BuiltField { values: items.len() as u32, sets, rows })
     }
 
@@ -123,27 +142,27 @@ impl FieldBuilder {
         Ok(ordinals)
     }
 
-    /// Writes sets of several values, and returns the set of each row: none is 0, a single value its ordinal plus one.
+    /// Writes sets of several values, and returns the set of each row: none is 0, a single value its ordinal plus one. A
+    /// set without values comes last: rows have it that are not empty, but have nothing that can be found.
     fn sets(
         &self,
         ordinals: &[u32],
-        occurrences: &[u32],
-        ends: &[u32],
-        values: u32,
+        occurrences: &Occurrences<'_>,
         position: usize,
         writer: &mut Writer,
     ) -> Result<(Vec<u32>, u32)> {
         // Numbers are summed up and elements counted as often as they occur.
         let repeats = matches!(self.form, Form::Number | Form::Element);
+        let values = ordinals.len() as u32;
         let mut known: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
         let mut members: Vec<u32> = Vec::new();
         let mut set_ends: Vec<u32> = Vec::new();
         let mut set: Vec<u32> = Vec::new();
-        let mut rows = Vec::with_capacity(ends.len());
+        let mut rows = Vec::with_capacity(occurrences.ends.len());
         let mut start = 0;
-        for &end in ends {
+        for &end in occurrences.ends {
             set.clear();
-            set.extend(occurrences[start..end as usize].iter().map(|number| ordinals[*number as usize]));
+            set.extend(occurrences.numbers[start..end as usize].iter().map(|number| ordinals[*number as usize]));
             start = end as usize;
             set.sort_unstable();
             if !repeats {
@@ -165,6 +184,11 @@ impl FieldBuilder {
                     }
                 }
             });
+        }
+        if !occurrences.too_long.is_empty() {
+            let next = values + 1 + set_ends.len() as u32;
+            set_ends.push(members.len() as u32);
+            occurrences.too_long.iter().for_each(|row| rows[*row as usize] = next);
         }
         let sets = set_ends.len() as u32;
         Column::new(set_ends).write(writer, format!("field/{position}/ends"))?;

@@ -1,5 +1,6 @@
 //! A field of a segment: which values there are, and which rows have them.
 
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use azul_search::Scalar;
@@ -187,15 +188,14 @@ impl FieldColumn {
         })
     }
 
-    /// Calls back with the place of each value that is this one, of the same type.
-    pub(crate) fn places(&self, value: &Scalar, mut see: impl FnMut(u32)) -> Result<()> {
-        for ordinal in self.below(value)?..self.up_to(value)? {
-            match &self.dictionary {
-                Dictionary::Numbers(numbers) if numbers.get(ordinal as usize).as_ref() != Some(value) => {}
-                _ => see(ordinal),
-            }
-        }
-        Ok(())
+    /// The places of the values that are equal to this one; an integer and a double may be.
+    pub(crate) fn places(&self, value: &Scalar) -> Result<Range<u32>> {
+        Ok(self.below(value)?..self.up_to(value)?)
+    }
+
+    /// Calls back with each text, if values are texts.
+    pub(crate) fn each_text(&self, see: impl FnMut(u32, &[u8])) -> Result<()> {
+        if let Dictionary::Texts(texts) = &self.dictionary { texts.each(see) } else { Ok(()) }
     }
 
     /// Calls back with the values of a set in ascending order; numbers and elements as often as they occur.
@@ -219,15 +219,11 @@ impl FieldColumn {
         match set.checked_sub(values + 1) {
             Some(several) => {
                 let start = several.checked_sub(1).map_or(0, |before| self.ends.get(before as usize));
-                Some(self.members.get(start as usize))
+                // A set without members is that of rows whose values cannot be found.
+                (start < self.ends.get(several as usize)).then(|| self.members.get(start as usize))
             }
             None => set.checked_sub(1),
         }
-    }
-
-    /// Whether some values are equal to others, being of another type.
-    pub(crate) fn has_equals(&self) -> bool {
-        self.ranks.is_some()
     }
 
     /// The place of the first value that is equal to the one at a place.
@@ -249,7 +245,7 @@ impl FieldColumn {
                 _ => None,
             };
             let sum = |set: u32| {
-                let (mut sum, mut with) = (0.0, set > 0);
+                let (mut sum, mut with) = (0.0, self.least(set).is_some());
                 self.members(set, |ordinal| {
                     let number = number(ordinal);
                     sum += number.unwrap_or(0.0);

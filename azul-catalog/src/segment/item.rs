@@ -48,7 +48,7 @@ pub(crate) fn encode(values: &Values, bytes: &mut Vec<u8>, mut each: impl FnMut(
                 }
             }
         }
-        // Counted and sorted like documents without a value. A filter by null should not let them pass, which needs a mark.
+        // No value can be found; that there are some is for the one who asks to say.
         Values::TooLong => {}
         Values::Ranges(ranges) => {
             for (low, high) in ranges {

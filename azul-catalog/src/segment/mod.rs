@@ -27,7 +27,7 @@ use self::meta::{Meta, PartMeta};
 use self::permutations::Permutations;
 use self::texts::Texts;
 use crate::build::MARK;
-use crate::build::column::kind;
+use crate::build::column::{WORDS, kind};
 use crate::disk::container::Container;
 use crate::disk::manifest::SegmentEntry;
 
@@ -198,6 +198,12 @@ impl Segment {
             field.name
         );
         Err(azul_transform::Error::new(azul_transform::ErrorKind::Schema, message))
+    }
+
+    /// Columns of the words of documents.
+    pub(crate) fn words(&self) -> impl Iterator<Item = &FieldColumn> {
+        let words = |(field, _): &(&meta::FieldMeta, _)| field.kind == WORDS;
+        self.meta.fields.iter().zip(&self.fields).filter(words).map(|(_, column)| column)
     }
 
     /// The field at a key, and from its values to documents.

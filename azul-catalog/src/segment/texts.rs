@@ -62,6 +62,18 @@ impl Texts {
         Ok(see(&self.blocks.get(place)?))
     }
 
+    /// Calls back with each text in order.
+    pub(crate) fn each(&self, mut see: impl FnMut(u32, &[u8])) -> Result<()> {
+        let mut place = 0;
+        for block in 0..self.firsts.len() {
+            for text in self.blocks.all(block as u32)? {
+                see(place, &text);
+                place += 1;
+            }
+        }
+        Ok(())
+    }
+
     /// The text at a place.
     pub(crate) fn get(&self, place: u32) -> Result<String> {
         self.with(place, |text| String::from_utf8_lossy(text).into_owned())

@@ -3,13 +3,14 @@
 /// A set of numbers below a bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bits {
+    len: usize,
     words: Vec<u64>,
 }
 
 impl Bits {
     /// A set without members.
     pub(crate) fn none(len: usize) -> Self {
-        Self { words: vec![0; len.div_ceil(64)] }
+        Self { len, words: vec![0; len.div_ceil(64)] }
     }
 
     /// Whether a number is a member.
@@ -25,6 +26,13 @@ impl Bits {
         let new = *word & bit == 0;
         *word |= bit;
         new
+    }
+
+    /// Adds all numbers.
+    pub(crate) fn fill(&mut self) {
+        (0..self.len).for_each(|at| {
+            self.insert(at);
+        });
     }
 
     /// Keeps the members for which a test holds.

@@ -136,7 +136,8 @@ impl<'f> By<'f> {
             return self.count_elements(column, elements);
         }
         counts.total = self.sets.iter().sum();
-        counts.missing = self.sets[0];
+        let missing = self.sets.iter().enumerate().filter(|(set, _)| column.least(*set as u32).is_none());
+        counts.missing = missing.map(|(_, count)| count).sum();
         if !column.is_scalar() {
             counts.missing = counts.total;
             return counts;
@@ -178,11 +179,12 @@ impl<'f> By<'f> {
     }
 }
 
-/// Calls back with the distinct values of a set.
+/// Calls back with the distinct values of a set; of equal ones, with the first.
 #[inline]
 pub(super) fn distinct(column: &FieldColumn, set: u32, mut see: impl FnMut(u32)) {
     let mut last = None;
     column.members(set, |value| {
+        let value = column.rank(value);
         if last.replace(value) != Some(value) {
             see(value);
         }
@@ -227,7 +229,7 @@ impl Merged {
             }
             return Ok(());
         }
-        if only && !column.has_equals() {
+        if only {
             self.single.reserve(counts.values.len());
             for (value, count) in counted {
                 let Some(term) = column.scalar(value as u32)? else { continue };

@@ -44,7 +44,7 @@ fn count_distinct(plans: &[Plan<'_>], field: FieldId) -> Result<u64> {
         let sets = Sets::new(plan.view, field);
         let Some(column) = sets.column.filter(|column| column.is_scalar()) else { continue };
         let mut seen = vec![false; column.sets()];
-        match plan.view.grouped(field).filter(|_| plan.view.grouped(field).is_some()) {
+        match plan.view.grouped(field) {
             Some((group, sets)) => {
                 let numbers = &plan.view.segment.tuples[group];
                 for (tuple, _) in plan.tuples(None) {
@@ -55,11 +55,11 @@ fn count_distinct(plans: &[Plan<'_>], field: FieldId) -> Result<u64> {
         }
         let mut has = vec![false; column.len() as usize];
         for (set, _) in seen.iter().enumerate().filter(|(_, seen)| **seen) {
-            column.members(set as u32, |value| has[value as usize] = true);
+            distinct(column, set as u32, |value| has[value as usize] = true);
         }
         let seen = has.iter().enumerate().filter(|(_, has)| **has);
         // Values of several segments are only known to be equal once they are read.
-        if plans.len() == 1 && !column.has_equals() {
+        if plans.len() == 1 {
             count = seen.count() as u64;
         } else {
             for (value, _) in seen {

@@ -96,7 +96,8 @@ impl Sets<'_> {
         let mut values = vec![false; self.column.len() as usize];
         if self.column.is_scalar() {
             for value in wanted {
-                self.column.places(value, |place| values[place as usize] = true)?;
+                let places = self.column.places(value)?;
+                values[places.start as usize..places.end as usize].fill(true);
             }
         }
         Ok(values)

@@ -9,13 +9,14 @@ mod plan;
 mod replicas;
 pub(crate) mod scan;
 mod view;
+mod words;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use azul_search::{Document, Fields, Found, Query, Replica, Search, SearchIndex};
-use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
+use azul_transform::{DocumentType, IndexName, Result};
 use rustc_hash::FxHashMap;
 
 use self::plan::Plan;
@@ -113,7 +114,7 @@ impl Snapshot {
     /// Compares the checksums of all files.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] for the first difference.
+    /// [`azul_transform::ErrorKind::Io`] for the first difference.
     pub fn check(&self) -> Result<()> {
         let mut views = self.indices.values().flat_map(|index| &index.views);
         views.try_for_each(|view| view.segment.check())
@@ -127,11 +128,8 @@ impl Snapshot {
     }
 
     fn plans(&self, query: &Query) -> Result<Vec<Plan<'_>>> {
-        if query.text.is_some() {
-            return Err(Error::new(ErrorKind::Config, "this store has no index of words: search by fields instead"));
-        }
         let views = self.views(DocumentType::Aggregate, &query.outer_type);
-        views.iter().map(|view| Plan::new(view, &self.fields, &query.filter)).collect()
+        views.iter().map(|view| Plan::new(view, &self.fields, query)).collect()
     }
 }
 

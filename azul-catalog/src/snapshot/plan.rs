@@ -1,11 +1,12 @@
 //! What a filter means for the documents of one segment.
 
-use azul_search::{FieldId, Fields, Filter};
+use azul_search::{FieldId, Fields, Query};
 use azul_transform::Result;
 
 use super::bits::Bits;
 use super::mask::mask;
 use super::view::View;
+use super::words;
 
 /// A filter that was evaluated for the values of a segment.
 ///
@@ -21,7 +22,9 @@ pub(super) struct Plan<'v> {
     refused_by: Vec<u8>,
     /// The others, each with the documents that pass.
     document_fields: Vec<(FieldId, Bits)>,
-    /// Documents that pass all of `document_fields` and are alive; nothing if `document_fields` is empty.
+    /// Documents that have what was typed.
+    text: Option<Bits>,
+    /// Documents that have what was typed, pass all of `document_fields`, and are alive; nothing if neither is asked for.
     passing: Option<Bits>,
     /// Number of documents of each tuple, that are alive and pass the clauses on other fields than facets.
     weights: Option<Vec<u32>>,
@@ -29,9 +32,9 @@ pub(super) struct Plan<'v> {
 
 impl<'v> Plan<'v> {
     /// Evaluates a filter.
-    pub(super) fn new(view: &'v View, fields: &Fields, filter: &Filter) -> Result<Self> {
+    pub(super) fn new(view: &'v View, fields: &Fields, query: &Query) -> Result<Self> {
         let mut by_field: Vec<(FieldId, Vec<bool>)> = Vec::new();
-        for clause in &filter.clauses {
+        for clause in &query.filter.clauses {
             let mask = mask(fields.get(clause.field), view.column(clause.field), &clause.test)?;
             match by_field.iter_mut().find(|(field, _)| *field == clause.field) {
                 Some((_, known)) => known.iter_mut().zip(mask).for_each(|(known, passes)| *known &= passes),
@@ -44,6 +47,7 @@ impl<'v> Plan<'v> {
             refusals: Vec::new(),
             refused_by: Vec::new(),
             document_fields: Vec::new(),
+            text: query.text.as_ref().map(|typed| words::documents(view, typed)).transpose()?,
             passing: None,
             weights: None,
         };
@@ -77,48 +81,28 @@ impl<'v> Plan<'v> {
     }
 
     fn refuse_documents(&mut self, field: FieldId, mask: &[bool]) {
-        let segment = &self.view.segment;
-        let mut bits = Bits::none(segment.len() as usize);
+        let mut bits = Bits::none(self.view.segment.len() as usize);
         match self.view.column(field) {
-            None if mask[0] => (0..segment.len() as usize).for_each(|document| {
-                bits.insert(document);
-            }),
+            Some(column) => self.view.spread(column, mask, &mut bits),
+            None if mask[0] => bits.fill(),
             None => {}
-            Some(column) => match segment.rows(column.part) {
-                None => column.rows.each(|document, set| {
-                    if mask[set as usize] {
-                        bits.insert(document);
-                    }
-                }),
-                Some(rows) => {
-                    let mut passes = Vec::with_capacity(column.rows.len());
-                    column.rows.each(|_, set| passes.push(mask[set as usize]));
-                    rows.each(|document, row| {
-                        if passes[row as usize] {
-                            bits.insert(document);
-                        }
-                    });
-                }
-            },
         }
         self.document_fields.push((field, bits));
     }
 
     fn weigh(&mut self) {
-        if self.document_fields.is_empty() {
-            return;
-        }
         let passing = self.passing_without(None);
         self.weights = passing.as_ref().map(|passing| self.weigh_documents(passing));
         self.passing = passing;
     }
 
-    /// Live documents that pass the clauses on other fields than facets, those on one field left out; nothing if none is
-    /// left and no document is dead.
+    /// Live documents that have what was typed and pass the clauses on other fields than facets, those on one field left
+    /// out; nothing if nothing of that is asked for, and all live documents are meant.
     fn passing_without(&self, left_out: Option<FieldId>) -> Option<Bits> {
-        let mut others = self.document_fields.iter().filter(|(field, _)| Some(*field) != left_out);
-        let mut passing = others.next()?.1.clone();
-        let others: Vec<&Bits> = others.map(|(_, bits)| bits).collect();
+        let fields = self.document_fields.iter().filter(|(field, _)| Some(*field) != left_out);
+        let mut others = self.text.iter().chain(fields.map(|(_, bits)| bits));
+        let mut passing = others.next()?.clone();
+        let others: Vec<&Bits> = others.collect();
         passing.retain(|document| self.view.alive(document) && others.iter().all(|bits| bits.has(document)));
         Some(passing)
     }

@@ -20,7 +20,7 @@ pub(super) fn find<'s>(
             let Some((column, inverted)) = view.segment.inverted(name) else { continue };
             for value in wanted {
                 let value = azul_search::Scalar::Text(value.clone());
-                column.places(&value, |place| inverted.documents(place, &mut documents))?;
+                column.places(&value)?.for_each(|place| inverted.documents(place, &mut documents));
             }
         }
         documents.sort_unstable();

@@ -87,6 +87,25 @@ impl View {
         Some((group, &self.segment.groups[group].sets[column].1))
     }
 
+    /// Adds the documents with a set for which the mask holds.
+    pub(crate) fn spread(&self, column: &FieldColumn, mask: &[bool], bits: &mut Bits) {
+        let Some(rows) = self.segment.rows(column.part) else {
+            column.rows.each(|document, set| {
+                if mask[set as usize] {
+                    bits.insert(document);
+                }
+            });
+            return;
+        };
+        let mut passes = Vec::with_capacity(column.rows.len());
+        column.rows.each(|_, set| passes.push(mask[set as usize]));
+        rows.each(|document, row| {
+            if passes[row as usize] {
+                bits.insert(document);
+            }
+        });
+    }
+
     /// Whether a document is neither deleted nor replaced.
     #[inline]
     pub(crate) fn alive(&self, document: usize) -> bool {

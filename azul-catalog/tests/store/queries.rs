@@ -15,7 +15,9 @@ pub fn query(random: &mut Random, fields: &Fields, outer_type: &str) -> Query {
         Clause { field: field.id, test: test(random, field) }
     };
     let clauses = (0..clauses).map(|_| clause(random)).collect();
-    Query { outer_type: outer_type.to_owned(), filter: Filter { clauses }, text: None }
+    let typed = ["bl", "BRIAN", "unique", "héart long", "a", "", "lonk b", "zzz", "1099"];
+    let text = random.one_in(4).then(|| (*random.pick(&typed)).to_owned());
+    Query { outer_type: outer_type.to_owned(), filter: Filter { clauses }, text }
 }
 
 /// Mostly a facet, of which there are few.
