@@ -31,6 +31,7 @@ mod identity;
 pub mod index;
 mod pipeline;
 mod quarantine;
+pub mod runlevel;
 pub mod sink;
 pub mod source;
 pub mod staging;

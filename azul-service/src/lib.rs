@@ -1,16 +1,27 @@
 //! The web service: HTTP around what [`azul_search`] answers.
 //!
-//! In the order in which a request passes: [`server`] (connections, limits, bodies), [`client`] and [`rate`] (who sends
-//! it, and how often), [`auth`] (what the sender may see). [`config`] says how all of that is set up.
+//! In the order in which a request passes: [`server`] (connections, limits, bodies) → [`Site`], which finds the route,
+//! asks [`client`] and [`rate`] who sends it and how often, and [`auth`] what the sender may see, and lets the catalogs
+//! answer. [`config`] says how all of that is set up, [`stores`] where catalogs come from, [`manifests`] where manifests are
+//! made and kept.
 
 pub mod auth;
 pub mod client;
 pub mod config;
 mod fetch;
+pub mod health;
+pub mod manifests;
+mod metrics;
+mod openapi;
+mod page;
 pub mod rate;
+mod routes;
 pub mod server;
+mod site;
+pub mod stores;
 
 pub use config::Config;
+pub use site::Site;
 
 #[doc(hidden)]
 pub use azul_transform::__inventory;

@@ -78,6 +78,11 @@ impl IndexName {
         &self.qualifier
     }
 
+    /// The deployment.
+    pub fn deployment(&self) -> &str {
+        &self.deployment
+    }
+
     /// The catalog.
     pub fn catalog(&self) -> &str {
         &self.catalog

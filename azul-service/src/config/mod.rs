@@ -42,8 +42,22 @@ pub struct Config {
     pub rate: Option<Rate>,
     /// Proxies that are believed about the address of a client.
     pub trusted_proxies: Trusted,
+    /// Who may read the numbers at `/metrics`.
+    pub metrics: MetricsAccess,
     /// Notifications, if they are taken.
     pub indexer: Option<IndexerConfig>,
+}
+
+/// Who may read the numbers at `/metrics`, which say how many documents there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MetricsAccess {
+    /// Whoever connects from this machine, and not through a proxy.
+    #[default]
+    Local,
+    /// Whoever shows the token of an administrator.
+    Admin,
+    /// Everybody.
+    Public,
 }
 
 /// A catalog.
@@ -143,6 +157,7 @@ impl Config {
             limits: limits(&mut root)?,
             rate: rate(&mut root)?,
             trusted_proxies: Trusted(trusted),
+            metrics: root.parsed("metrics", "one of local, admin, public is wanted", metrics)?.unwrap_or_default(),
             indexer: indexer(&mut root)?,
         };
         root.finish()?;
@@ -173,6 +188,7 @@ impl Config {
             limits: Limits::default(),
             rate: None,
             trusted_proxies: Trusted::default(),
+            metrics: MetricsAccess::default(),
             indexer: None,
         }
     }
@@ -180,6 +196,15 @@ impl Config {
 
 fn default_listen() -> SocketAddr {
     ([127, 0, 0, 1], 8080).into()
+}
+
+fn metrics(word: &str) -> Option<MetricsAccess> {
+    match word {
+        "local" => Some(MetricsAccess::Local),
+        "admin" => Some(MetricsAccess::Admin),
+        "public" => Some(MetricsAccess::Public),
+        _ => None,
+    }
 }
 
 fn base_url(text: &str) -> Option<String> {

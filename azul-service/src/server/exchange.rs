@@ -16,7 +16,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::body::Sent;
 use super::limits::Limits;
 use super::message::{Content, Head, Reply, Request};
-use super::{Handler, Plan};
+use super::{Done, Handler, Plan};
 
 /// What all connections of a server share.
 pub(super) struct Exchange {
@@ -47,9 +47,10 @@ impl Exchange {
             return Ok(self.send(reply, is_head));
         };
         let reply = self.handler.finish(&head, self.replied(&head, body).await);
+        let caller = reply.caller.clone();
         let response = self.send(reply, is_head);
-        let bytes = response.body().size_hint().exact();
-        self.handler.done(&head, response.status(), bytes, start.elapsed());
+        let (status, bytes) = (response.status(), response.body().size_hint().exact());
+        self.handler.done(&head, Done { status, bytes, time: start.elapsed(), caller });
         Ok(response)
     }
 
@@ -127,7 +128,7 @@ impl Exchange {
 
     /// The response of a reply.
     fn send(&self, reply: Reply, is_head: bool) -> Response<Sent> {
-        let Reply { status, mut headers, mut body } = reply;
+        let Reply { status, mut headers, mut body, caller: _ } = reply;
         let mut permit = None;
         if is_head {
             length(&mut headers, &body);

@@ -1,8 +1,11 @@
 //! What goes in and what comes out, without a socket.
 
 use std::fmt;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Read, Write};
 use std::net::IpAddr;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -21,6 +24,8 @@ pub struct Head {
     pub headers: HeaderMap,
     /// Address of the other end of the connection, perhaps a proxy.
     pub peer: IpAddr,
+    /// Tells this request from others, in answers and in the log.
+    pub id: String,
 }
 
 impl Head {
@@ -28,13 +33,20 @@ impl Head {
     pub(crate) fn new(method: Method, uri: &Uri, headers: HeaderMap, peer: IpAddr) -> Option<Self> {
         let path = percent_encoding::percent_decode_str(uri.path()).decode_utf8().ok()?.into_owned();
         let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
-        Some(Self { method, path, query, headers, peer })
+        Some(Self { method, path, query, headers, peer, id: next_id() })
     }
 
     /// A header, if it is there once and is text.
     pub fn header(&self, name: HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
+}
+
+/// An id that no other request has, here or in another process.
+fn next_id() -> String {
+    static START: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{:016x}-{:x}", *START, COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// A request.
@@ -55,6 +67,8 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// Body.
     pub body: Content,
+    /// Who asked, for the log.
+    pub caller: Option<String>,
 }
 
 /// The body of a reply.
@@ -85,12 +99,12 @@ impl fmt::Debug for Content {
 impl Reply {
     /// A reply without a body.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Content::Full(Bytes::new()) }
+        Self { status, headers: HeaderMap::new(), body: Content::Full(Bytes::new()), caller: None }
     }
 
     /// A reply with a body.
     pub fn new(status: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        let mut reply = Self { status, headers: HeaderMap::new(), body: Content::Full(body.into()) };
+        let mut reply = Self { body: Content::Full(body.into()), ..Self::empty(status) };
         reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         reply
     }

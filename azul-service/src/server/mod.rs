@@ -40,10 +40,23 @@ pub trait Handler: Send + Sync + 'static {
         reply
     }
 
-    /// A request has been replied to, in this time. The body may still be under way.
-    fn done(&self, head: &Head, status: StatusCode, bytes: Option<u64>, time: Duration) {
-        let _ = (head, status, bytes, time);
+    /// A request has been replied to. The body may still be under way.
+    fn done(&self, head: &Head, done: Done) {
+        let _ = (head, done);
     }
+}
+
+/// How a request was replied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Status.
+    pub status: StatusCode,
+    /// Bytes of the body, if that is known.
+    pub bytes: Option<u64>,
+    /// Time from the head of the request to the head of the reply.
+    pub time: Duration,
+    /// Who asked, if that is known.
+    pub caller: Option<String>,
 }
 
 /// What is to be done about a request.

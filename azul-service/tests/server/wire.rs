@@ -22,7 +22,7 @@ impl Handler for Pages {
     }
 
     fn reply(&self, request: Request) -> Reply {
-        let body = |body| Reply { status: StatusCode::OK, headers: HeaderMap::new(), body };
+        let body = |body| Reply { body, ..Reply::empty(StatusCode::OK) };
         match request.head.path.as_str() {
             "/echo" => Reply::new(StatusCode::OK, "text/plain", request.body),
             "/slow" => {

@@ -1,0 +1,135 @@
+//! Numbers for those who run the service, as Prometheus reads them.
+
+use std::fmt;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+/// The content type of the text.
+pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Bounds of latencies, in seconds.
+const BOUNDS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RequestLabels {
+    route: &'static str,
+    method: &'static str,
+    status: u16,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct RouteLabels {
+    route: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReasonLabels {
+    reason: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct DocumentLabels {
+    catalog: String,
+    entity_type: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct GenerationLabels {
+    catalog: String,
+    generation: String,
+}
+
+/// The numbers.
+pub(crate) struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    seconds: Family<RouteLabels, Histogram>,
+    bytes: Family<RouteLabels, Counter>,
+    refused: Family<ReasonLabels, Counter>,
+    pub unchanged: Counter,
+    pub manifests_waiting: Gauge,
+    pub manifests_running: Gauge,
+    documents: Family<DocumentLabels, Gauge>,
+    generation: Family<GenerationLabels, Gauge>,
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics")
+    }
+}
+
+impl Metrics {
+    pub fn new() -> Self {
+        let mut registry = Registry::with_prefix("azul");
+        let (requests, bytes, refused) = (Family::default(), Family::default(), Family::default());
+        let seconds = Family::new_with_constructor((|| Histogram::new(BOUNDS)) as fn() -> Histogram);
+        let (unchanged, documents, generation) = (Counter::default(), Family::default(), Family::default());
+        let (manifests_waiting, manifests_running) = (Gauge::default(), Gauge::default());
+        registry.register("requests", "Requests by route, method and status", requests.clone());
+        registry.register_with_unit("request", "Time to the beginning of answers", Unit::Seconds, seconds.clone());
+        registry.register("answer_bytes", "Bytes of answers whose length is known", bytes.clone());
+        registry.register("refused", "Requests refused, by reason", refused.clone());
+        registry.register("unchanged", "Requests answered 304, from the generation alone", unchanged.clone());
+        registry.register("manifests_waiting", "Manifests that wait to be made", manifests_waiting.clone());
+        registry.register("manifests_running", "Manifests that are being made", manifests_running.clone());
+        registry.register("documents", "Documents of a catalog by entity type", documents.clone());
+        registry.register("catalog_generation", "The generation of a catalog", generation.clone());
+        Self {
+            registry,
+            requests,
+            seconds,
+            bytes,
+            refused,
+            unchanged,
+            manifests_waiting,
+            manifests_running,
+            documents,
+            generation,
+        }
+    }
+
+    /// A request was answered.
+    pub fn answered(&self, route: &'static str, method: &'static str, status: u16, bytes: Option<u64>, time: Duration) {
+        self.requests.get_or_create(&RequestLabels { route, method, status }).inc();
+        self.seconds.get_or_create(&RouteLabels { route }).observe(time.as_secs_f64());
+        if let Some(bytes) = bytes {
+            self.bytes.get_or_create(&RouteLabels { route }).inc_by(bytes);
+        }
+    }
+
+    /// A request was refused for a reason that has nothing to do with what it asks.
+    pub fn refused(&self, reason: &'static str) {
+        self.refused.get_or_create(&ReasonLabels { reason }).inc();
+    }
+
+    /// A catalog has this generation, and this many documents.
+    pub fn catalog(&self, catalog: &str, generation: &str, documents: &[(&'static str, u64)]) {
+        for (entity_type, count) in documents {
+            let labels = DocumentLabels { catalog: catalog.to_owned(), entity_type };
+            self.documents.get_or_create(&labels).set(i64::try_from(*count).unwrap_or(i64::MAX));
+        }
+        let labels = GenerationLabels { catalog: catalog.to_owned(), generation: generation.to_owned() };
+        self.generation.get_or_create(&labels).set(1);
+    }
+
+    /// Forgets the generations of catalogs, before they are told anew.
+    pub fn forget_generations(&self) {
+        self.generation.clear();
+    }
+
+    /// All numbers as text.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        encode(&mut text, &self.registry).ok();
+        text
+    }
+}

@@ -1,0 +1,402 @@
+//! The rows.
+
+use super::{Door, Good, Kind, Operation, Parameter, Verb};
+
+const CATALOG: Parameter = optional("catalog", Kind::Catalog, "The catalog that is asked; by default the first one.");
+const FILTERS: Parameter = optional(
+    "filters",
+    Kind::Filters,
+    "Which entities are meant: an object with, for each field, an object of one relation (`is`, `contains`, `within` or \
+     `intersects`) and a list of operands. All fields must match. `{\"organ\": {\"is\": [\"brain\"]}}` for example.",
+);
+const ENTITY_TYPE: Parameter = path("entity_type", Kind::EntityType, "The type of entity that is listed.");
+const LIST: &[Parameter] = &[
+    CATALOG,
+    FILTERS,
+    ENTITY_TYPE,
+    optional("size", Kind::Integer, "The number of hits on a page."),
+    optional("sort", Kind::Field, "The field that the hits are sorted by."),
+    optional("order", Kind::OneOf(&["asc", "desc"]), "Whether the hits rise or fall."),
+    optional("search_before", Kind::Text, "The page before this place, as `previous` of a page has it."),
+    optional("search_before_uid", Kind::Text, "Has no effect any more."),
+    optional("search_after", Kind::Text, "The page after this place, as `next` of a page has it."),
+    optional("search_after_uid", Kind::Text, "Has no effect any more."),
+];
+const SUMMARY: &[Parameter] = &[CATALOG, FILTERS];
+const MANIFEST: &[Parameter] =
+    &[CATALOG, FILTERS, optional("format", Kind::Format, "The format of the manifest; by default the first one.")];
+const TOKEN: &[Parameter] = &[path("token", Kind::Text, "What the previous answer about this manifest ended with.")];
+const FILE_UUID: Parameter = path("file_uuid", Kind::Text, "The UUID of the file.");
+const VERSION: Parameter = optional("version", Kind::Text, "The version of the file; by default the latest one.");
+const DOWNLOAD: &[Parameter] = &[
+    CATALOG,
+    FILE_UUID,
+    VERSION,
+    optional("fileName", Kind::Text, "The name to save the file under; by default its own."),
+    optional("wait", Kind::OneOf(&["0", "1"]), "1 makes the service wait, so that the client need not."),
+    optional("replica", Kind::OneOf(&["aws", "gcp"]), "The copy of the file, if the repository has several."),
+    optional("requestIndex", Kind::Integer, "For the service's own use, as are the following."),
+    optional("drsUri", Kind::Text, "For the service's own use."),
+    optional("token", Kind::Text, "For the service's own use."),
+];
+const DRS: &[Parameter] = &[FILE_UUID, VERSION];
+
+const fn optional(name: &'static str, kind: Kind, description: &'static str) -> Parameter {
+    Parameter { name, kind, required: false, description }
+}
+
+const fn required(name: &'static str, kind: Kind, description: &'static str) -> Parameter {
+    Parameter { name, kind, required: true, description }
+}
+
+const fn path(name: &'static str, kind: Kind, description: &'static str) -> Parameter {
+    Parameter { name, kind, required: true, description }
+}
+
+const fn json(schema: &'static str, description: &'static str) -> Good {
+    Good { status: 200, content_type: Some("application/json"), schema, description }
+}
+
+const fn bare(status: u16, description: &'static str) -> Good {
+    Good { status, content_type: None, schema: "", description }
+}
+
+/// Errors of whatever is asked about a catalog.
+const ASKED: &[u16] = &[400, 401, 403, 404];
+const SENT: &[u16] = &[400, 401, 403, 404, 408, 413, 415];
+const HEALTH: &[Good] = &[
+    json("Health", "Everything that was checked is up."),
+    Good {
+        status: 503,
+        content_type: Some("application/json"),
+        schema: "Health",
+        description: "Something that was checked is down.",
+    },
+];
+
+/// An operation with what most of them have.
+const ROW: Operation = Operation {
+    method: Verb::Get,
+    path: "",
+    door: Door::Search,
+    tag: "",
+    summary: "",
+    description: "",
+    parameters: &[],
+    good: &[],
+    errors: &[],
+    ours: false,
+};
+
+const PAGE: Operation = Operation { door: Door::Static, ..ROW };
+
+/// Every operation, in the order of the description for programs.
+pub(crate) const OPERATIONS: &[Operation] = &[
+    Operation { path: "/", door: Door::Front, ..PAGE },
+    Operation { path: "/docs", ..PAGE },
+    Operation { path: "/static/{file}", ..PAGE },
+    Operation { path: "/robots.txt", ..PAGE },
+    Operation {
+        path: "/openapi",
+        door: Door::OpenApi,
+        tag: "Auxiliary",
+        summary: "Return OpenAPI specifications for this REST API",
+        description: "This description, for programs.",
+        good: &[json("Object", "The description of all operations.")],
+        ..ROW
+    },
+    Operation {
+        path: "/health",
+        door: Door::Health,
+        tag: "Auxiliary",
+        summary: "Complete health check",
+        description: "Checks everything that can be checked, which may take some time.",
+        good: HEALTH,
+        ..ROW
+    },
+    Operation { path: "/health/", door: Door::Health, ..ROW },
+    Operation {
+        path: "/health/basic",
+        door: Door::Health,
+        tag: "Auxiliary",
+        summary: "Basic health check",
+        description: "Says that the service runs, without looking at what it needs.",
+        good: HEALTH,
+        ..ROW
+    },
+    Operation {
+        path: "/health/cached",
+        door: Door::Health,
+        tag: "Auxiliary",
+        summary: "Cached health check for continuous monitoring",
+        description: "What the fast check found last, at most two minutes ago.",
+        parameters: &[CATALOG],
+        good: HEALTH,
+        errors: &[404],
+        ..ROW
+    },
+    Operation {
+        path: "/health/fast",
+        door: Door::Health,
+        tag: "Auxiliary",
+        summary: "Fast health check",
+        description: "Checks what can be checked fast.",
+        good: HEALTH,
+        ..ROW
+    },
+    Operation {
+        path: "/health/{keys}",
+        door: Door::Health,
+        tag: "Auxiliary",
+        summary: "Selective health check",
+        description: "Checks what is named, with commas between the names.",
+        parameters: &[path("keys", Kind::Text, "Any of api_endpoints, elasticsearch, other_lambdas, progress, queues.")],
+        good: HEALTH,
+        errors: &[400],
+        ..ROW
+    },
+    Operation {
+        path: "/version",
+        door: Door::Version,
+        tag: "Auxiliary",
+        summary: "Describe current version of this REST API",
+        description: "The revision of the program, and what has changed lately.",
+        good: &[json("Object", "The version.")],
+        ..ROW
+    },
+    Operation {
+        path: "/metrics",
+        door: Door::Metrics,
+        tag: "Auxiliary",
+        summary: "Counters and latencies for Prometheus",
+        description: "For those who run the service.",
+        good: &[Good {
+            status: 200,
+            content_type: Some("application/openmetrics-text; version=1.0.0; charset=utf-8"),
+            schema: "",
+            description: "Text in the format of OpenMetrics.",
+        }],
+        errors: &[401, 403],
+        ours: true,
+        ..ROW
+    },
+    Operation {
+        path: "/runlevel",
+        door: Door::RunLevel,
+        tag: "Auxiliary",
+        summary: "Tell whether the service takes work",
+        description: "Of each component, whether it takes work.",
+        good: &[json("Object", "The state of each component.")],
+        ours: true,
+        ..ROW
+    },
+    Operation {
+        method: Verb::Put,
+        path: "/runlevel/{level}",
+        door: Door::RunLevel,
+        tag: "Auxiliary",
+        summary: "Stop or start taking work",
+        description: "Work under way is finished; health checks and this route go on. Takes the token of an administrator.",
+        parameters: &[path("level", Kind::OneOf(&["stop", "start"]), "What is to be done.")],
+        good: &[json("Object", "The state of each component, as it is now.")],
+        errors: &[400, 401, 403],
+        ours: true,
+        ..ROW
+    },
+    Operation {
+        path: "/index/catalogs",
+        tag: "Index",
+        summary: "List all available catalogs.",
+        description: "The catalogs, and which types of entities each has.",
+        good: &[json("Object", "The name of the default catalog, and all catalogs by name.")],
+        errors: &[400, 401],
+        ..ROW
+    },
+    Operation {
+        path: "/integrations",
+        tag: "Auxiliary",
+        summary: "List integrations of data portals",
+        description: "The portals that can do something with entities of a type.",
+        parameters: &[
+            required("entity_type", Kind::Text, "The type of entity."),
+            required("integration_type", Kind::Text, "The type of integration."),
+            optional("entity_ids", Kind::Text, "Ids of entities, with commas between them."),
+        ],
+        good: &[json("List", "Portals with their integrations.")],
+        errors: &[400, 401],
+        ours: true,
+        ..ROW
+    },
+    Operation {
+        path: "/index/summary",
+        tag: "Index",
+        summary: "Statistics on the data present across all entities.",
+        description: "Counts and sums over everything that the filters leave.",
+        parameters: SUMMARY,
+        good: &[json("Object", "Counts and sums.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation {
+        method: Verb::Head,
+        path: "/index/summary",
+        tag: "Index",
+        summary: "Perform a query without returning its result.",
+        description: "As GET, without the body.",
+        parameters: SUMMARY,
+        good: &[bare(200, "The request makes sense.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation {
+        path: "/index/{entity_type}",
+        tag: "Index",
+        summary: "Search an index for entities of interest.",
+        description: "A page of entities that match the filters, and for each facet the values that there are.",
+        parameters: LIST,
+        good: &[json("Page", "A page of hits.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation {
+        method: Verb::Post,
+        path: "/index/{entity_type}",
+        tag: "Index",
+        summary: "Search an index for entities of interest, with filters provided in the request body.",
+        description: "As GET. Properties of the body are parameters; their values are text, as they would be in the URL.",
+        parameters: LIST,
+        good: &[json("Page", "A page of hits.")],
+        errors: SENT,
+        ..ROW
+    },
+    Operation {
+        method: Verb::Head,
+        path: "/index/{entity_type}",
+        tag: "Index",
+        summary: "Perform a query without returning its result.",
+        description: "As GET, without the body.",
+        parameters: LIST,
+        good: &[bare(200, "The request makes sense.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation {
+        path: "/index/{entity_type}/{entity_id}",
+        tag: "Index",
+        summary: "Detailed information on a particular entity.",
+        description: "The hit of one entity.",
+        parameters: &[
+            CATALOG,
+            ENTITY_TYPE,
+            path("entity_id", Kind::Uuid, "The UUID of the entity."),
+        ],
+        good: &[json("Hit", "The hit.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation {
+        method: Verb::Put,
+        path: "/manifest/files",
+        tag: "Manifests",
+        summary: "Initiate the preparation of a manifest",
+        description: "A manifest lists all files that match the filters.",
+        parameters: MANIFEST,
+        good: &[
+            bare(301, "The manifest is being made: ask at `Location` after `Retry-After` seconds."),
+            bare(302, "The manifest is at `Location`."),
+        ],
+        errors: SENT,
+        ..ROW
+    },
+    Operation {
+        path: "/manifest/files/{token}",
+        tag: "Manifests",
+        summary: "Determine status of a manifest preparation job",
+        description: "To be asked again until the manifest is there.",
+        parameters: TOKEN,
+        good: &[
+            bare(301, "The manifest is being made: ask at `Location` after `Retry-After` seconds."),
+            bare(302, "The manifest is at `Location`."),
+        ],
+        errors: &[400, 401, 403, 404, 410],
+        ..ROW
+    },
+    Operation {
+        method: Verb::Put,
+        path: "/fetch/manifest/files",
+        tag: "Manifests",
+        summary: "Initiate the preparation of a manifest via XHR",
+        description: "As `/manifest/files`, with status and headers in the body.",
+        parameters: MANIFEST,
+        good: &[json("Redirect", "What `/manifest/files` would have answered.")],
+        errors: SENT,
+        ..ROW
+    },
+    Operation {
+        path: "/fetch/manifest/files/{token}",
+        tag: "Manifests",
+        summary: "Determine status of a manifest preparation job via XHR",
+        description: "As `/manifest/files/{token}`, with status and headers in the body.",
+        parameters: TOKEN,
+        good: &[json("Redirect", "What `/manifest/files/{token}` would have answered.")],
+        errors: &[400, 401, 403, 404, 410],
+        ..ROW
+    },
+    Operation { path: "/manifests/{object}", door: Door::Stored, ..ROW },
+    Operation {
+        path: "/repository/files/{file_uuid}",
+        tag: "Repository",
+        summary: "Redirect to a URL for downloading a given data file from the underlying repository",
+        description: "Leads to the data of a file, perhaps in several steps.",
+        parameters: DOWNLOAD,
+        good: &[
+            bare(301, "The file is being made ready: ask at `Location` after `Retry-After` seconds."),
+            bare(302, "The file is at `Location`."),
+            bare(206, "The range that was asked for is empty."),
+        ],
+        errors: &[400, 401, 403, 404],
+        ..ROW
+    },
+    Operation {
+        path: "/fetch/repository/files/{file_uuid}",
+        tag: "Repository",
+        summary: "Request a URL for downloading a given data file",
+        description: "As `/repository/files/{file_uuid}`, with status and headers in the body.",
+        parameters: DOWNLOAD,
+        good: &[json("Redirect", "What `/repository/files/{file_uuid}` would have answered.")],
+        errors: &[400, 401, 403, 404],
+        ..ROW
+    },
+    Operation {
+        path: "/repository/sources",
+        tag: "Repository",
+        summary: "List available data sources",
+        description: "The configured sources that the caller may see.",
+        parameters: &[CATALOG],
+        good: &[json("Object", "Ids and specifications of sources.")],
+        errors: &[400, 401, 403, 404, 502],
+        ..ROW
+    },
+    Operation {
+        path: "/ga4gh/drs/v1/objects/{file_uuid}",
+        tag: "DRS",
+        summary: "Get file DRS object",
+        description: "What a file is, as the Data Repository Service of the GA4GH describes it.",
+        parameters: DRS,
+        good: &[json("Object", "The object.")],
+        errors: &[400, 401, 403, 404],
+        ..ROW
+    },
+    Operation {
+        path: "/ga4gh/drs/v1/objects/{file_uuid}/access/{access_id}",
+        tag: "DRS",
+        summary: "Get a file with an access ID",
+        description: "Where the data of a file is.",
+        parameters: &[FILE_UUID, VERSION, path("access_id", Kind::Text, "As the object has it.")],
+        good: &[json("Object", "The URL of the data."), bare(202, "The file is being made ready: ask again.")],
+        errors: &[400, 401, 403, 404],
+        ..ROW
+    },
+    Operation { path: "/ga4gh/drs/v1/service-info", ..ROW },
+    Operation { path: "/ga4gh/dos/v1/dataobjects/{file_uuid}", ..ROW },
+];

@@ -1,0 +1,249 @@
+//! What each door says.
+
+use std::collections::BTreeMap;
+
+use azul_indexer::runlevel::{Change, RunLevel};
+use azul_search::{Caller, Refusal, Request as Asked};
+use serde_json::{Map, Value, json};
+
+use super::{Site, callers, convert, revalidate};
+use crate::config::MetricsAccess;
+use crate::metrics;
+use crate::page;
+use crate::routes::{Door, Operation, Routed, route};
+use crate::server::header::{
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, FORWARDED, IF_NONE_MATCH, VIA, WWW_AUTHENTICATE,
+};
+use crate::server::{Content, Head, HeaderName, HeaderValue, Method, Reply, Request, StatusCode};
+
+impl Site {
+    /// The reply that costs nothing, if there is one.
+    pub(super) fn at_once(&self, head: &Head, operation: &Operation) -> Option<Reply> {
+        match operation.door {
+            Door::Static => Some(page::file(&head.path)),
+            Door::OpenApi => Some(Reply::new(StatusCode::OK, "application/json", self.openapi.clone())),
+            Door::Version => Some(self.version()),
+            Door::Health if head.path == "/health/basic" => Some(self.health(head)),
+            Door::Health if head.path == "/health/cached" => Some(self.health(head)),
+            _ => None,
+        }
+    }
+
+    /// The reply to a request.
+    pub(super) fn replied(&self, request: Request) -> Reply {
+        let Routed::Found(operation) = route(&request.head.method, &request.head.path) else {
+            return Reply::empty(StatusCode::FORBIDDEN);
+        };
+        match operation.door {
+            Door::Search => self.search(&request),
+            Door::Stored => self.stored(&request.head),
+            Door::Health => self.health(&request.head),
+            Door::RunLevel => self.run_level(&request.head),
+            Door::Metrics => self.numbers(&request.head),
+            Door::Front => self.front(&request.head),
+            Door::Static | Door::OpenApi | Door::Version => {
+                self.at_once(&request.head, operation).unwrap_or_else(|| Reply::empty(StatusCode::FORBIDDEN))
+            }
+        }
+    }
+
+    /// What the catalogs answer.
+    fn search(&self, request: &Request) -> Reply {
+        let asked = convert::asked(request);
+        let name = self.service.catalog_of(&asked);
+        let known = match self.caller(&asked, name) {
+            Ok(known) => known,
+            Err(refusal) => return self.refused(request, &refusal),
+        };
+        let reads = [Method::GET, Method::HEAD].contains(&request.head.method) && asked.path.starts_with("/index/");
+        let catalog = self.service.catalogs.iter().find(|catalog| catalog.name == name && reads);
+        let tag = catalog.map(|catalog| revalidate::tag(catalog, &asked, &known.caller, &self.service.git_commit));
+        let mut reply = match &tag {
+            Some(tag) if revalidate::has(request.head.header(IF_NONE_MATCH), tag) => {
+                self.metrics.unchanged.inc();
+                Reply::empty(StatusCode::NOT_MODIFIED)
+            }
+            _ => convert::reply(self.service.answer(&asked, &known.caller)),
+        };
+        if let (Some(tag), StatusCode::OK | StatusCode::NOT_MODIFIED) = (tag, reply.status) {
+            reply = reply.with(ETAG, tag);
+            reply.headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        }
+        if reply.status == StatusCode::FORBIDDEN && !matches!(&reply.body, Content::Full(bytes) if bytes.is_empty()) {
+            self.denied(request, known.who.as_deref(), "source");
+        }
+        reply.caller = known.who;
+        reply
+    }
+
+    fn caller(&self, asked: &Asked, catalog: &str) -> Result<callers::Known, Refusal> {
+        self.sources.caller(&self.service, &*self.access, asked.bearer()?, catalog)
+    }
+
+    /// The reply to somebody without a grant.
+    fn refused(&self, request: &Request, refusal: &Refusal) -> Reply {
+        let reply = convert::reply(refusal.answer());
+        if refusal.status != 401 {
+            return reply;
+        }
+        self.denied(request, None, "token");
+        reply.with(WWW_AUTHENTICATE, "Bearer")
+    }
+
+    /// Notes that somebody was denied something, for those who look for attacks.
+    fn denied(&self, request: &Request, who: Option<&str>, reason: &'static str) {
+        self.metrics.refused(reason);
+        let Head { id, path, .. } = &request.head;
+        let client = self.client(&request.head);
+        tracing::warn!(target: "azul::audit", id, %client, caller = who.unwrap_or("-"), path, reason, "access denied");
+    }
+
+    /// A finished manifest.
+    fn stored(&self, head: &Head) -> Reply {
+        let parameter = |name: &str| {
+            let found = head.query.iter().find(|(known, _)| known == name);
+            found.map_or("", |(_, value)| value.as_str())
+        };
+        let name = head.path.trim_start_matches("/manifests/");
+        let stored = match self.storage.at(name, parameter("expires"), parameter("signature")) {
+            Ok(Some(stored)) => stored,
+            Ok(None) => {
+                let message = "There is no such manifest, or the URL is not good any more; request a new one";
+                return Reply::error(StatusCode::FORBIDDEN, "ForbiddenError", message);
+            }
+            Err(error) => {
+                tracing::error!(%error, "a manifest cannot be read");
+                return convert::reply(Refusal::from(error).answer());
+            }
+        };
+        let mut reply = Reply::empty(StatusCode::OK);
+        reply.body = Content::Read(Box::new(stored.file), Some(stored.size));
+        reply.with(CONTENT_TYPE, stored.content_type).with(CONTENT_DISPOSITION, disposition(&stored.file_name))
+    }
+
+    fn health(&self, head: &Head) -> Reply {
+        let what = head.path.trim_start_matches("/health");
+        let catalog = head.query.iter().find(|(name, _)| name == "catalog").map(|(_, value)| value.as_str());
+        self.health.answer(&self.service, what, catalog)
+    }
+
+    fn version(&self) -> Reply {
+        let git = json!({"commit": self.service.git_commit, "dirty": false});
+        Reply::new(StatusCode::OK, "application/json", json!({"git": git, "changes": []}).to_string())
+    }
+
+    /// Says how the components are, and stops or starts them for an administrator.
+    fn run_level(&self, head: &Head) -> Reply {
+        let mut changes = None;
+        if head.method == Method::PUT {
+            if let Err(refusal) = self.administrator(head) {
+                return *refusal;
+            }
+            let up = match head.path.trim_start_matches("/runlevel/") {
+                "start" => true,
+                "stop" => false,
+                _ => return Reply::error(StatusCode::BAD_REQUEST, "BadRequestError", "The level is `stop` or `start`"),
+            };
+            changes = Some(self.stores.iter().flat_map(|store| RunLevel::change(store, up)).collect::<Vec<_>>());
+            tracing::warn!(target: "azul::audit", id = head.id, client = %self.client(head), up, "the run level was changed");
+        }
+        let mut components: BTreeMap<String, &'static str> = BTreeMap::new();
+        for store in &self.stores {
+            for (name, state) in RunLevel::states(store).unwrap_or_default() {
+                // A component is up if it is up in every store.
+                let word = components.entry(name).or_insert_with(|| state.word());
+                if *word == "UP" {
+                    *word = state.word();
+                }
+            }
+        }
+        let failed: Vec<_> = changes.iter().flatten().filter(|(_, change)| matches!(change, Change::Failed(_))).collect();
+        let status = if failed.is_empty() { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR };
+        let mut body = Map::new();
+        body.insert("components".to_owned(), json!(components));
+        for (name, _) in failed {
+            body.entry("failed").or_insert_with(|| Value::Array(Vec::new())).as_array_mut().map(|list| list.push(json!(name)));
+        }
+        Reply::new(status, "application/json", Value::Object(body).to_string())
+    }
+
+    /// Whether the caller is an administrator.
+    fn administrator(&self, head: &Head) -> Result<(), Box<Reply>> {
+        let request = Request { head: head.clone(), body: bytes::Bytes::new() };
+        let granted = convert::asked(&request).bearer().map(|token| token.map(str::to_owned));
+        let grant = granted.and_then(|token| self.access.grant(token.as_deref(), "").map_err(callers::refusal));
+        match grant {
+            Ok(grant) if grant.admin => Ok(()),
+            Ok(grant) if grant.who.is_some() || head.headers.contains_key(AUTHORIZATION) => {
+                self.denied(&request, grant.who.as_deref(), "administrator");
+                Err(Box::new(Reply::error(StatusCode::FORBIDDEN, "ForbiddenError", "This takes an administrator's token")))
+            }
+            Ok(_) => Err(Box::new(self.refused(&request, &Refusal::unauthorized("This takes an administrator's token")))),
+            Err(refusal) => Err(Box::new(self.refused(&request, &refusal))),
+        }
+    }
+
+    /// The numbers, for those who may read them.
+    fn numbers(&self, head: &Head) -> Reply {
+        match self.metrics_access {
+            MetricsAccess::Public => {}
+            MetricsAccess::Admin => {
+                if let Err(refusal) = self.administrator(head) {
+                    return *refusal;
+                }
+            }
+            MetricsAccess::Local => {
+                let proxied = [FORWARDED, VIA, HeaderName::from_static("x-forwarded-for")];
+                let local = head.peer.to_canonical().is_loopback();
+                if !local || proxied.iter().any(|name| head.headers.contains_key(name)) {
+                    return Reply::empty(StatusCode::FORBIDDEN);
+                }
+            }
+        }
+        let load = self.runner.load();
+        self.metrics.manifests_waiting.set(i64::try_from(load.waiting).unwrap_or(i64::MAX));
+        self.metrics.manifests_running.set(i64::try_from(load.running).unwrap_or(i64::MAX));
+        self.metrics.forget_generations();
+        for catalog in &self.service.catalogs {
+            let counts: Vec<_> = page::counts(catalog, None).unwrap_or_default();
+            self.metrics.catalog(&catalog.name, &catalog.live.index().generation(), &counts);
+        }
+        Reply::new(StatusCode::OK, metrics::CONTENT_TYPE, self.metrics.text())
+    }
+
+    /// The first page.
+    fn front(&self, head: &Head) -> Reply {
+        let asked = convert::asked(&Request { head: head.clone(), body: bytes::Bytes::new() });
+        let mut catalogs = Vec::new();
+        for catalog in &self.service.catalogs {
+            // Who may see what differs by catalog. A token that is no good shows nothing, and is said where it is used.
+            let caller = self.caller(&asked, &catalog.name).map_or_else(|_| Caller::default(), |known| known.caller);
+            match page::counts(catalog, Some(&caller)) {
+                Ok(counts) => catalogs.push((catalog, counts)),
+                Err(error) => {
+                    tracing::error!(%error, catalog = catalog.name, "a catalog cannot be read");
+                    return convert::reply(Refusal::from(error).answer());
+                }
+            }
+        }
+        Reply::new(StatusCode::OK, "text/html; charset=utf-8", page::front(&catalogs))
+    }
+}
+
+/// Says under which name a file is saved: once for everybody, and once exactly.
+fn disposition(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' || c == ' ' { c } else { '_' }).collect();
+    let exact = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
+    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_stay_within_their_header() {
+        assert_eq!(disposition("a b.tsv"), "attachment; filename=\"a b.tsv\"; filename*=UTF-8''a%20b%2Etsv");
+        assert_eq!(disposition("a\"\r\nx: ü"), "attachment; filename=\"a___x: _\"; filename*=UTF-8''a%22%0D%0Ax%3A%20%C3%BC");
+    }
+}

@@ -1,0 +1,77 @@
+//! Who asks, and what it may see.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use azul_search::index::Facet;
+use azul_search::{Caller, Catalog, Filter, Query, Refusal, Scalar, Search, Service};
+
+use crate::auth::{Access, Denied, Grant, Sources};
+
+/// All sources of each catalog, as of its last known generation.
+#[derive(Debug, Default)]
+pub(super) struct SourceLists(Mutex<HashMap<String, (String, Arc<BTreeSet<String>>)>>);
+
+/// A caller, and who it is for the log.
+pub(super) struct Known {
+    pub caller: Caller,
+    pub who: Option<String>,
+}
+
+impl SourceLists {
+    /// The caller of a request about a catalog.
+    pub(super) fn caller(
+        &self,
+        service: &Service,
+        access: &dyn Access,
+        token: Option<&str>,
+        catalog: &str,
+    ) -> Result<Known, Refusal> {
+        let Grant { who, sources, .. } = access.grant(token, catalog).map_err(refusal)?;
+        let sources = match sources {
+            Sources::Only(sources) => sources,
+            Sources::All => match service.catalogs.iter().find(|known| known.name == catalog) {
+                Some(catalog) => self.all(catalog)?,
+                None => Arc::default(),
+            },
+        };
+        Ok(Known { caller: Caller { sources, authenticated: token.is_some() }, who })
+    }
+
+    /// All sources of a catalog.
+    fn all(&self, catalog: &Catalog) -> azul_transform::Result<Arc<BTreeSet<String>>> {
+        let index = catalog.live.index();
+        let generation = index.generation();
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&catalog.name).cloned();
+        if let Some((_, sources)) = known.filter(|(of, _)| *of == generation) {
+            return Ok(sources);
+        }
+        let mut all = BTreeSet::new();
+        if let Some(field) = catalog.project.source_id() {
+            let facets = [Facet { field: field.id, with: None }];
+            for exposed in catalog.project.exposed() {
+                let query = Query { outer_type: exposed.outer_type.to_owned(), filter: Filter::default(), text: None };
+                let found = index.search(&Search { query: &query, page: None, facets: &facets, aggregations: &[] })?;
+                let buckets = found.facets.into_iter().flat_map(|facet| facet.buckets);
+                all.extend(buckets.filter_map(|bucket| match bucket.term {
+                    Scalar::Text(id) => Some(id),
+                    Scalar::Int(_) | Scalar::Float(_) => None,
+                }));
+            }
+        }
+        let all = Arc::new(all);
+        let mut lists = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lists.insert(catalog.name.clone(), (generation, all.clone()));
+        Ok(all)
+    }
+}
+
+/// The refusal of somebody without a grant.
+pub(super) fn refusal(denied: Denied) -> Refusal {
+    let message = denied.to_string();
+    match denied {
+        Denied::Token(_) => Refusal::unauthorized(message),
+        Denied::Unavailable => Refusal::unavailable(message),
+        Denied::Throttled => Refusal::too_many_requests(message),
+    }
+}

@@ -1,0 +1,144 @@
+//! How a site is set up.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use azul_search::manifest::Workshop;
+use azul_search::{Catalog, Project, RepositoryKind, Service};
+use azul_transform::{Error, ErrorKind, Registry, Result};
+
+use super::Site;
+use super::callers::SourceLists;
+use crate::config::{CatalogConfig, Config};
+use crate::health::{self, Health};
+use crate::manifests::{DirectoryStorage, SystemClock, ThreadRunner};
+use crate::metrics::Metrics;
+use crate::openapi;
+use crate::rate::RateLimiter;
+use crate::stores::StoreOpener;
+
+/// How often manifests that have expired are removed.
+const CLEANING: Duration = Duration::from_secs(3600);
+
+impl Site {
+    /// Sets up everything that a configuration says, and opens the catalogs.
+    ///
+    /// # Errors
+    /// If a project is not linked, a store cannot be opened, or a directory cannot be used.
+    pub fn open(config: Config, stores: &dyn StoreOpener) -> Result<Arc<Self>> {
+        let mut catalogs = Vec::new();
+        for catalog in &config.catalogs {
+            catalogs.push(open(catalog, stores)?);
+        }
+        let (directory, temporary) = match config.manifests.directory {
+            Some(directory) => (directory, None),
+            None => {
+                let temporary = tempfile::tempdir().map_err(|error| io("a temporary directory", error))?;
+                (temporary.path().to_owned(), Some(temporary))
+            }
+        };
+        let clock = Arc::new(SystemClock);
+        let storage = DirectoryStorage::open(directory, &config.base_url, config.manifests.keep, clock.clone())?;
+        let storage = Arc::new(storage);
+        let runner = ThreadRunner::new(config.manifests.threads, config.manifests.waiting);
+        let runner = Arc::new(runner.map_err(|error| io("the threads for manifests", error))?);
+        let workshop = Workshop {
+            clock,
+            storage: storage.clone(),
+            runner: runner.clone(),
+            signer: Arc::new(storage.signer()),
+        };
+        let service = Service {
+            base_url: config.base_url,
+            git_commit: config.git_commit.unwrap_or_else(|| REVISION.to_owned()),
+            workshop: Some(workshop),
+            catalogs,
+        };
+        let mut directories: Vec<PathBuf> = config.catalogs.iter().map(|catalog| PathBuf::from(&catalog.store)).collect();
+        directories.retain(|directory| directory.is_dir());
+        directories.sort();
+        directories.dedup();
+        let site = Arc::new(Self {
+            openapi: openapi::describe(&service).to_string().into(),
+            service,
+            access: config.access,
+            sources: SourceLists::default(),
+            limiter: config.rate.map(RateLimiter::new),
+            trusted: config.trusted_proxies,
+            metrics: Metrics::new(),
+            metrics_access: config.metrics,
+            health: Arc::new(Health::default()),
+            storage,
+            runner,
+            stores: directories,
+            _temporary: temporary,
+        });
+        every(&site, "health", health::PERIOD, |site| site.health.refresh(&site.service))?;
+        every(&site, "cleaning", CLEANING, |site| {
+            if let Err(error) = site.storage.clean() {
+                tracing::error!(%error, "manifests that have expired cannot be removed");
+            }
+        })?;
+        Ok(site)
+    }
+}
+
+/// Revision of the program.
+const REVISION: &str = match option_env!("AZUL_GIT_COMMIT") {
+    Some(revision) => revision,
+    None => concat!("v", env!("CARGO_PKG_VERSION")),
+};
+
+/// Does something now and then, as long as there is the site.
+fn every(site: &Arc<Site>, name: &str, period: Duration, what: impl Fn(&Site) + Send + 'static) -> Result<()> {
+    let site: Weak<Site> = Arc::downgrade(site);
+    let work = move || {
+        while let Some(site) = site.upgrade() {
+            what(&site);
+            drop(site);
+            std::thread::sleep(period);
+        }
+    };
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    thread.map(drop).map_err(|error| io("a thread", error))
+}
+
+fn io(what: &str, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("{what} cannot be had: {error}")).caused_by(error)
+}
+
+/// Opens a catalog.
+fn open(config: &CatalogConfig, stores: &dyn StoreOpener) -> Result<Catalog> {
+    let named = match &config.project {
+        Some(project) => Some(project.clone()),
+        None => stores.catalogs(&config.store)?.into_iter().find(|found| found.name == config.name).and_then(|f| f.project),
+    };
+    let registry = Registry::linked();
+    let plugin = match named.as_deref() {
+        Some(name) => registry.find(name)?,
+        // Names of catalogs are often those of projects.
+        None => registry.find(&config.name)?,
+    };
+    let project = Arc::new(Project::of(plugin)?);
+    let live = stores.open(&config.store, &config.deployment, &config.name, &project)?;
+    Ok(Catalog {
+        name: config.name.clone(),
+        atlas: config.atlas.clone().unwrap_or_else(|| project.name().to_owned()),
+        live,
+        internal: config.internal,
+        sources: config.sources.clone(),
+        repository: config.repository.unwrap_or_else(|| kind(&config.sources)),
+        downloads: None,
+        project,
+    })
+}
+
+/// The kind of repository that sources tell of.
+fn kind(sources: &[String]) -> RepositoryKind {
+    match sources.first() {
+        Some(spec) if spec.starts_with("https://github.com/") => RepositoryKind::Canned,
+        Some(spec) if !spec.starts_with("tdr:") => RepositoryKind::Dss,
+        _ => RepositoryKind::Tdr,
+    }
+}
