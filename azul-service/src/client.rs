@@ -72,7 +72,8 @@ mod tests {
             headers.append("x-forwarded-for", value.parse().expect("a header"));
         }
         let peer = peer.parse().expect("an address");
-        let head = Head { method: Method::GET, path: "/".to_owned(), query: Vec::new(), headers, peer, id: String::new() };
+        let head =
+            Head { method: Method::GET, path: "/".to_owned(), query: Vec::new(), headers, peer, id: String::new() };
         assert_eq!(Trusted(networks).client(&head).to_string(), expected, "{trusted:?} {peer} {forwarded:?}");
     }
 

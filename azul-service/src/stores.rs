@@ -59,7 +59,7 @@ impl StoreOpener for DocumentFiles {
     }
 
     fn open(&self, store: &str, deployment: &str, catalog: &str, project: &Arc<Project>) -> Result<Arc<dyn Live>> {
-        let mut index = MemoryIndex::new(project.clone());
+        let mut index = MemoryIndex::new(Arc::new(project.fields().clone()));
         each_line(store, |line| {
             let meant = {
                 let document = azul_transform::json::Document::parse(line.clone())?;
@@ -81,7 +81,10 @@ fn each_line(store: &str, mut each: impl FnMut(Vec<u8>) -> Result<()>) -> Result
     let mut files = vec![root.clone()];
     if root.is_dir() {
         let entries = std::fs::read_dir(&root).map_err(|error| failed(&root, error))?;
-        files = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(|e| failed(&root, e))?;
+        files = entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<_, _>>()
+            .map_err(|e| failed(&root, e))?;
         files.retain(|path| path.extension().is_some_and(|extension| extension == "ndjson"));
         files.sort();
     }

@@ -18,6 +18,7 @@ mod options;
 mod plugins;
 mod progress;
 mod store;
+mod stores;
 mod synth;
 
 use std::process::ExitCode;

@@ -14,6 +14,7 @@ use crate::auth::{self, Access};
 use crate::client::{Network, Trusted};
 use crate::rate::Rate;
 use crate::server::Limits;
+use crate::stores::Found;
 use table::Source;
 
 pub use secret::Secret;
@@ -164,12 +165,20 @@ impl Config {
         Ok(config)
     }
 
-    /// What is served of a store if nothing else is said: catalogs of these names, everything public.
-    pub fn of_store(store: &str, deployment: &str, names: &[String]) -> Self {
-        let catalog = |name: &String| CatalogConfig {
-            name: name.clone(),
-            project: None,
-            deployment: deployment.to_owned(),
+    /// Listens somewhere else. A base URL that was not configured follows.
+    pub fn listen_at(&mut self, address: SocketAddr) {
+        if self.base_url == format!("http://{}", self.listen) {
+            self.base_url = format!("http://{address}");
+        }
+        self.listen = address;
+    }
+
+    /// What is served of a store if nothing else is said: these catalogs of it, everything public.
+    pub fn of_store(store: &str, found: Vec<Found>) -> Self {
+        let catalog = |Found { name, deployment, project }| CatalogConfig {
+            name,
+            project,
+            deployment,
             store: store.to_owned(),
             repository: None,
             sources: Vec::new(),
@@ -182,7 +191,7 @@ impl Config {
             base_url: format!("http://{listen}"),
             git_commit: None,
             portals: None,
-            catalogs: names.iter().map(catalog).collect(),
+            catalogs: found.into_iter().map(catalog).collect(),
             access: auth::everything(),
             manifests: ManifestsConfig::default(),
             limits: Limits::default(),

@@ -123,7 +123,8 @@ impl DirectoryStorage {
         let failed = |error: io::Error| failed(&self.directory, error);
         let (mut removed, mut named) = (0, Vec::new());
         let entries = fs::read_dir(&self.directory).map_err(failed)?;
-        let paths: Vec<PathBuf> = entries.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>().map_err(failed)?;
+        let paths: Vec<PathBuf> =
+            entries.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>().map_err(failed)?;
         let with = |extension: &'static str| {
             paths.iter().filter(move |path| path.extension().is_some_and(|found| found == extension))
         };
@@ -183,7 +184,8 @@ impl ManifestStorage for DirectoryStorage {
 
     fn create(&self, key: &str, content_type: &str) -> Result<Box<dyn ManifestWriter>> {
         let about = self.path(name_of(key));
-        let about = about.ok_or_else(|| Error::new(ErrorKind::InvalidId, format!("`{key}` is no key of a manifest")))?;
+        let about =
+            about.ok_or_else(|| Error::new(ErrorKind::InvalidId, format!("`{key}` is no key of a manifest")))?;
         let count = self.count.fetch_add(1, Ordering::Relaxed);
         let data = format!("{:x}-{:x}-{count:x}.data", self.clock.now(), std::process::id());
         let path = self.directory.join(&data);

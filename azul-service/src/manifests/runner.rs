@@ -142,7 +142,12 @@ mod tests {
 
     fn key(catalog: &str) -> ManifestKey {
         let hash = "00000000-0000-5000-8000-000000000000".parse().expect("a UUID");
-        ManifestKey { catalog: catalog.to_owned(), format: "compact".to_owned(), manifest_hash: hash, source_hash: hash }
+        ManifestKey {
+            catalog: catalog.to_owned(),
+            format: "compact".to_owned(),
+            manifest_hash: hash,
+            source_hash: hash,
+        }
     }
 
     /// Waits until a job is finished.
@@ -161,7 +166,15 @@ mod tests {
     fn jobs_run_once_each_and_end_as_they_end() {
         let runner = ThreadRunner::new(1, 10).expect("threads");
         let (release, held) = mpsc::channel::<()>();
-        runner.start(vec![1], Box::new(move || { held.recv().ok(); Ok(key("one")) })).expect("room");
+        runner
+            .start(
+                vec![1],
+                Box::new(move || {
+                    held.recv().ok();
+                    Ok(key("one"))
+                }),
+            )
+            .expect("room");
         // The same job again is dropped: it would end otherwise.
         runner.start(vec![1], Box::new(|| panic!("must not run"))).expect("room");
         runner.start(vec![2], Box::new(|| Err(Error::new(ErrorKind::Io, "no room")))).expect("room");
@@ -183,7 +196,11 @@ mod tests {
         let runner = ThreadRunner::new(1, 2).expect("threads");
         let (release, held) = mpsc::channel::<()>();
         let (began, begun) = mpsc::channel::<()>();
-        let job = move || { began.send(()).ok(); held.recv().ok(); Ok(key("one")) };
+        let job = move || {
+            began.send(()).ok();
+            held.recv().ok();
+            Ok(key("one"))
+        };
         runner.start(vec![0], Box::new(job)).expect("room");
         begun.recv().expect("the first one runs");
         for id in [1, 2] {

@@ -83,7 +83,13 @@ impl Names {
         fields.sort_unstable();
         fields.dedup();
         let has_dss = catalogs.iter().any(|catalog| catalog.repository == azul_search::RepositoryKind::Dss);
-        Self { catalogs: catalogs.iter().map(|catalog| catalog.name.clone()).collect(), types, fields, formats, has_dss }
+        Self {
+            catalogs: catalogs.iter().map(|catalog| catalog.name.clone()).collect(),
+            types,
+            fields,
+            formats,
+            has_dss,
+        }
     }
 
     /// The schema of a parameter.

@@ -78,8 +78,6 @@ pub(crate) struct Operation {
     pub good: &'static [Good],
     /// Statuses of errors.
     pub errors: &'static [u16],
-    /// The service has it, the reference has not.
-    pub ours: bool,
 }
 
 /// The methods of operations.

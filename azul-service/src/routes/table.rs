@@ -85,7 +85,6 @@ const ROW: Operation = Operation {
     parameters: &[],
     good: &[],
     errors: &[],
-    ours: false,
 };
 
 const PAGE: Operation = Operation { door: Door::Static, ..ROW };
@@ -150,7 +149,11 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         tag: "Auxiliary",
         summary: "Selective health check",
         description: "Checks what is named, with commas between the names.",
-        parameters: &[path("keys", Kind::Text, "Any of api_endpoints, elasticsearch, other_lambdas, progress, queues.")],
+        parameters: &[path(
+            "keys",
+            Kind::Text,
+            "Any of api_endpoints, elasticsearch, other_lambdas, progress, queues.",
+        )],
         good: HEALTH,
         errors: &[400],
         ..ROW
@@ -177,7 +180,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
             description: "Text in the format of OpenMetrics.",
         }],
         errors: &[401, 403],
-        ours: true,
         ..ROW
     },
     Operation {
@@ -187,7 +189,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         summary: "Tell whether the service takes work",
         description: "Of each component, whether it takes work.",
         good: &[json("Object", "The state of each component.")],
-        ours: true,
         ..ROW
     },
     Operation {
@@ -200,8 +201,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         parameters: &[path("level", Kind::OneOf(&["stop", "start"]), "What is to be done.")],
         good: &[json("Object", "The state of each component, as it is now.")],
         errors: &[400, 401, 403],
-        ours: true,
-        ..ROW
     },
     Operation {
         path: "/index/catalogs",
@@ -224,7 +223,6 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         ],
         good: &[json("List", "Portals with their integrations.")],
         errors: &[400, 401],
-        ours: true,
         ..ROW
     },
     Operation {
@@ -285,11 +283,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         tag: "Index",
         summary: "Detailed information on a particular entity.",
         description: "The hit of one entity.",
-        parameters: &[
-            CATALOG,
-            ENTITY_TYPE,
-            path("entity_id", Kind::Uuid, "The UUID of the entity."),
-        ],
+        parameters: &[CATALOG, ENTITY_TYPE, path("entity_id", Kind::Uuid, "The UUID of the entity.")],
         good: &[json("Hit", "The hit.")],
         errors: ASKED,
         ..ROW

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use azul_indexer::runlevel::{Change, RunLevel};
 use azul_search::{Caller, Refusal, Request as Asked};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use super::{Site, callers, convert, revalidate};
 use crate::config::MetricsAccess;
@@ -12,7 +12,8 @@ use crate::metrics;
 use crate::page;
 use crate::routes::{Door, Operation, Routed, route};
 use crate::server::header::{
-    AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, FORWARDED, IF_NONE_MATCH, VIA, WWW_AUTHENTICATE,
+    AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, FORWARDED, IF_NONE_MATCH, VIA,
+    WWW_AUTHENTICATE,
 };
 use crate::server::{Content, Head, HeaderName, HeaderValue, Method, Reply, Request, StatusCode};
 
@@ -157,14 +158,13 @@ impl Site {
                 }
             }
         }
-        let failed: Vec<_> = changes.iter().flatten().filter(|(_, change)| matches!(change, Change::Failed(_))).collect();
-        let status = if failed.is_empty() { StatusCode::OK } else { StatusCode::INTERNAL_SERVER_ERROR };
-        let mut body = Map::new();
-        body.insert("components".to_owned(), json!(components));
-        for (name, _) in failed {
-            body.entry("failed").or_insert_with(|| Value::Array(Vec::new())).as_array_mut().map(|list| list.push(json!(name)));
+        let failed = changes.iter().flatten().filter(|(_, change)| matches!(change, Change::Failed(_)));
+        let failed: Vec<&String> = failed.map(|(name, _)| name).collect();
+        if failed.is_empty() {
+            return Reply::new(StatusCode::OK, "application/json", json!({"components": components}).to_string());
         }
-        Reply::new(status, "application/json", Value::Object(body).to_string())
+        let body = json!({"components": components, "failed": failed}).to_string();
+        Reply::new(StatusCode::INTERNAL_SERVER_ERROR, "application/json", body)
     }
 
     /// Whether the caller is an administrator.
@@ -176,9 +176,15 @@ impl Site {
             Ok(grant) if grant.admin => Ok(()),
             Ok(grant) if grant.who.is_some() || head.headers.contains_key(AUTHORIZATION) => {
                 self.denied(&request, grant.who.as_deref(), "administrator");
-                Err(Box::new(Reply::error(StatusCode::FORBIDDEN, "ForbiddenError", "This takes an administrator's token")))
+                Err(Box::new(Reply::error(
+                    StatusCode::FORBIDDEN,
+                    "ForbiddenError",
+                    "This takes an administrator's token",
+                )))
             }
-            Ok(_) => Err(Box::new(self.refused(&request, &Refusal::unauthorized("This takes an administrator's token")))),
+            Ok(_) => {
+                Err(Box::new(self.refused(&request, &Refusal::unauthorized("This takes an administrator's token"))))
+            }
             Err(refusal) => Err(Box::new(self.refused(&request, &refusal))),
         }
     }
@@ -232,7 +238,8 @@ impl Site {
 
 /// Says under which name a file is saved: once for everybody, and once exactly.
 fn disposition(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' || c == ' ' { c } else { '_' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_graphic() && c != '"' && c != '\\' || c == ' ' { c } else { '_' }).collect();
     let exact = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{exact}")
 }
@@ -244,6 +251,9 @@ mod tests {
     #[test]
     fn names_of_files_stay_within_their_header() {
         assert_eq!(disposition("a b.tsv"), "attachment; filename=\"a b.tsv\"; filename*=UTF-8''a%20b%2Etsv");
-        assert_eq!(disposition("a\"\r\nx: ü"), "attachment; filename=\"a___x: _\"; filename*=UTF-8''a%22%0D%0Ax%3A%20%C3%BC");
+        assert_eq!(
+            disposition("a\"\r\nx: ü"),
+            "attachment; filename=\"a___x: _\"; filename*=UTF-8''a%22%0D%0Ax%3A%20%C3%BC"
+        );
     }
 }

@@ -10,7 +10,14 @@ use crate::auth::{Access, Denied, Grant, Sources};
 
 /// All sources of each catalog, as of its last known generation.
 #[derive(Debug, Default)]
-pub(super) struct SourceLists(Mutex<HashMap<String, (String, Arc<BTreeSet<String>>)>>);
+pub(super) struct SourceLists(Mutex<HashMap<String, Listed>>);
+
+/// All sources of a catalog.
+#[derive(Debug, Clone)]
+struct Listed {
+    generation: String,
+    sources: Arc<BTreeSet<String>>,
+}
 
 /// A caller, and who it is for the log.
 pub(super) struct Known {
@@ -43,8 +50,8 @@ impl SourceLists {
         let index = catalog.live.index();
         let generation = index.generation();
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&catalog.name).cloned();
-        if let Some((_, sources)) = known.filter(|(of, _)| *of == generation) {
-            return Ok(sources);
+        if let Some(known) = known.filter(|known| known.generation == generation) {
+            return Ok(known.sources);
         }
         let mut all = BTreeSet::new();
         if let Some(field) = catalog.project.source_id() {
@@ -59,10 +66,10 @@ impl SourceLists {
                 }));
             }
         }
-        let all = Arc::new(all);
-        let mut lists = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        lists.insert(catalog.name.clone(), (generation, all.clone()));
-        Ok(all)
+        let sources = Arc::new(all);
+        let listed = Listed { generation, sources: sources.clone() };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(catalog.name.clone(), listed);
+        Ok(sources)
     }
 }
 

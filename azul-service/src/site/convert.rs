@@ -107,7 +107,8 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT_ENCODING, accepted.parse().expect("a header"));
         let peer = [127, 0, 0, 1].into();
-        let head = Head { method: Method::GET, path: String::new(), query: Vec::new(), headers, peer, id: String::new() };
+        let head =
+            Head { method: Method::GET, path: String::new(), query: Vec::new(), headers, peer, id: String::new() };
         assert_eq!(accepts_gzip(&head), expected, "{accepted}");
     }
 

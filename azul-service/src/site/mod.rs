@@ -8,7 +8,7 @@ mod reply;
 mod revalidate;
 
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -150,7 +150,7 @@ impl Site {
         self.stores.iter().all(|store| self.state(store).is_up())
     }
 
-    fn state(&self, store: &PathBuf) -> State {
+    fn state(&self, store: &Path) -> State {
         match RunLevel::load(store) {
             Ok(Ok(level)) => level.state("service"),
             Ok(Err(problem)) => State::Unknown(problem),

@@ -43,19 +43,16 @@ impl Site {
         let storage = Arc::new(storage);
         let runner = ThreadRunner::new(config.manifests.threads, config.manifests.waiting);
         let runner = Arc::new(runner.map_err(|error| io("the threads for manifests", error))?);
-        let workshop = Workshop {
-            clock,
-            storage: storage.clone(),
-            runner: runner.clone(),
-            signer: Arc::new(storage.signer()),
-        };
+        let workshop =
+            Workshop { clock, storage: storage.clone(), runner: runner.clone(), signer: Arc::new(storage.signer()) };
         let service = Service {
             base_url: config.base_url,
             git_commit: config.git_commit.unwrap_or_else(|| REVISION.to_owned()),
             workshop: Some(workshop),
             catalogs,
         };
-        let mut directories: Vec<PathBuf> = config.catalogs.iter().map(|catalog| PathBuf::from(&catalog.store)).collect();
+        let mut directories: Vec<PathBuf> =
+            config.catalogs.iter().map(|catalog| PathBuf::from(&catalog.store)).collect();
         directories.retain(|directory| directory.is_dir());
         directories.sort();
         directories.dedup();
@@ -112,14 +109,12 @@ fn io(what: &str, error: std::io::Error) -> Error {
 fn open(config: &CatalogConfig, stores: &dyn StoreOpener) -> Result<Catalog> {
     let named = match &config.project {
         Some(project) => Some(project.clone()),
-        None => stores.catalogs(&config.store)?.into_iter().find(|found| found.name == config.name).and_then(|f| f.project),
+        None => {
+            stores.catalogs(&config.store)?.into_iter().find(|found| found.name == config.name).and_then(|f| f.project)
+        }
     };
-    let registry = Registry::linked();
-    let plugin = match named.as_deref() {
-        Some(name) => registry.find(name)?,
-        // Names of catalogs are often those of projects.
-        None => registry.find(&config.name)?,
-    };
+    // Names of catalogs are often those of projects.
+    let plugin = Registry::linked()?.get(named.as_deref().unwrap_or(&config.name))?;
     let project = Arc::new(Project::of(plugin)?);
     let live = stores.open(&config.store, &config.deployment, &config.name, &project)?;
     Ok(Catalog {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use azul_service::server::{Content, Handler, Head, HeaderMap, Limits, Plan, Reply, Request, StatusCode, Stop, serve};
+use azul_service::server::{Content, Handler, Head, Limits, Plan, Reply, Request, StatusCode, Stop, serve};
 
 /// Pages to try.
 pub struct Pages;

@@ -49,6 +49,9 @@ commands! {
     mapping::Mapping,
     plugins::Plugins,
     synth::Synth,
+    serve::Serve,
+    runlevel::RunLevel,
+    token::Token,
 }
 
 const EXAMPLES: &str = "\
@@ -58,6 +61,7 @@ Examples:
   azul transform bundles/ --out documents/ turn them into documents, one file for each index
   azul validate bundles/                   find everything that is wrong with them
   azul plugins                             list the projects whose metadata is understood
+  azul serve --store catalog/              serve catalogs at http://127.0.0.1:8080
 
 Exit codes: 0 all went well; 1 nothing could be done; 2 some inputs failed, all others went well.";
 
