@@ -10,6 +10,19 @@ const MOST: u64 = 64 << 20;
 pub(crate) struct Fetched {
     pub status: u16,
     pub body: Vec<u8>,
+    headers: ureq::http::HeaderMap,
+}
+
+impl Fetched {
+    /// Where the answer is instead.
+    pub fn location(&self) -> Option<&str> {
+        self.headers.get("location")?.to_str().ok()
+    }
+
+    /// Seconds after which to ask again.
+    pub fn retry_after(&self) -> Option<u32> {
+        self.headers.get("retry-after")?.to_str().ok()?.parse().ok()
+    }
 }
 
 /// Gets a URL, perhaps with a bearer's token. Redirects are not followed, since the token is for this URL alone.
@@ -27,5 +40,5 @@ pub(crate) fn get(url: &str, token: Option<&str>, wait: Duration) -> Result<Fetc
     let mut response = request.call()?;
     let status = response.status().as_u16();
     let body = response.body_mut().with_config().limit(MOST).read_to_vec()?;
-    Ok(Fetched { status, body })
+    Ok(Fetched { status, body, headers: response.headers().clone() })
 }

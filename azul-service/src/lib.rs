@@ -8,6 +8,7 @@
 pub mod auth;
 pub mod client;
 pub mod config;
+mod downloads;
 mod fetch;
 pub mod health;
 pub mod manifests;

@@ -61,6 +61,7 @@ fn every_key_has_a_meaning() {
         store: "here".to_owned(),
         repository: Some(azul_search::RepositoryKind::Dss),
         sources: vec!["https://fake_dss_instance/v1:/2".to_owned()],
+        drs_hosts: Vec::new(),
         atlas: Some("lungs".to_owned()),
         internal: true,
     };

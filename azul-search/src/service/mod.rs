@@ -16,6 +16,7 @@ mod request;
 mod route;
 mod suggest;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -67,9 +68,19 @@ pub struct Ask<'a> {
 
 impl Service {
     /// Name of the catalog that a request is about, for finding out what its caller may see there. It need not exist.
-    pub fn catalog_of<'a>(&'a self, request: &'a Request) -> &'a str {
-        let given = request.query.iter().find(|(name, _)| name == "catalog").map(|(_, value)| value.as_str());
-        given.or_else(|| self.catalogs.first().map(|catalog| catalog.name.as_str())).unwrap_or_default()
+    pub fn catalog_of<'a>(&'a self, request: &'a Request) -> Cow<'a, str> {
+        if let Some((_, name)) = request.query.iter().find(|(name, _)| name == "catalog") {
+            return Cow::Borrowed(name);
+        }
+        // Properties of a body are parameters too.
+        let in_body =
+            || Some(Document::parse(request.body.as_slice()).ok()?.root().get("catalog")?.as_str()?.to_owned());
+        if matches!(request.method, Method::Post | Method::Put)
+            && let Some(name) = in_body()
+        {
+            return Cow::Owned(name);
+        }
+        Cow::Borrowed(self.catalogs.first().map(|catalog| catalog.name.as_str()).unwrap_or_default())
     }
 
     /// The answer to a request. Every request has one.

@@ -197,7 +197,7 @@ impl Keys {
     fn ask(&self) -> std::result::Result<Vec<Jwk>, String> {
         let body = if self.url {
             match fetch::get(&self.place, None, WAIT).map_err(|error| error.to_string())? {
-                Fetched { status: 200, body } => body,
+                Fetched { status: 200, body, .. } => body,
                 Fetched { status, .. } => return Err(format!("status {status}")),
             }
         } else {

@@ -75,7 +75,7 @@ impl TerraLike {
         let plain = catalog.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
         let url = self.url.replace("{catalog}", if plain { catalog } else { "" });
         match fetch::get(&url, Some(token), self.wait) {
-            Ok(Fetched { status: 200, body }) => match sources(&body) {
+            Ok(Fetched { status: 200, body, .. }) => match sources(&body) {
                 Some(sources) => Ok(sources),
                 None => {
                     tracing::error!(url, "the answer about access is not understood");

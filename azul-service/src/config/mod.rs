@@ -76,6 +76,8 @@ pub struct CatalogConfig {
     pub repository: Option<RepositoryKind>,
     /// Specs of the configured sources.
     pub sources: Vec<String>,
+    /// Hosts that are asked about DRS URIs; by default the one of Terra.
+    pub drs_hosts: Vec<String>,
     /// Name of the atlas; by default that of the project.
     pub atlas: Option<String>,
     /// Not meant for the public.
@@ -182,6 +184,7 @@ impl Config {
             store: store.to_owned(),
             repository: None,
             sources: Vec::new(),
+            drs_hosts: Vec::new(),
             atlas: None,
             internal: false,
         };
@@ -237,6 +240,7 @@ fn catalogs(root: &mut Table<'_>) -> Result<Vec<CatalogConfig>> {
             store: catalog.required("store")?.to_owned(),
             repository: catalog.parsed("repository", kinds, RepositoryKind::named)?,
             sources: catalog.texts("sources")?.unwrap_or_default(),
+            drs_hosts: catalog.texts("drs_hosts")?.unwrap_or_default(),
             atlas: catalog.text("atlas")?.map(str::to_owned),
             internal: catalog.flag("internal")?.unwrap_or(false),
         };

@@ -14,8 +14,9 @@ use super::secret::Secret;
 ///
 /// ```
 /// # use azul_service::Config;
-/// let error = Config::read("listen = \"127.0.0.1:8080\"\nbase-url = \"https://service.test\"\n", "azul.toml").unwrap_err();
-/// assert_eq!(error.to_string(), "azul.toml:2: `base-url`: unknown key; did you mean `base_url`?");
+/// let text = "[catalogs.test]\nproject = \"hca\"\nstore = \"DIR\"\nrepositry = \"dss\"\n";
+/// let error = Config::read(text, "azul.toml").unwrap_err();
+/// assert_eq!(error.to_string(), "azul.toml:4: `catalogs.test.repositry`: unknown key; did you mean `repository`?");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{file}:{line}: {}{problem}", if key.is_empty() { String::new() } else { format!("`{key}`: ") })]

@@ -47,6 +47,9 @@ impl Exchange {
             return Ok(self.send(reply, is_head));
         };
         let reply = self.handler.finish(&head, self.replied(&head, body).await);
+        if !reply.delay.is_zero() {
+            tokio::time::sleep(reply.delay.min(self.limits.request_time)).await;
+        }
         let caller = reply.caller.clone();
         let response = self.send(reply, is_head);
         let (status, bytes) = (response.status(), response.body().size_hint().exact());
@@ -128,7 +131,7 @@ impl Exchange {
 
     /// The response of a reply.
     fn send(&self, reply: Reply, is_head: bool) -> Response<Sent> {
-        let Reply { status, mut headers, mut body, caller: _ } = reply;
+        let Reply { status, mut headers, mut body, caller: _, delay: _ } = reply;
         let mut permit = None;
         if is_head {
             length(&mut headers, &body);

@@ -7,7 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Connections at a time; more wait to be accepted.
     pub connections: usize,
-    /// Requests that are worked on at a time.
+    /// Requests that are worked on at a time; by default eight for each processor, so that all others are answered soon
+    /// whatever these cost.
     pub requests: usize,
     /// Requests that wait for that; more are answered 503.
     pub waiting: usize,
@@ -35,7 +36,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 4096,
-            requests: 64,
+            requests: 8 * std::thread::available_parallelism().map_or(2, usize::from),
             waiting: 1024,
             streams: 64,
             head_time: Duration::from_secs(15),

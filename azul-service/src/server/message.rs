@@ -6,6 +6,7 @@ use std::io::{self, Read, Write};
 use std::net::IpAddr;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -69,6 +70,8 @@ pub struct Reply {
     pub body: Content,
     /// Who asked, for the log.
     pub caller: Option<String>,
+    /// Time to wait before it is sent. No thread waits meanwhile.
+    pub delay: Duration,
 }
 
 /// The body of a reply.
@@ -99,7 +102,13 @@ impl fmt::Debug for Content {
 impl Reply {
     /// A reply without a body.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Content::Full(Bytes::new()), caller: None }
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Content::Full(Bytes::new()),
+            caller: None,
+            delay: Duration::ZERO,
+        }
     }
 
     /// A reply with a body.

@@ -52,12 +52,12 @@ impl Site {
     fn search(&self, request: &Request) -> Reply {
         let asked = convert::asked(request);
         let name = self.service.catalog_of(&asked);
-        let known = match self.caller(&asked, name) {
+        let known = match self.caller(&asked, &name) {
             Ok(known) => known,
             Err(refusal) => return self.refused(request, &refusal),
         };
         let reads = [Method::GET, Method::HEAD].contains(&request.head.method) && asked.path.starts_with("/index/");
-        let catalog = self.service.catalogs.iter().find(|catalog| catalog.name == name && reads);
+        let catalog = self.service.catalogs.iter().find(|catalog| reads && catalog.name == *name);
         let tag = catalog.map(|catalog| revalidate::tag(catalog, &asked, &known.caller, &self.service.git_commit));
         let mut reply = match &tag {
             Some(tag) if revalidate::has(request.head.header(IF_NONE_MATCH), tag) => {

@@ -1,6 +1,7 @@
 //! From requests of the server to those of the catalogs, and back.
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use azul_search::{Answer, Body, Method, Request as Asked};
 use flate2::Compression;
@@ -33,13 +34,14 @@ pub(super) fn asked(request: &Request) -> Asked {
 
 /// The reply of an answer of the catalogs.
 pub(super) fn reply(answer: Answer) -> Reply {
-    let Answer { status, headers, body } = answer;
+    let Answer { status, headers, body, delay } = answer;
     let mut reply = Reply::empty(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
     for (name, value) in headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             reply.headers.append(name, value);
         }
     }
+    reply.delay = Duration::from_secs(delay.into());
     reply.body = match body {
         Body::Empty => return reply,
         Body::Bytes(bytes) => Content::Full(bytes.into()),

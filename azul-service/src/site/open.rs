@@ -1,16 +1,18 @@
 //! How a site is set up.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use azul_search::manifest::Workshop;
 use azul_search::{Catalog, Project, RepositoryKind, Service};
+use azul_transform::json::Document;
 use azul_transform::{Error, ErrorKind, Registry, Result};
 
 use super::Site;
 use super::callers::SourceLists;
 use crate::config::{CatalogConfig, Config};
+use crate::downloads;
 use crate::health::{self, Health};
 use crate::manifests::{DirectoryStorage, SystemClock, ThreadRunner};
 use crate::metrics::Metrics;
@@ -49,6 +51,7 @@ impl Site {
             base_url: config.base_url,
             git_commit: config.git_commit.unwrap_or_else(|| REVISION.to_owned()),
             workshop: Some(workshop),
+            portals: config.portals.as_deref().map(portals).transpose()?,
             catalogs,
         };
         let mut directories: Vec<PathBuf> =
@@ -101,6 +104,16 @@ fn every(site: &Arc<Site>, name: &str, period: Duration, what: impl Fn(&Site) + 
     thread.map(drop).map_err(|error| io("a thread", error))
 }
 
+/// Reads the database of portals.
+fn portals(path: &Path) -> Result<Document> {
+    let text = std::fs::read(path).map_err(|error| io(&path.display().to_string(), error))?;
+    let document = Document::parse(text)?;
+    if document.root().is_array() {
+        return Ok(document);
+    }
+    Err(Error::new(ErrorKind::WrongType, format!("{}: a list of portals is wanted", path.display())))
+}
+
 fn io(what: &str, error: std::io::Error) -> Error {
     Error::new(ErrorKind::Io, format!("{what} cannot be had: {error}")).caused_by(error)
 }
@@ -117,14 +130,15 @@ fn open(config: &CatalogConfig, stores: &dyn StoreOpener) -> Result<Catalog> {
     let plugin = Registry::linked()?.get(named.as_deref().unwrap_or(&config.name))?;
     let project = Arc::new(Project::of(plugin)?);
     let live = stores.open(&config.store, &config.deployment, &config.name, &project)?;
+    let repository = config.repository.unwrap_or_else(|| kind(&config.sources));
     Ok(Catalog {
         name: config.name.clone(),
         atlas: config.atlas.clone().unwrap_or_else(|| project.name().to_owned()),
         live,
         internal: config.internal,
         sources: config.sources.clone(),
-        repository: config.repository.unwrap_or_else(|| kind(&config.sources)),
-        downloads: None,
+        repository,
+        downloads: downloads::of(repository, &config.sources, &config.drs_hosts),
         project,
     })
 }

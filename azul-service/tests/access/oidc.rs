@@ -110,7 +110,7 @@ fn tokens_that_are_signed_in_the_wrong_way_are_refused() {
     let x = URL_SAFE_NO_PAD.decode(public["x"].as_str().expect("a key")).expect("bytes");
     let mut header = Header::new(Algorithm::HS256);
     header.kid = Some("k1".to_owned());
-    let confused = encode(&header, &claims, &EncodingKey::from_secret(&x)).expect("a token");
+    let confused = encode(&header, &claims, &EncodingKey::from_secret(&x).expect("a key")).expect("a token");
     check(&confused, "The token is signed by an algorithm that is not accepted");
     check(&signed(Some("k1"), &key(2), &claims), "The signature of the token is wrong");
     check(&signed(Some("k3"), &key(1), &claims), "The key of the token is not known");

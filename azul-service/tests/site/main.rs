@@ -1,0 +1,12 @@
+//! The site without a socket: what is answered to whom, and when.
+
+mod access;
+mod caching;
+mod description;
+mod library;
+mod manifests;
+mod operations;
+mod routes;
+
+// The project of the documents is found because it is linked.
+use azul_projects_hca as _;
