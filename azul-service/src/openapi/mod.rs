@@ -104,6 +104,7 @@ impl Names {
             Kind::Field => json!({"type": "string", "enum": self.fields}),
             Kind::Format => json!({"type": "string", "enum": self.formats}),
             Kind::Filters => self.filters(),
+            Kind::Json => json!({"type": "object"}),
         }
     }
 
@@ -143,7 +144,7 @@ fn describe_parameter(operation: &Operation, parameter: &Parameter, names: &Name
     });
     let schema = names.schema(parameter.kind);
     match parameter.kind {
-        Kind::Filters => description["content"] = json!({"application/json": {"schema": schema}}),
+        Kind::Filters | Kind::Json => description["content"] = json!({"application/json": {"schema": schema}}),
         _ => description["schema"] = schema,
     }
     description

@@ -41,6 +41,8 @@ pub(crate) enum Kind {
     Format,
     /// JSON in text: filters.
     Filters,
+    /// JSON in text: an object.
+    Json,
     Uuid,
 }
 
@@ -133,13 +135,11 @@ fn allowed(here: &[&Operation]) -> Vec<&'static str> {
     names
 }
 
-/// The operations of a path: those whose pattern has the same segments, or else anything at some of them.
+/// The operations of a path: of the patterns with the same segments, or anything at some of them, the most exact one.
 fn at(path: &str) -> Vec<&'static Operation> {
-    let exact: Vec<_> = OPERATIONS.iter().filter(|operation| operation.path == path).collect();
-    if !exact.is_empty() {
-        return exact;
-    }
-    OPERATIONS.iter().filter(|operation| matches(operation.path, path)).collect()
+    let here: Vec<_> = OPERATIONS.iter().filter(|operation| matches(operation.path, path)).collect();
+    let exact = here.iter().min_by_key(|operation| operation.path.matches('{').count()).map(|operation| operation.path);
+    here.into_iter().filter(|operation| Some(operation.path) == exact).collect()
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
@@ -170,6 +170,8 @@ mod tests {
         check("HEAD", "/index/files", "HEAD /index/{entity_type}");
         check("GET", "/index/summary", "GET /index/summary");
         check("GET", "/index/files/x", "GET /index/{entity_type}/{entity_id}");
+        check("GET", "/index/files/suggest", "GET /index/{entity_type}/suggest");
+        check("GET", "/index/fields", "GET /index/fields");
         check("HEAD", "/version", "GET /version");
         check("DELETE", "/index/files", "GET HEAD OPTIONS POST");
         check("GET", "/manifest/files", "OPTIONS PUT");
@@ -178,6 +180,16 @@ mod tests {
         check("GET", "/index/files/x/y", "");
         check("GET", "/foo", "");
         check("GET", "//version", "");
+    }
+
+    #[test]
+    fn the_catalogs_know_the_routes_that_lead_to_them() {
+        for operation in OPERATIONS.iter().filter(|operation| operation.door == Door::Search) {
+            let path = operation.path.replace(['{', '}'], "");
+            let route = azul_search::Route::of(&path);
+            let method = azul_search::Method::named(operation.method.name());
+            assert!(route.is_some_and(|route| route.methods().contains(&method)), "{} {path}", operation.method.name());
+        }
     }
 
     #[test]

@@ -9,6 +9,9 @@ const FILTERS: Parameter = optional(
     "Which entities are meant: an object with, for each field, an object of one relation (`is`, `contains`, `within` or \
      `intersects`) and a list of operands. All fields must match. `{\"organ\": {\"is\": [\"brain\"]}}` for example.",
 );
+const WHERE: Parameter =
+    optional("where", Kind::Json, "As `filters`, with more relations and with every field that `/index/fields` lists.");
+const Q: Parameter = optional("q", Kind::Text, "Words that entities must have; spelling errors are forgiven.");
 const ENTITY_TYPE: Parameter = path("entity_type", Kind::EntityType, "The type of entity that is listed.");
 const LIST: &[Parameter] = &[
     CATALOG,
@@ -21,10 +24,20 @@ const LIST: &[Parameter] = &[
     optional("search_before_uid", Kind::Text, "Has no effect any more."),
     optional("search_after", Kind::Text, "The page after this place, as `next` of a page has it."),
     optional("search_after_uid", Kind::Text, "Has no effect any more."),
+    WHERE,
+    Q,
+    optional("facets", Kind::Text, "The facets to count, with commas between them; by default all."),
+    optional("histogram", Kind::Text, "Numeric fields and dates to count by intervals, with commas between them."),
+    optional("fields", Kind::Text, "The keys of hits to keep, with commas between them; by default all."),
 ];
-const SUMMARY: &[Parameter] = &[CATALOG, FILTERS];
-const MANIFEST: &[Parameter] =
-    &[CATALOG, FILTERS, optional("format", Kind::Format, "The format of the manifest; by default the first one.")];
+const SUMMARY: &[Parameter] = &[CATALOG, FILTERS, WHERE, Q];
+const MANIFEST: &[Parameter] = &[
+    CATALOG,
+    FILTERS,
+    optional("format", Kind::Format, "The format of the manifest; by default the first one."),
+    WHERE,
+    optional("columns", Kind::Text, "The columns to keep, with commas between them; by default all."),
+];
 const TOKEN: &[Parameter] = &[path("token", Kind::Text, "What the previous answer about this manifest ended with.")];
 const FILE_UUID: Parameter = path("file_uuid", Kind::Text, "The UUID of the file.");
 const VERSION: Parameter = optional("version", Kind::Text, "The version of the file; by default the latest one.");
@@ -243,6 +256,35 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         description: "As GET, without the body.",
         parameters: SUMMARY,
         good: &[bare(200, "The request makes sense.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation {
+        path: "/index/fields",
+        tag: "Index",
+        summary: "List the fields of a catalog.",
+        description: "Of each field its name, type, meaning and an example, and where it can be used.",
+        parameters: &[CATALOG],
+        good: &[json("Object", "The fields.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation {
+        path: "/index/{entity_type}/suggest",
+        tag: "Index",
+        summary: "Suggest values to someone who types.",
+        description: "Values of facets that begin with a text, or nearly so.",
+        parameters: &[
+            CATALOG,
+            FILTERS,
+            ENTITY_TYPE,
+            WHERE,
+            Q,
+            optional("field", Kind::Field, "The field whose values are meant; by default any facet."),
+            optional("prefix", Kind::Text, "What was typed."),
+            optional("size", Kind::Integer, "The number of suggestions."),
+        ],
+        good: &[json("Object", "Suggestions.")],
         errors: ASKED,
         ..ROW
     },
