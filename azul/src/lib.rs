@@ -18,7 +18,6 @@ mod options;
 mod plugins;
 mod progress;
 mod store;
-mod stores;
 mod synth;
 
 use std::process::ExitCode;

@@ -1,10 +1,12 @@
 //! Where documents are kept: `--store`.
 
+use std::path::Path;
 use std::sync::Arc;
 
-use azul_catalog::{Catalog, Store};
-use azul_search::{Fields, Project};
-use azul_transform::Registry;
+use azul_catalog::{Catalog, LiveCatalog, Store};
+use azul_search::{Fields, Live, Project};
+use azul_service::stores::{DocumentFiles, Found, StoreOpener};
+use azul_transform::{Error, ErrorKind, Registry};
 
 /// A catalog of a store, which is made if there is none, and what can be searched of its documents.
 ///
@@ -50,4 +52,50 @@ fn directory(store: &str) -> anyhow::Result<&str> {
         anyhow::bail!("{store} is a cluster; this command takes the directory of an embedded store");
     }
     Ok(store)
+}
+
+/// Opens a store to be served, by what it looks like: catalogs, or files of documents that are read into memory.
+pub(crate) struct Opener;
+
+impl StoreOpener for Opener {
+    fn catalogs(&self, store: &str) -> azul_transform::Result<Vec<Found>> {
+        let Some(embedded) = embedded(store)? else { return DocumentFiles.catalogs(store) };
+        let found = |name: String| {
+            let catalog = embedded.catalog(&name)?;
+            let (deployment, project) = (catalog.deployment().to_owned(), Some(catalog.project().to_owned()));
+            Ok(Found { name, deployment, project })
+        };
+        embedded.catalogs()?.into_iter().map(found).collect()
+    }
+
+    fn open(
+        &self,
+        store: &str,
+        deployment: &str,
+        catalog: &str,
+        project: &Arc<Project>,
+    ) -> azul_transform::Result<Arc<dyn Live>> {
+        let Some(embedded) = embedded(store)? else {
+            return DocumentFiles.open(store, deployment, catalog, project);
+        };
+        let catalog = embedded.catalog(catalog)?;
+        for (what, has, wanted) in
+            [("project", catalog.project(), project.name()), ("deployment", catalog.deployment(), deployment)]
+        {
+            if has != wanted {
+                let message = format!("the catalog {} in {store} is of the {what} {has}, not {wanted}", catalog.name());
+                return Err(Error::new(ErrorKind::Config, message));
+            }
+        }
+        Ok(Arc::new(LiveCatalog::open(catalog, Arc::new(project.fields().clone()))?))
+    }
+}
+
+/// The embedded store in a directory; nothing if there are only files of documents.
+fn embedded(store: &str) -> azul_transform::Result<Option<Store>> {
+    if Path::new(store).is_file() {
+        return Ok(None);
+    }
+    let embedded = Store::open(store)?;
+    Ok(if embedded.catalogs()?.is_empty() { None } else { Some(embedded) })
 }

@@ -13,7 +13,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use super::Outcome;
 use crate::console::say;
-use crate::stores::Stores;
+use crate::store::Opener;
 
 /// Serve catalogs over HTTP
 #[derive(Debug, Args)]
@@ -71,7 +71,7 @@ impl Serve {
         start_log(self.log);
         // The address comes first: opening catalogs takes time, and is in vain if somebody else listens there.
         let listener = TcpListener::bind(address).with_context(|| format!("cannot listen at {address}"))?;
-        let site = Site::open(config, &Stores)?;
+        let site = Site::open(config, &Opener)?;
         for catalog in &site.service().catalogs {
             tracing::info!(catalog = catalog.name, project = catalog.project.name(), "serving");
         }
@@ -84,7 +84,7 @@ impl Serve {
         let mut config = match (&self.config, &self.store) {
             (Some(path), _) => Config::load(path)?,
             (None, Some(store)) => {
-                let mut found = Stores.catalogs(store)?;
+                let mut found = Opener.catalogs(store)?;
                 if !self.catalog.is_empty() {
                     found.retain(|found| self.catalog.contains(&found.name));
                 }

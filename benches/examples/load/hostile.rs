@@ -71,7 +71,10 @@ fn manifests(address: SocketAddr, number: usize) -> [usize; 2] {
             }
         };
         let threads: Vec<_> = (0..CONNECTIONS).map(|first| scope.spawn(ask(first))).collect();
-        threads.into_iter().map(|thread| thread.join().unwrap_or_default()).fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]])
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_default())
+            .fold([0, 0], |a, b| [a[0] + b[0], a[1] + b[1]])
     })
 }
 
@@ -93,11 +96,18 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut health = self.health.clone();
         health.sort_unstable();
-        let at = |part: f64| health.get((health.len().saturating_sub(1) as f64 * part) as usize).copied().unwrap_or_default();
+        let at = |part: f64| {
+            health.get((health.len().saturating_sub(1) as f64 * part) as usize).copied().unwrap_or_default()
+        };
         let [taken, refused] = self.manifests;
         writeln!(f, "{} connections held open, slow to send or to take", self.opened)?;
         writeln!(f, "{taken} manifests taken, {refused} refused")?;
         let (p50, p99, most) = (at(0.5), at(0.99), at(1.0));
-        write!(f, "health, {} times: {p50:.1?} median, {p99:.1?} p99, {most:.1?} most, {} without answer", health.len(), self.unwell)
+        write!(
+            f,
+            "health, {} times: {p50:.1?} median, {p99:.1?} p99, {most:.1?} most, {} without answer",
+            health.len(),
+            self.unwell
+        )
     }
 }

@@ -43,7 +43,8 @@ impl User<'_> {
         self.search("files", "{}");
         self.search("files", r#"{"organPart": {"is": ["islet of Langerhans"]}}"#);
         let formats = FORMATS.map(|format| format!("\"{format}\"")).join(", ");
-        let filters = format!(r#"{{"organPart": {{"is": ["islet of Langerhans"]}}, "fileFormat": {{"is": [{formats}]}}}}"#);
+        let filters =
+            format!(r#"{{"organPart": {{"is": ["islet of Langerhans"]}}, "fileFormat": {{"is": [{formats}]}}}}"#);
         let target = format!("/manifest/files?format=terra.bdbag&filters={}", encoded(&filters));
         let mut answer = self.send("PUT", "manifest", &target);
         for _ in 0..100 {
