@@ -1,7 +1,7 @@
 //! Clients that mean no good, and how the service feels meanwhile.
 
 use std::fmt;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -40,11 +40,6 @@ pub fn run(address: SocketAddr, connections: usize) -> Report {
             held.iter_mut().step_by(2).for_each(|stream| drop(stream.write_all(&[b'a' + round])));
             std::thread::sleep(Duration::from_secs(1));
         }
-        let mut piece = [0; 1];
-        held.iter_mut().for_each(|stream| {
-            stream.set_nonblocking(true).ok();
-            stream.read(&mut piece).ok();
-        });
         let opened = held.len();
         drop(held);
         stop.store(true, Ordering::Relaxed);

@@ -7,6 +7,8 @@
 //! send, slow to take and cut off half-way are opened, and manifests asked for, while another one asks for the health of the
 //! service ten times a second. Everything is bounded in number and time, and only the loopback interface is used.
 
+#![allow(clippy::print_stdout, reason = "the table is what this program is for")]
+
 mod client;
 mod hostile;
 mod times;
