@@ -1,11 +1,12 @@
 //! What is done with each bundle: identify it, choose its project, transform it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use azul_transform::json::Document;
 use azul_transform::{
-    Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, OuterType, Registry, Renderer, Repository, Result,
-    Schema, explain, transform,
+    Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, OuterType, Registry, Renderer, Result, Schema, explain,
+    transform,
 };
 
 use crate::blame::Blame;
@@ -22,10 +23,8 @@ pub struct Options {
     pub deployment: String,
     /// Catalog, part of the names of indices; by default, that is the name of the project.
     pub catalog: Option<String>,
-    /// Domain of DRS URIs that are made from UUID and version of a file.
-    pub drs_domain: Option<String>,
-    /// The kind of repository that all bundles are from.
-    pub repository: Option<Repository>,
+    /// What projects are told in words of their own, by name.
+    pub project_options: BTreeMap<String, String>,
     /// Most outer entities in one partition.
     pub max_partition_size: usize,
     /// Whether replicas are made.
@@ -43,8 +42,7 @@ impl Default for Options {
             project: None,
             deployment: context.deployment,
             catalog: None,
-            drs_domain: None,
-            repository: None,
+            project_options: context.options,
             max_partition_size: context.max_partition_size,
             replicas: context.replicas,
             limits: context.limits,
@@ -186,8 +184,7 @@ impl Project {
     fn new(compiled: &'static Compiled, options: &Options) -> Result<Self> {
         let catalog = options.catalog.as_deref().unwrap_or_else(|| compiled.name());
         let mut context = Context::new(&options.deployment, catalog);
-        context.drs_domain.clone_from(&options.drs_domain);
-        context.repository = options.repository;
+        context.options.clone_from(&options.project_options);
         context.max_partition_size = options.max_partition_size;
         context.replicas = options.replicas;
         context.limits = options.limits;

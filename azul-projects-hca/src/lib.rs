@@ -8,11 +8,13 @@
 
 mod convert;
 mod fields;
+mod options;
 mod read;
 mod rules;
 mod service;
 mod transformers;
 
+pub use options::{DRS_DOMAIN, REPOSITORY, Repository};
 pub use rules::age::age_range;
 pub use rules::drs::drs_uri;
 pub use rules::strata::{Stratum, parse_strata};

@@ -11,7 +11,7 @@ use crate::limits::Limits;
 pub struct SourceRef {
     /// Identifier, usually a UUID.
     pub id: String,
-    /// Name and prefix, e.g. `tdr:bigquery:gcp:project:snapshot:/2`.
+    /// Name and prefix, e.g. `library:north:/2`.
     pub spec: String,
 }
 
@@ -26,22 +26,11 @@ pub struct BundleFqid {
     pub source: SourceRef,
 }
 
-/// The kind of repository that a bundle is from. It decides how data files are addressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repository {
-    /// The Data Storage System: files are addressed by UUID and version.
-    Dss,
-    /// Terra Data Repository: the manifest has the address.
-    Tdr,
-    /// A canned staging area: files have no address of their own.
-    Canned,
-}
-
 /// A bundle, parsed but not interpreted.
 ///
 /// ```
 /// use azul_transform::Bundle;
-/// let text = br#"{"fqid": {"uuid": "b", "version": "1", "source": {"id": "s", "spec": "tdr:x:/0"}}, "links": []}"#;
+/// let text = br#"{"fqid": {"uuid": "b", "version": "1", "source": {"id": "s", "spec": "library:north:/0"}}, "links": []}"#;
 /// let bundle = Bundle::parse(text.to_vec())?;
 /// assert_eq!(bundle.fqid().uuid, "b");
 /// assert!(bundle.root().get("links").is_some());
@@ -172,37 +161,6 @@ impl BundleFqid {
                 spec: part(source.and_then(|s| s.get("spec")), "$.fqid.source.spec")?,
             },
         })
-    }
-}
-
-impl Repository {
-    /// The kind of repository that a source spec tells of.
-    ///
-    /// ```
-    /// use azul_transform::Repository;
-    /// assert_eq!(Repository::of_spec("tdr:bigquery:gcp:p:s:/2"), Repository::Tdr);
-    /// assert_eq!(Repository::of_spec("https://github.com/o/r/tree/main:/0"), Repository::Canned);
-    /// assert_eq!(Repository::of_spec("https://dss.example.org/v1:/2"), Repository::Dss);
-    /// ```
-    pub fn of_spec(spec: &str) -> Self {
-        match () {
-            () if spec.starts_with("tdr:") => Repository::Tdr,
-            () if spec.starts_with("https://github.com/") || spec.starts_with("file:") => Repository::Canned,
-            () => Repository::Dss,
-        }
-    }
-}
-
-impl std::str::FromStr for Repository {
-    type Err = Error;
-
-    fn from_str(s: &str) -> Result<Self> {
-        match s {
-            "dss" => Ok(Repository::Dss),
-            "tdr" => Ok(Repository::Tdr),
-            "gh" | "canned" => Ok(Repository::Canned),
-            _ => Err(Error::new(ErrorKind::Config, format!("unknown repository {s:?}; known are dss, tdr and canned"))),
-        }
     }
 }
 

@@ -49,7 +49,7 @@ kinds! {
     /// A JSON object has the same key twice.
     DuplicateKey = "duplicate-key", "Remove one of the two; which one was meant cannot be guessed.";
     /// A document names an entity type or schema that the project does not know.
-    UnknownType = "unknown-type", "Correct `describedBy` or the metadata key, or teach the project the new type.";
+    UnknownType = "unknown-type", "Correct the type that the document names, or teach the project the new one.";
     /// A required property is absent.
     MissingField = "missing-field", "Supply the property at the path given.";
     /// A property has another JSON type than the schema allows.
@@ -71,7 +71,7 @@ kinds! {
     /// A data file has no entry in the manifest, or what is not a data file has one.
     MissingManifestEntry = "missing-manifest-entry", "Give each data file, and nothing else, a manifest entry under the key of its metadata.";
     /// A string contains the sequence that separates values in manifests.
-    JoinerInValue = "joiner-in-value", "Remove `||` from the value.";
+    JoinerInValue = "joiner-in-value", "Remove the separator, which the message names, from the value.";
     /// Two values that must agree do not.
     ConflictingValues = "conflicting-values", "Make the copies agree, or delete the bundle that is wrong.";
     /// The links document is of a version that the project does not know.

@@ -68,7 +68,7 @@ mod value;
 mod view;
 
 pub use batch::{Batch, ListRef, RecordRef, Replica};
-pub use bundle::{Bundle, BundleFqid, Repository, SourceRef};
+pub use bundle::{Bundle, BundleFqid, SourceRef};
 pub use contribution::{Rendered, Renderer, write_line};
 pub use contributions::Contributions;
 pub use denormalise::{Failure, Output, denormalise, map, with_threads};

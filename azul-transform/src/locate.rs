@@ -134,7 +134,7 @@ mod tests {
 
     const TEXT: &str = r#"{"fqid": {"uuid": "u", "version": "v", "source": {"id": "i", "spec": "s"}},
         "manifest": {"file/1": {"name": "n"}},
-        "metadata": {"file/1": {"core": {"id": 7}}, "donor/2": {"content": {"ages": [1, 2]}}},
+        "metadata": {"file/1": {"core": {"id": 7}}, "author/2": {"content": {"ages": [1, 2]}}},
         "links": {"links": [{}, {"a": 3}], "odd/9": 5}}"#;
 
     fn check(entity: Option<&str>, path: Option<&str>, expected: Option<&str>) {
@@ -155,15 +155,15 @@ mod tests {
         check(Some("FILE/1"), Some("$.core.name"), Some("{\"id\": 7"));
         check(Some("file/1"), Some("$.name"), Some("\"n\""));
         check(Some("file/1"), Some("$.manifest['file/1'].size"), Some("{\"name\""));
-        check(Some("donor/2"), Some("$.ages[1]"), Some("2]"));
-        check(Some("donor/2"), Some("$.ages[*].x"), Some("[1, 2]"));
-        check(Some("donor/2"), Some("field age"), Some("{\"ages\""));
-        check(Some("donor/2"), Some("$.links"), Some("{\"links\": [{}"));
-        check(Some("donor/3"), Some("$.ages"), None);
+        check(Some("author/2"), Some("$.ages[1]"), Some("2]"));
+        check(Some("author/2"), Some("$.ages[*].x"), Some("[1, 2]"));
+        check(Some("author/2"), Some("field age"), Some("{\"ages\""));
+        check(Some("author/2"), Some("$.links"), Some("{\"links\": [{}"));
+        check(Some("author/3"), Some("$.ages"), None);
         check(Some("odd/9"), Some("$"), Some("5}"));
         check(None, Some("$.links.links[1]"), Some("{\"a\": 3}"));
         check(None, Some("$.metadata"), Some("{\"file/1\": {\"core\""));
-        check(None, Some("$.stitched"), Some("{\"fqid\""));
+        check(None, Some("$.absent"), Some("{\"fqid\""));
         check(None, None, Some("{\"fqid\""));
     }
 }

@@ -1,9 +1,10 @@
 //! Turning one bundle into contributions and replicas: the traits' side of it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::batch::Batch;
-use crate::bundle::{Bundle, BundleFqid, Repository};
+use crate::bundle::{Bundle, BundleFqid};
 use crate::contributions::Contributions;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
@@ -36,8 +37,8 @@ pub trait Transformer {
 ///
 /// ```
 /// use azul_transform::Context;
-/// let mut context = Context::new("dev", "hca");
-/// context.drs_domain = Some("drs.example.org".into());
+/// let context = Context::new("dev", "library").with_option("branch", "north");
+/// assert_eq!(context.option("branch"), Some("north"));
 /// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -46,10 +47,8 @@ pub struct Context {
     pub deployment: String,
     /// Catalog, part of the names of indices.
     pub catalog: String,
-    /// Domain of DRS URIs that are made from UUID and version of a file.
-    pub drs_domain: Option<String>,
-    /// The kind of repository; found out from the bundle's source if not given.
-    pub repository: Option<Repository>,
+    /// What projects are told in words of their own, by name. The engine does not look into it.
+    pub options: BTreeMap<String, String>,
     /// Most outer entities in one partition.
     pub max_partition_size: usize,
     /// Only outer entities of this partition are transformed.
@@ -66,8 +65,7 @@ impl Context {
         Self {
             deployment: deployment.into(),
             catalog: catalog.into(),
-            drs_domain: None,
-            repository: None,
+            options: BTreeMap::new(),
             max_partition_size: 256,
             partition: Partition::ROOT,
             replicas: true,
@@ -75,9 +73,15 @@ impl Context {
         }
     }
 
-    /// The kind of repository of a bundle.
-    pub fn repository_of(&self, fqid: &BundleFqid) -> Repository {
-        self.repository.unwrap_or_else(|| Repository::of_spec(&fqid.source.spec))
+    /// The same with an option of a project, which knows what it means.
+    pub fn with_option(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.options.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// An option of a project.
+    pub fn option(&self, name: &str) -> Option<&str> {
+        self.options.get(name).map(String::as_str)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use azul_indexer::{Identity, Options};
-use azul_transform::{Limits, Repository};
+use azul_transform::Limits;
 use clap::{Args, ValueEnum};
 
 /// What bundles are of, and how they are transformed.
@@ -103,12 +103,13 @@ enum RepositoryKind {
     Canned,
 }
 
-impl From<RepositoryKind> for Repository {
-    fn from(kind: RepositoryKind) -> Self {
-        match kind {
-            RepositoryKind::Dss => Self::Dss,
-            RepositoryKind::Tdr => Self::Tdr,
-            RepositoryKind::Canned => Self::Canned,
+impl RepositoryKind {
+    /// The name that projects know the kind by.
+    fn name(self) -> &'static str {
+        match self {
+            RepositoryKind::Dss => "dss",
+            RepositoryKind::Tdr => "tdr",
+            RepositoryKind::Canned => "canned",
         }
     }
 }
@@ -135,13 +136,14 @@ impl Common {
     /// The options of the pipeline.
     pub(crate) fn into_options(self, replicas: bool) -> Options {
         let limits = self.limits();
+        let repository = self.repository.map(|kind| ("repository", kind.name().to_owned()));
+        let options = repository.into_iter().chain(self.drs_domain.map(|domain| ("drs_domain", domain)));
         let IdentityOptions { bundle_uuid, bundle_version, source_id, source_spec } = self.identity;
         Options {
             project: self.project,
             deployment: self.deployment,
             catalog: self.catalog,
-            drs_domain: self.drs_domain,
-            repository: self.repository.map(Repository::from),
+            project_options: options.map(|(name, value)| (name.to_owned(), value)).collect(),
             max_partition_size: self.max_partition_size.get(),
             replicas,
             limits,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use azul_projects_hca::Hca;
+use azul_projects_hca::{DRS_DOMAIN, Hca};
 use azul_transform::aggregate::{Aggregator, Lines, Memo};
 use azul_transform::{
     Again, Batch, Bundle, Compiled, Context, DocumentType, IndexName, OuterType, Registration, Renderer, Result, Store,
@@ -58,7 +58,7 @@ impl Work {
     pub fn new() -> Result<Self> {
         let mut context = Context::new("bench", "hca");
         context.replicas = false;
-        context.drs_domain = Some("drs.example.org".into());
+        context = context.with_option(DRS_DOMAIN, "drs.example.org");
         let project = HCA.project()?;
         let renderer = Renderer::new(project.schema(), &context)?;
         let framing = |name| {

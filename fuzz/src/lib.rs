@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use azul_projects_anvil::Anvil;
-use azul_projects_hca::Hca;
+use azul_projects_hca::{DRS_DOMAIN, Hca};
 use azul_transform::{Compiled, Context, Plugin};
 
 /// The projects, with the context that their bundles are read in.
@@ -18,6 +18,6 @@ fn compile(plugin: &dyn Plugin) -> Compiled {
 
 fn context(plugin: &dyn Plugin) -> Context {
     let mut context = Context::new("test", plugin.name());
-    context.drs_domain = Some("drs.example.org".into());
+    context = context.with_option(DRS_DOMAIN, "drs.example.org");
     context
 }

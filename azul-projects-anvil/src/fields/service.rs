@@ -1,7 +1,7 @@
 //! What the service does with the indices, and the templates that existing indices have.
 
 use azul_transform::schema::index::{IndexAs, Template};
-use azul_transform::schema::{ExposedIndex, ManifestFormat, ServiceSchema};
+use azul_transform::schema::{ExposedIndex, ServiceSchema};
 
 const fn range(name: &'static str, path: &'static str) -> Template {
     Template { name, path, index_as: Some(IndexAs::DoubleRange), after_generic: true }
@@ -30,10 +30,5 @@ pub const SERVICE: ServiceSchema = ServiceSchema {
         exposed("files", "files.file_id"),
     ],
     slices: &[],
-    manifest_formats: &[
-        ManifestFormat::Compact,
-        ManifestFormat::TerraPfb,
-        ManifestFormat::VerbatimJsonl,
-        ManifestFormat::VerbatimPfb,
-    ],
+    manifest_formats: &["compact", "terra.pfb", "verbatim.jsonl", "verbatim.pfb"],
 };

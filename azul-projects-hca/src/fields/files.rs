@@ -2,10 +2,11 @@
 
 use azul_transform::json::Json;
 use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, SyntheticColumn, Table, types};
-use azul_transform::{EntityIndex, Error, ErrorKind, Repository, Result, Value, uuid};
+use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value, uuid};
 
 use super::biomaterials::document_id;
 use crate::convert::{labels, missing, optional, required};
+use crate::options::Repository;
 use crate::read::{EntityType, Subgraph};
 use crate::rules::drs::drs_uri;
 use crate::rules::files::{is_intermediate, submitter};

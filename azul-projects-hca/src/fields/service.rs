@@ -1,7 +1,7 @@
 //! What the service does with the indices, and the templates that existing indices have.
 
 use azul_transform::schema::index::{IndexAs, Template};
-use azul_transform::schema::{ExposedIndex, ManifestFormat, ServiceSchema, Slice};
+use azul_transform::schema::{ExposedIndex, ServiceSchema, Slice};
 
 const fn template(name: &'static str, path: &'static str) -> Template {
     Template { name, path, index_as: None, after_generic: false }
@@ -34,12 +34,5 @@ pub const SERVICE: ServiceSchema = ServiceSchema {
         exposed("samples", "sampleId", 1000),
     ],
     slices: &[without_bundles("cell_suspensions"), without_bundles("samples"), without_bundles("projects")],
-    manifest_formats: &[
-        ManifestFormat::Compact,
-        ManifestFormat::TerraBdbag,
-        ManifestFormat::TerraPfb,
-        ManifestFormat::Curl,
-        ManifestFormat::VerbatimJsonl,
-        ManifestFormat::VerbatimPfb,
-    ],
+    manifest_formats: &["compact", "terra.bdbag", "terra.pfb", "curl", "verbatim.jsonl", "verbatim.pfb"],
 };

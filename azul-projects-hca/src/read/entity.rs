@@ -101,7 +101,7 @@ impl Entity {
         let entity_type = entity_type.map_err(|e| e.at_path("$.describedBy"))?;
         if entity_type.group() != group {
             let message = format!("`describedBy` names a {}, the metadata key a {key_type}", entity_type.name());
-            return Err(Error::new(ErrorKind::UnknownType, message).at_path("$.describedBy"));
+            return Err(Error::new(ErrorKind::UnknownType, message).with_cure(CURE).at_path("$.describedBy"));
         }
         let provenance = document.get("hca_ingest").filter(|p| p.is_truthy());
         let provenance = provenance.or_else(|| document.get("provenance")).or_else(|| body.get("provenance"));
@@ -149,9 +149,11 @@ impl Entity {
     }
 }
 
+const CURE: &str = "Correct `describedBy` or the metadata key, or teach the project the new type.";
+
 fn known_type(name: &str) -> Result<EntityType> {
     EntityType::parse(name)
-        .ok_or_else(|| Error::new(ErrorKind::UnknownType, format!("there is no entity type {name:?}")))
+        .ok_or_else(|| Error::new(ErrorKind::UnknownType, format!("there is no entity type {name:?}")).with_cure(CURE))
 }
 
 fn date(json: Json<'_>) -> Result<String> {

@@ -4,6 +4,7 @@ use azul_transform::json::{Json, path_of, steps_to};
 use azul_transform::{Bundle, Error, ErrorKind, Problems, Result};
 
 const JOINER: &str = "||";
+const CURE: &str = "Remove `||` from the value.";
 
 /// Looks for the joiner in a part of a bundle. Where everything that is wrong is wanted, each value that has it is a
 /// problem of its own; else the first one is enough, and most texts do not have it anywhere.
@@ -27,7 +28,7 @@ fn check_values(bundle: &Bundle, json: Json<'_>, entity: Option<&str>, problems:
         if let Some(value) = json.as_str().filter(|s| s.contains(JOINER)) {
             let message = format!("`{JOINER}` is not allowed in metadata: {value:?}");
             let path = path_of(&steps_to(bundle.root(), json.location()));
-            let error = Error::new(ErrorKind::JoinerInValue, message).at_path(path);
+            let error = Error::new(ErrorKind::JoinerInValue, message).with_cure(CURE).at_path(path);
             problems.add(entity.into_iter().fold(error, Error::in_entity))?;
         }
         let start = values.len();

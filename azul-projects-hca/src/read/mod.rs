@@ -16,8 +16,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use azul_transform::graph::Graph;
 use azul_transform::json::{Json, Kind, path_of, steps_to};
 use azul_transform::schema::Records;
-use azul_transform::{Bundle, BundleFqid, Context, EntityIndex, Error, ErrorKind, Problems, Repository, Result, uuid};
+use azul_transform::{Bundle, BundleFqid, Context, EntityIndex, Error, ErrorKind, Problems, Result, uuid};
 
+use crate::options::{DRS_DOMAIN, Repository};
 use crate::rules::zarr::{ZarrName, zarr_name};
 
 /// A bundle, read: what the rows and rules of the project work on.
@@ -65,8 +66,8 @@ impl Subgraph {
         let graph = graph::link(links, &entities, &ids, problems)?;
         ids.warn_of_renamed(&entities, problems)?;
         let project = problems.take(the_project(&groups))?.unwrap_or(EntityIndex::new(0));
-        let repository = context.repository_of(bundle.fqid());
-        let drs_domain = context.drs_domain.clone();
+        let repository = Repository::of(bundle.fqid(), context)?;
+        let drs_domain = context.option(DRS_DOMAIN).map(str::to_owned);
         let derived = crate::rules::Derived::default();
         let mut subgraph = Self { bundle, repository, drs_domain, entities, groups, graph, project, derived };
         subgraph.read_zarr_names(problems)?;

@@ -1,6 +1,6 @@
 //! The corpus, as the reference was configured for it.
 
-use azul_projects_hca::Hca;
+use azul_projects_hca::{DRS_DOMAIN, Hca};
 use azul_transform::Context;
 use azul_transform::testing::corpus::Corpus;
 
@@ -12,7 +12,7 @@ pub fn corpus() -> Option<Corpus> {
 /// How the reference was configured.
 pub fn context() -> Context {
     let mut context = Context::new("dummy", "test");
-    context.drs_domain = Some("mock_drs_domain.lan".into());
+    context = context.with_option(DRS_DOMAIN, "mock_drs_domain.lan");
     context
 }
 

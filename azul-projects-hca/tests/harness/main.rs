@@ -23,6 +23,6 @@ azul_transform::testing::project!(
 
 fn context() -> azul_transform::Context {
     let mut context = azul_transform::Context::new("test", "hca");
-    context.drs_domain = Some("drs.example.org".into());
+    context = context.with_option(azul_projects_hca::DRS_DOMAIN, "drs.example.org");
     context
 }

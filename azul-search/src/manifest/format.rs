@@ -50,7 +50,7 @@ pub fn formats(project: &Project) -> Vec<&'static dyn ManifestFormat> {
     let named = |name: &str| own.iter().chain(&GENERIC).find(|format| format.name() == name).copied();
     match project.service().manifest_formats {
         [] => GENERIC.to_vec(),
-        names => names.iter().filter_map(|format| named(format.name())).collect(),
+        names => names.iter().filter_map(|name| named(name)).collect(),
     }
 }
 

@@ -29,7 +29,7 @@ pub use leaves::{Leaf, leaves, mandatory_fields, type_tree};
 pub use manifest::{ManifestPart, manifest_config, manifest_parts};
 pub use public::{PublicField, SpecialFields, facets, field_mapping, public_fields, special_fields};
 pub use rows::{Convert, Extract, Records, Row, Source, types};
-pub use service::{ExposedIndex, ManifestFormat, ServiceSchema, Slice};
+pub use service::{ExposedIndex, ServiceSchema, Slice};
 pub use table::Table;
 pub(crate) use translate::read_back;
 pub use translate::{from_index, write_field, write_index};

@@ -9,8 +9,8 @@ pub struct ServiceSchema {
     pub exposed: &'static [ExposedIndex],
     /// What is left out of documents; those of outer entity types not mentioned are returned whole.
     pub slices: &'static [Slice],
-    /// Formats in which manifests are made; the first one is the default.
-    pub manifest_formats: &'static [ManifestFormat],
+    /// Names of the formats in which manifests are made; the first one is the default.
+    pub manifest_formats: &'static [&'static str],
 }
 
 impl ServiceSchema {
@@ -43,40 +43,4 @@ pub struct Slice {
     pub outer_type: &'static str,
     /// Fields of the document.
     pub without: &'static [&'static str],
-}
-
-/// A format of manifests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ManifestFormat {
-    /// One table with a line per file.
-    Compact,
-    /// A BDBag for Terra.
-    TerraBdbag,
-    /// Avro records of entities and relations, for Terra.
-    TerraPfb,
-    /// A configuration of curl that downloads the files.
-    Curl,
-    /// Replicas as lines of JSON.
-    VerbatimJsonl,
-    /// Replicas as Avro records.
-    VerbatimPfb,
-}
-
-impl ManifestFormat {
-    /// Name in requests.
-    pub const fn name(self) -> &'static str {
-        match self {
-            ManifestFormat::Compact => "compact",
-            ManifestFormat::TerraBdbag => "terra.bdbag",
-            ManifestFormat::TerraPfb => "terra.pfb",
-            ManifestFormat::Curl => "curl",
-            ManifestFormat::VerbatimJsonl => "verbatim.jsonl",
-            ManifestFormat::VerbatimPfb => "verbatim.pfb",
-        }
-    }
-
-    /// Whether the format is only to be had where replicas are made.
-    pub const fn needs_replicas(self) -> bool {
-        matches!(self, ManifestFormat::VerbatimJsonl | ManifestFormat::VerbatimPfb)
-    }
 }

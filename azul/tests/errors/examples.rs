@@ -5,11 +5,11 @@ use azul_indexer::source::{Input, Inputs, RawBundle};
 use azul_indexer::validate::Schemas;
 use azul_indexer::{Options, Pipeline};
 use azul_projects_anvil::Anvil;
-use azul_projects_hca::Hca;
+use azul_projects_hca::{DRS_DOMAIN, Hca, Repository};
 use azul_transform::path::Path;
 use azul_transform::{
-    Again, Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, Plugin, Registration, Registry, Repository,
-    Result, Store, transform,
+    Again, Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, Plugin, Registration, Registry, Result, Store,
+    transform,
 };
 use serde_json::{Value, json};
 
@@ -191,6 +191,6 @@ fn unchecked() -> Error {
 
 fn batch_of_simple(bytes: Vec<u8>) -> Batch {
     let mut context = Context::new("test", "hca");
-    context.drs_domain = Some("drs.example.org".into());
+    context = context.with_option(DRS_DOMAIN, "drs.example.org");
     transform(HCA.project().unwrap(), Bundle::parse(bytes).unwrap(), &context).unwrap()
 }

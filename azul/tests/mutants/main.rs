@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 
 use azul_projects_anvil::Anvil;
-use azul_projects_hca::Hca;
-use azul_transform::Plugin;
+use azul_projects_hca::{DRS_DOMAIN, Hca};
 use azul_transform::testing::fuzz::{Campaign, Fate, Tally};
+use azul_transform::{Context, Plugin};
 
 /// A path that is meant from the root of the repository.
 fn in_workspace(path: impl AsRef<Path>) -> PathBuf {
@@ -23,7 +23,8 @@ fn check(plugin: &dyn Plugin, mutants: usize) {
     let project = plugin.name();
     let corpus = std::env::var_os("AZUL_CONFORMANCE").filter(|corpus| !corpus.is_empty());
     let folders = [Some(in_workspace("fixtures")), corpus.map(in_workspace)].map(|folder| Some(folder?.join(project)));
-    let mut campaign = Campaign::new(plugin, folders.iter().flatten().map(PathBuf::as_path)).unwrap();
+    let context = Context::new("test", plugin.name()).with_option(DRS_DOMAIN, "drs.example.org");
+    let mut campaign = Campaign::new(plugin, context, folders.iter().flatten().map(PathBuf::as_path)).unwrap();
     campaign.most_bytes = MOST_BYTES;
     assert!(campaign.seeds.len() > 3, "{project} has no bundles");
     let mut tally = Tally::default();

@@ -15,9 +15,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use azul_projects_anvil::Anvil;
-use azul_projects_hca::Hca;
-use azul_transform::Plugin;
+use azul_projects_hca::{DRS_DOMAIN, Hca};
 use azul_transform::testing::fuzz::{Campaign, Fate, Tally};
+use azul_transform::{Context, Plugin};
 use benches::in_workspace;
 
 use report::{Extremes, Report};
@@ -50,7 +50,8 @@ fn run(plugin: &dyn Plugin, mutants: usize, folder: &Path) -> std::io::Result<Re
     let project = plugin.name();
     let corpus = std::env::var_os("AZUL_CONFORMANCE").filter(|corpus| !corpus.is_empty());
     let folders = [Some(in_workspace("fixtures")), corpus.map(in_workspace)].map(|folder| Some(folder?.join(project)));
-    let mut campaign = Campaign::new(plugin, folders.iter().flatten().map(PathBuf::as_path))?;
+    let context = Context::new("test", plugin.name()).with_option(DRS_DOMAIN, "drs.example.org");
+    let mut campaign = Campaign::new(plugin, context, folders.iter().flatten().map(PathBuf::as_path))?;
     campaign.most_bytes = MOST_BYTES;
     let watch = watch::Watch::start();
     let (mut tally, mut extremes) = (Tally::default(), Extremes::default());

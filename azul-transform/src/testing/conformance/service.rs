@@ -45,8 +45,7 @@ pub fn entity_types_and_service(reference: &Reference) {
     ]);
     compare("special_fields", special);
     compare("implicit_hub_type", service.implicit_hub_type.into());
-    let formats: Vec<_> = service.manifest_formats.iter().map(|format| format.name()).collect();
-    compare("manifest_formats", formats.into());
+    compare("manifest_formats", service.manifest_formats.to_vec().into());
     let slices = outer_types.iter().map(|outer| match service.left_out(outer.name) {
         [] => (outer.name, Value::Null),
         excludes => (outer.name, object([("excludes", excludes.to_vec().into())])),

@@ -42,10 +42,12 @@ impl Campaign {
     ///
     /// # Errors
     /// If a folder or a file cannot be read, or the project does not compile.
-    pub fn new<'f>(plugin: &dyn Plugin, folders: impl IntoIterator<Item = &'f Path>) -> io::Result<Self> {
+    pub fn new<'f>(
+        plugin: &dyn Plugin,
+        context: Context,
+        folders: impl IntoIterator<Item = &'f Path>,
+    ) -> io::Result<Self> {
         let project = Compiled::new(plugin).map_err(io::Error::other)?;
-        let mut context = Context::new("test", plugin.name());
-        context.drs_domain = Some("drs.example.org".into());
         let seeds = folders.into_iter().map(seeds).collect::<io::Result<Vec<_>>>()?;
         Ok(Self { project, context, seeds: seeds.concat(), most_bytes: usize::MAX })
     }
