@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use azul_projects_hca::Hca;
+use azul_projects_hca::{DRS_DOMAIN, Hca};
 use azul_search::testing::write_manifests;
 use azul_transform::Context;
 use azul_transform::testing::Run;
@@ -26,8 +26,7 @@ fn main() -> azul_transform::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let mut argument = || arguments.next().expect("arguments: FOLDER URL");
     let (folder, base_url) = (PathBuf::from(argument()), argument());
-    let mut context = Context::new("peers", "peers");
-    context.drs_domain = Some("drs.test".to_owned());
+    let context = Context::new("peers", "peers").with_option(DRS_DOMAIN, "drs.test");
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/hca");
     let bundles: Vec<_> = FIXTURES.iter().flat_map(|name| bundle_files(&fixtures.join(name))).collect();
     write_manifests(&Run::new(&Hca, context), &bundles, &base_url, &folder)

@@ -1,9 +1,10 @@
 //! From JSON to values: the conversions that rows name.
 
 use azul_transform::json::{Json, Kind};
+use azul_transform::schema::Node;
 use azul_transform::{Error, ErrorKind, Result, Value};
 
-pub use azul_transform::convert::{missing, optional, required, wrong_type};
+pub use azul_transform::convert::{distinct, missing, optional, required, sort, wrong_type};
 
 /// The label of an ontology term; there must be one.
 pub fn label(json: Option<Json<'_>>) -> Result<Value<'_>> {
@@ -92,19 +93,12 @@ pub fn distinct_sorted(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
     values
 }
 
-/// Sorts by code point, nulls last.
-pub fn sort(values: &mut [Value<'_>]) {
-    values.sort_by(|a, b| match (a.as_str(), b.as_str()) {
-        (Some(a), Some(b)) => a.cmp(b),
-        _ => key(a).cmp(&key(b)),
-    });
+/// What is there, unless it is null or empty.
+pub fn truthy(node: Node<'_>) -> Result<Option<Value<'_>>> {
+    Ok(node.json.filter(|json| json.is_truthy()).map(Value::from))
 }
 
-fn key(value: &Value<'_>) -> (bool, Vec<u8>) {
-    let mut text = Vec::new();
-    match value.as_str() {
-        Some(s) => text.extend_from_slice(s.as_bytes()),
-        None => value.write(&mut text),
-    }
-    (value.is_null(), text)
+/// What is there.
+pub fn present(node: Node<'_>) -> Result<Option<Value<'_>>> {
+    Ok(node.json.map(Value::from))
 }

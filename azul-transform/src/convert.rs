@@ -1,7 +1,11 @@
 //! From JSON to values: the conversions that most rows name, and what readers of bundles ask of a property.
 
+use rustc_hash::FxHashSet;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
+use crate::position::FieldIndex;
+use crate::record::RecordWriter;
 use crate::value::Value;
 
 /// The value as it is; null if there is none.
@@ -56,4 +60,40 @@ pub fn missing() -> Error {
 #[cold]
 pub fn wrong_type(expected: &str, json: Json<'_>) -> Error {
     Error::new(ErrorKind::WrongType, format!("expected {expected}, not {}", json.type_name()))
+}
+
+/// Drops repetitions, keeping the order of first appearance.
+///
+/// ```
+/// use azul_transform::{Value, convert::distinct};
+/// let values = ["b", "a", "b"].map(Value::from).to_vec();
+/// assert_eq!(distinct(values), ["b", "a"].map(Value::from));
+/// ```
+pub fn distinct(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
+    if values.len() > 1 {
+        let mut seen = FxHashSet::default();
+        values.retain(|value| {
+            let mut text = String::new();
+            RecordWriter::new(&mut text).push(FieldIndex::new(0), value);
+            seen.insert(text)
+        });
+    }
+    values
+}
+
+/// Sorts by code point, nulls last. What is not text is compared as JSON prints it.
+pub fn sort(values: &mut [Value<'_>]) {
+    values.sort_by(|a, b| match (a.as_str(), b.as_str()) {
+        (Some(a), Some(b)) => a.cmp(b),
+        _ => key(a).cmp(&key(b)),
+    });
+}
+
+fn key(value: &Value<'_>) -> (bool, Vec<u8>) {
+    let mut text = Vec::new();
+    match value.as_str() {
+        Some(s) => text.extend_from_slice(s.as_bytes()),
+        None => value.write(&mut text),
+    }
+    (value.is_null(), text)
 }

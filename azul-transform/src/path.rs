@@ -1,7 +1,7 @@
 //! JSONPath, compiled once. The only module that touches `jsonpath-rust`.
 //!
-//! Nearly every path in a schema is singular (`$.a.b[0]`) and is walked by our own steps, an order of
-//! magnitude faster than a general query. Anything else is evaluated by `jsonpath-rust`.
+//! Nearly every path in a schema is made of names, indices and wildcards (`$.a.b[0]`, `$.a[*].b`) and is walked by our own
+//! steps, an order of magnitude faster than a general query. Anything else is evaluated by `jsonpath-rust`.
 
 use std::borrow::Cow;
 
@@ -33,6 +33,8 @@ pub struct Path {
 #[derive(Debug, Clone)]
 enum Steps {
     Singular(Vec<Step>),
+    /// With wildcards.
+    Plural(Vec<Step>),
     General(JpQuery),
 }
 
@@ -40,6 +42,8 @@ enum Steps {
 enum Step {
     Key(Box<str>),
     Index(usize),
+    /// All elements of a list, or all values of an object.
+    All,
 }
 
 impl Path {
@@ -59,14 +63,23 @@ impl Path {
             None => parse_json_path(&text).map_err(|e| invalid(&text, position(&e.to_string()), "it does not parse")),
             Some((at, problem)) => Err(invalid(&text, Some(text[..at].chars().count()), problem)),
         }?;
-        let steps = query.segments.iter().map(singular).collect::<Option<_>>();
-        let steps = steps.map_or_else(|| Steps::General(query), Steps::Singular);
+        let steps = query.segments.iter().map(step).collect::<Option<Vec<_>>>();
+        let steps = match steps {
+            None => Steps::General(query),
+            Some(steps) if steps.iter().any(|step| matches!(step, Step::All)) => Steps::Plural(steps),
+            Some(steps) => Steps::Singular(steps),
+        };
         Ok(Self { text, steps })
     }
 
     /// The path as written.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Whether the path leads to one value at most.
+    pub fn is_singular(&self) -> bool {
+        matches!(self.steps, Steps::Singular(_))
     }
 
     /// The value of a singular path.
@@ -76,6 +89,7 @@ impl Path {
             json = match step {
                 Step::Key(key) => json.get(key)?,
                 Step::Index(index) => json.at(*index)?,
+                Step::All => return None,
             };
         }
         Some(json)
@@ -89,7 +103,7 @@ impl Path {
     pub fn first<'a>(&self, json: Json<'a>) -> Result<Option<Json<'a>>> {
         match &self.steps {
             Steps::Singular(steps) => Ok(Self::walk(steps, json)),
-            Steps::General(_) => Ok(self.select(json)?.first().copied()),
+            Steps::Plural(_) | Steps::General(_) => Ok(self.select(json)?.first().copied()),
         }
     }
 
@@ -100,20 +114,50 @@ impl Path {
     pub fn select<'a>(&self, json: Json<'a>) -> Result<Vec<Json<'a>>> {
         match &self.steps {
             Steps::Singular(steps) => Ok(Self::walk(steps, json).into_iter().collect()),
+            Steps::Plural(steps) => Ok(walk_all(steps, json)),
             Steps::General(query) => {
                 let value = to_value(json);
                 let found = js_path_process(query, &value).map_err(|e| {
                     Error::new(ErrorKind::Schema, format!("JSONPath `{}` failed: {e}", self.text))
                         .at_path(self.text.clone().into_owned())
                 })?;
-                let locate = |path: String| {
-                    let Steps::Singular(steps) = Self::compile(path).ok()?.steps else { return None };
-                    Self::walk(&steps, json)
-                };
-                Ok(found.into_iter().filter_map(|found| locate(found.path())).collect())
+                Ok(found.into_iter().filter_map(|found| locate(&found.path(), json)).collect())
             }
         }
     }
+}
+
+/// The values of steps with wildcards, in the order of the document.
+fn walk_all<'a>(steps: &[Step], json: Json<'a>) -> Vec<Json<'a>> {
+    let mut found = vec![json];
+    for step in steps {
+        found = match step {
+            Step::Key(key) => found.into_iter().filter_map(|json| json.get(key)).collect(),
+            Step::Index(index) => found.into_iter().filter_map(|json| json.at(*index)).collect(),
+            Step::All => {
+                found.into_iter().flat_map(|json| json.items().chain(json.entries().map(|(_, value)| value))).collect()
+            }
+        };
+    }
+    found
+}
+
+/// The value at the end of a normalized path, as queries return them: `$['name'][0]`.
+fn locate<'a>(path: &str, mut json: Json<'a>) -> Option<Json<'a>> {
+    let mut rest = path.strip_prefix('$')?;
+    while !rest.is_empty() {
+        (json, rest) = match rest.strip_prefix("['") {
+            // A key may contain what ends one, so that the longest that exists is meant.
+            Some(quoted) => quoted
+                .rmatch_indices("']")
+                .find_map(|(end, _)| Some((json.get(&quoted[..end].replace("\\'", "'"))?, &quoted[end + 2..])))?,
+            None => {
+                let (index, rest) = rest.strip_prefix('[')?.split_once(']')?;
+                (json.at(index.parse().ok()?)?, rest)
+            }
+        };
+    }
+    Some(json)
 }
 
 /// What messages about paths begin with, here and where rows are checked.
@@ -205,10 +249,11 @@ const fn bracket(path: &[u8], start: usize) -> Result<usize, (usize, &'static st
     Err((start, "a bracket is not closed"))
 }
 
-fn singular(segment: &Segment) -> Option<Step> {
+fn step(segment: &Segment) -> Option<Step> {
     match segment {
         Segment::Selector(Selector::Name(name)) => Some(Step::Key(unquote(name).into())),
         Segment::Selector(Selector::Index(index)) => usize::try_from(*index).ok().map(Step::Index),
+        Segment::Selector(Selector::Wildcard) => Some(Step::All),
         _ => None,
     }
 }
@@ -254,10 +299,21 @@ mod tests {
     }
 
     #[test]
-    fn general_paths_are_queried() {
+    fn wildcards_are_walked_in_the_order_of_the_document() {
         check("$.list[*].x", "[1, 3]");
+        check("$.*[*].y", "[2]");
+        check("$.*", r#"[{"b c":[1,{"d":null}]}, [{"x":1},{"y":2},{"x":3}], 7]"#);
+        check("$.list[*]['y']", "[2]");
+        check("$.absent[*]", "[]");
+        assert!(matches!(Path::compile("$.list[*].x").expect("valid").steps, Steps::Plural(_)));
+    }
+
+    #[test]
+    fn general_paths_are_queried() {
+        check("$.list[?@.x].x", "[1, 3]");
         check("$.list[-1]", r#"[{"x":3}]"#);
         check("$..d", "[null]");
+        check("$[?@ == 7]", "[7]");
         check("$.list[?@.x == 3]", r#"[{"x":3}]"#);
     }
 

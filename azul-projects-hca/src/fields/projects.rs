@@ -2,15 +2,12 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashSet;
-
 use azul_transform::json::Json;
-use azul_transform::record::RecordWriter;
-use azul_transform::schema::{Accumulator, Aggregation, Convert, FieldType, Nulls, Records, Table};
-use azul_transform::{EntityIndex, Error, ErrorKind, FieldIndex, Result, Value};
+use azul_transform::schema::{Accumulator, Aggregation, Collect, Convert, FieldType, Node, Nulls, Records, Table};
+use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 
 use super::biomaterials::document_id;
-use crate::convert::{items, label_or_text, optional, required, sort, wrong_type};
+use crate::convert::{distinct, items, label_or_text, optional, present, required, sort, truthy, wrong_type};
 use crate::read::Subgraph;
 
 type Row = azul_transform::schema::Row<Subgraph>;
@@ -65,21 +62,24 @@ const ROWS: &[Row] = &[
     .facet("project", 230)
     .column("project.project_core.project_short_name", 604)
     .about("Short name."),
-    Row::function("laboratory", STRS, &["$.contributors[*].laboratory"], |s, e| {
-        properties(s, e, "contributors", &CONTRIBUTOR, "laboratory")
-    })
-    .facet("laboratory", 280)
-    .column("project.contributors.laboratory", 603)
-    .about("Laboratories of the contributors."),
-    Row::function("institutions", STRS, &["$.contributors[*].institution"], |s, e| {
-        properties(s, e, "contributors", &CONTRIBUTOR, "institution")
-    })
-    .facet("institution", 340)
-    .column("project.contributors.institution", 602)
-    .about("Institutions of the contributors."),
-    Row::function("contact_names", STRS, &["$.contributors[*].name"], |s, e| {
-        properties(s, e, "contributors", &CONTRIBUTOR, "contact_name")
-    })
+    Row::paths("laboratory", STRS, &["$.contributors[*].laboratory"], truthy, Collect::Distinct)
+        .example("Human Cell Atlas Data Coordination Platform")
+        .facet("laboratory", 280)
+        .column("project.contributors.laboratory", 603)
+        .about("Laboratories of the contributors."),
+    Row::paths("institutions", STRS, &["$.contributors[*].institution"], truthy, Collect::Distinct)
+        .example("EMBL-EBI")
+        .facet("institution", 340)
+        .column("project.contributors.institution", 602)
+        .about("Institutions of the contributors."),
+    Row::paths(
+        "contact_names",
+        STRS,
+        &["$.contributors[*].name", "$.contributors[*].contact_name"],
+        truthy,
+        Collect::Distinct,
+    )
+    .example("Ida,,Brook")
     .accumulate(DROP)
     .facet("contactName", 350)
     .about("Names of the contributors."),
@@ -89,9 +89,14 @@ const ROWS: &[Row] = &[
     .accumulate(DROP)
     .unsearched()
     .about("Contributors."),
-    Row::function("publication_titles", STRS, &["$.publications[*].title"], |s, e| {
-        properties(s, e, "publications", &PUBLICATION, "publication_title")
-    })
+    Row::paths(
+        "publication_titles",
+        STRS,
+        &["$.publications[*].title", "$.publications[*].publication_title"],
+        truthy,
+        Collect::Distinct,
+    )
+    .example("Cells of a kidney")
     .facet("publicationTitle", 360)
     .about("Titles of the publications."),
     Row::function("publications", FieldType::Object(&part_types(&PUBLICATION)), &["$.publications[*]"], |s, e| {
@@ -102,10 +107,11 @@ const ROWS: &[Row] = &[
     .about("Publications."),
     Row::path("supplementary_links", STRS, &["$.supplementary_links"], sorted).about("Further links."),
     Row::constant("_type", "project").about("Kind of the entity."),
-    Row::function("accessions", FieldType::List(&ACCESSION), &["$.*_accessions"], accessions)
+    Row::paths("accessions", FieldType::List(&ACCESSION), &["$.*"], accession, Collect::Distinct)
+        .example(r#"{"namespace": "geo_series", "accession": "GSE000000"}"#)
         .accumulate(Accumulator::SetOfDict { max: None, by: &["accession"], nulls: Nulls::First })
         .public("accessions")
-        .about("Accessions in other repositories."),
+        .about("Accessions in other repositories: the lists whose names end in `_accessions`."),
     Row::function("is_tissue_atlas_project", BOOL, &["$.hca_bionetworks[*].atlas_project"], |s, e| {
         let is = bionetworks(s, e)?.iter().any(|b| b.get("atlas_project").is_some_and(Value::is_truthy));
         Ok(Some(is.into()))
@@ -118,14 +124,10 @@ const ROWS: &[Row] = &[
     .accumulate(Accumulator::SetOfDict { max: None, by: &["atlas"], nulls: Nulls::First })
     .facet("tissueAtlas", 380)
     .about("Tissue atlases that the project is part of."),
-    Row::function("bionetwork_name", STRS, &["$.hca_bionetworks[*].name"], |s, e| {
-        let networks = bionetworks(s, e)?;
-        let mut names: Vec<_> = networks.iter().filter_map(|b| b.get("name").cloned()).collect();
-        sort(&mut names);
-        Ok(Some(Value::List(names)))
-    })
-    .facet("bionetworkName", 390)
-    .about("Biological networks that the project is part of."),
+    Row::paths("bionetwork_name", STRS, &["$.hca_bionetworks[*].name"], present, Collect::Sorted)
+        .example("Kidney")
+        .facet("bionetworkName", 390)
+        .about("Biological networks that the project is part of."),
     Row::path("estimated_cell_count", FieldType::NullInt, &["$.estimated_cell_count"], optional)
         .accumulate(Accumulator::Max)
         .public("projectEstimatedCellCount")
@@ -176,60 +178,24 @@ fn objects<'b>(subgraph: &'b Subgraph, entity: EntityIndex, key: &str, parts: &[
     Ok(distinct(objects))
 }
 
-/// The distinct truthy values of one property, in order of appearance.
-fn properties<'b>(
-    subgraph: &'b Subgraph,
-    entity: EntityIndex,
-    key: &str,
-    parts: &[Part],
-    property: &str,
-) -> Result<Option<Value<'b>>> {
-    let objects = objects(subgraph, entity, key, parts)?;
-    let values = objects.iter().filter_map(|object| object.get(property)).filter(|value| value.is_truthy());
-    Ok(Some(Value::List(distinct(values.cloned().collect()))))
-}
-
-/// Drops repetitions, keeping the order.
-fn distinct(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
-    if values.len() > 1 {
-        let mut seen = FxHashSet::default();
-        values.retain(|value| {
-            let mut text = String::new();
-            RecordWriter::new(&mut text).push(FieldIndex::new(0), value);
-            seen.insert(text)
-        });
-    }
-    values
-}
-
 fn sorted(json: Option<Json<'_>>) -> Result<Value<'_>> {
     let mut values = distinct(items(json)?.map(Value::from).collect());
     sort(&mut values);
     Ok(Value::List(values))
 }
 
-/// Every list whose key ends in `_accessions`.
-fn accessions(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
-    let mut accessions = Vec::new();
-    for (key, list) in subgraph.document(entity).entries() {
-        let Some(namespace) = key.strip_suffix("accessions") else { continue };
-        let namespace = match namespace.strip_suffix('_') {
-            Some(namespace) if !namespace.is_empty() => namespace,
-            None if !namespace.is_empty() => continue,
-            _ => {
-                return Err(
-                    Error::new(ErrorKind::InvalidValue, "accessions need a namespace").at_path(format!("$.{key}"))
-                );
-            }
-        };
-        for accession in items(Some(list)).map_err(|e| e.at_path(format!("$.{key}")))? {
-            accessions.push(Value::Object(vec![
-                ("namespace".into(), namespace.into()),
-                ("accession".into(), accession.into()),
-            ]));
-        }
-    }
-    Ok(Some(Value::List(distinct(accessions))))
+/// The accessions in a list whose key ends in `_accessions`; nothing if the property is another one.
+fn accession<'a>(node: Node<'a>) -> Result<Option<Value<'a>>> {
+    let Some(namespace) = node.key.strip_suffix("accessions") else { return Ok(None) };
+    let namespace = match namespace.strip_suffix('_') {
+        Some(namespace) if !namespace.is_empty() => namespace,
+        None if !namespace.is_empty() => return Ok(None),
+        _ => return Err(Error::new(ErrorKind::InvalidValue, "accessions need a namespace")),
+    };
+    let object = |accession: Json<'a>| {
+        Value::Object(vec![("namespace".into(), namespace.into()), ("accession".into(), accession.into())])
+    };
+    Ok(Some(Value::List(items(node.json)?.map(object).collect())))
 }
 
 const BIONETWORK_KEYS: [&str; 5] =

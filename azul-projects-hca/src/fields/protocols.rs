@@ -1,11 +1,10 @@
 //! Protocols of analysis, imaging, library preparation and sequencing.
 
-use azul_transform::schema::{Accumulator, Aggregation, FieldType, Records, Table};
-use azul_transform::{EntityIndex, Result, Value};
+use azul_transform::schema::{Accumulator, Aggregation, Collect, FieldType, Node, Table};
+use azul_transform::{Result, Value};
 
 use super::biomaterials::document_id;
-use super::samples::first_key;
-use crate::convert::{items, label_of, label_or_null, label_or_text, missing, optional, required};
+use crate::convert::{label, label_or_null, label_or_text, optional, required};
 use crate::read::Subgraph;
 
 type Row = azul_transform::schema::Row<Subgraph>;
@@ -28,35 +27,22 @@ pub fn analysis() -> Result<Table<Subgraph>> {
 
 const IMAGING: &[Row] = &[
     document_id().accumulate(ALL),
-    Row::function("assay_type", FieldType::PassThruJson, &["$.probe[*].assay_type", "$.target[*].assay_type"], assays)
-        .accumulate(Accumulator::Frequency(100))
-        .facet("assayType", 220)
-        .about("Number of probes by type of assay."),
+    Row::paths(
+        "assay_type",
+        FieldType::PassThruJson,
+        &["$.probe[*].assay_type", "$.target[*].assay_type"],
+        assay,
+        Collect::Counted,
+    )
+    .example(r#"{"in situ sequencing": 12}"#)
+    .accumulate(Accumulator::Frequency(100))
+    .facet("assayType", 220)
+    .about("Number of probes by type of assay."),
 ];
 
-/// Number of probes by label, in order of first appearance.
-fn assays(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
-    let body = subgraph.document(entity);
-    let mut counts: Vec<(std::borrow::Cow<'_, str>, i64)> = Vec::new();
-    let key = first_key(body, ["probe", "target"]);
-    for (i, probe) in items(body.get(key)).map_err(|e| e.below(&format!("$.{key}")))?.enumerate() {
-        let assay = probe.get("assay_type").ok_or_else(missing).and_then(label_of);
-        let label = match assay.map_err(|e| e.below(&format!("$.{key}[{i}].assay_type")))? {
-            Value::Str(label) => label,
-            // Keys of an object are text; a null label is printed as JSON prints it.
-            other => {
-                let mut text = Vec::new();
-                other.write(&mut text);
-                String::from_utf8_lossy(&text).into_owned().into()
-            }
-        };
-        match counts.iter_mut().find(|(known, _)| *known == label) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((label, 1)),
-        }
-    }
-    let counts = counts.into_iter().map(|(label, count)| (label, Value::Int(count))).collect();
-    Ok(Some(Value::Object(counts)))
+/// The label of the type of an assay, which every probe has.
+fn assay(node: Node<'_>) -> Result<Option<Value<'_>>> {
+    label(node.json).map(Some)
 }
 
 pub fn imaging() -> Result<Table<Subgraph>> {

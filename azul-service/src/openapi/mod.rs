@@ -72,9 +72,9 @@ impl Names {
         let mut fields: Vec<_> = catalogs.iter().flat_map(public).collect();
         let mut formats: Vec<_> = Vec::new();
         for catalog in catalogs {
-            for format in catalog.project.service().manifest_formats {
-                if !formats.contains(&format.name()) {
-                    formats.push(format.name());
+            for &format in catalog.project.service().manifest_formats {
+                if !formats.contains(&format) {
+                    formats.push(format);
                 }
             }
         }

@@ -32,6 +32,8 @@ pub struct Field {
     pub of_bundle: bool,
     /// One line of description.
     pub description: &'static str,
+    /// A value as documentation shows it, or nothing.
+    pub example: &'static str,
 }
 
 impl Field {
@@ -50,6 +52,7 @@ impl Field {
             aggregate_only: false,
             of_bundle: false,
             description: "",
+            example: "",
         }
     }
 }

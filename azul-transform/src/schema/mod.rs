@@ -5,6 +5,8 @@
 
 mod accumulator;
 mod check;
+mod collect;
+mod example;
 mod facts;
 mod field;
 mod field_types;
@@ -22,6 +24,7 @@ mod writer;
 
 pub use accumulator::{Accumulator, Aggregation, Nulls};
 pub use check::assert_rows;
+pub use collect::{Collect, ConvertNode, Node};
 pub use facts::Relation;
 pub use field::{DocumentField, Extra, Field, InnerEntityType, OuterEntityType, SyntheticColumn};
 pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR};

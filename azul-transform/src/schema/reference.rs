@@ -77,7 +77,7 @@ fn section(out: &mut String, schema: &Schema, inner: &InnerEntityType) {
             accumulated,
             optional(field.column),
             origin,
-            field.description.into(),
+            described(field),
         ];
         row(out, &cells);
     }
@@ -86,6 +86,14 @@ fn section(out: &mut String, schema: &Schema, inner: &InnerEntityType) {
         let cells =
             [blank(), blank(), blank(), blank(), code(column.column), "other fields".into(), column.description.into()];
         row(out, &cells);
+    }
+}
+
+/// Description and example.
+fn described(field: &Field) -> String {
+    match field.example {
+        "" => field.description.to_owned(),
+        example => format!("{} *For example* {}.", field.description, code(example)),
     }
 }
 
@@ -182,5 +190,6 @@ fn field(field: &Field) -> Value<'static> {
         ("aggregate_only", field.aggregate_only.into()),
         ("searched", field.searched.into()),
         ("description", field.description.into()),
+        ("example", Some(field.example).filter(|example| !example.is_empty()).into()),
     ])
 }

@@ -1,6 +1,6 @@
 //! Rows: a field together with where its value comes from, generic over the project's view of a bundle.
 
-use super::{Accumulator, Field, FieldType};
+use super::{Accumulator, Collect, ConvertNode, Field, FieldType};
 use crate::error::Result;
 use crate::json::Json;
 use crate::position::EntityIndex;
@@ -35,6 +35,8 @@ pub type Extract<B> = for<'b> fn(&'b B, EntityIndex) -> Result<Option<Value<'b>>
 pub enum Source<B: 'static> {
     /// The first of several JSONPaths that selects anything, and a conversion.
     Path(Convert),
+    /// Several nodes that JSONPaths lead to, how each is converted, and what becomes of them together.
+    Paths(ConvertNode, Collect),
     /// A function.
     Function(Extract<B>),
     /// Always the same text.
@@ -115,6 +117,32 @@ impl<B> Row<B> {
         Self::new(name, field_type, paths, Source::Path(convert))
     }
 
+    /// A field whose value is collected from several nodes. Each path goes through one list, `[*]`, or through the values
+    /// of one object, `.*`. Of several lists the first that is there counts; of several paths through the same list,
+    /// for each element the first that leads to anything.
+    ///
+    /// ```
+    /// use azul_transform::linked::Entities;
+    /// use azul_transform::schema::{Collect, FieldType, Node, Row};
+    ///
+    /// const SUBJECTS: Row<Entities> = Row::paths(
+    ///     "subjects",
+    ///     FieldType::List(&FieldType::NullStr),
+    ///     &["$.subjects[*].label", "$.subjects[*].text"],
+    ///     |Node { json, .. }| Ok(json.map(Into::into)),
+    ///     Collect::Distinct,
+    /// );
+    /// ```
+    pub const fn paths(
+        name: &'static str,
+        field_type: FieldType,
+        paths: &'static [&'static str],
+        convert: ConvertNode,
+        collect: Collect,
+    ) -> Self {
+        Self::new(name, field_type, paths, Source::Paths(convert, collect))
+    }
+
     /// A field whose value a function derives; `origin` says from what, as JSONPaths or in words, for documentation.
     pub const fn function(
         name: &'static str,
@@ -183,6 +211,13 @@ impl<B> Row<B> {
     /// Says that the value follows from what else is in the bundle: copies of the entity do not conflict because of it.
     pub const fn of_bundle(mut self) -> Self {
         self.field.of_bundle = true;
+        self
+    }
+
+    /// Shows a value in the documentation: text as it is, anything else as JSON; of a list, an element. It must fit the
+    /// type of the field.
+    pub const fn example(mut self, value: &'static str) -> Self {
+        self.field.example = value;
         self
     }
 

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Aggregation, InnerEntityType, Records, Row, Source, origin, write_index};
+use super::collect::Nodes;
+use super::{Aggregation, InnerEntityType, Records, Row, Source, example, origin, write_index};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::Json;
 use crate::path::Path;
@@ -20,7 +21,18 @@ pub struct Table<B: 'static> {
     name: &'static str,
     aggregation: Aggregation,
     description: &'static str,
-    rows: Vec<(Row<B>, Vec<Path>)>,
+    rows: Vec<(Row<B>, Selector)>,
+}
+
+/// The compiled paths of a row.
+#[derive(Debug)]
+enum Selector {
+    /// None.
+    Nothing,
+    /// The first that selects anything.
+    First(Vec<Path>),
+    /// Several nodes.
+    Each(Nodes),
 }
 
 impl<B: Records> Table<B> {
@@ -40,17 +52,22 @@ impl<B: Records> Table<B> {
         if rows.len() > FieldIndex::LIMIT {
             return invalid(rows[0].field.name, &format!("is one of more than {}", FieldIndex::LIMIT));
         }
-        let mut compiled: Vec<(Row<B>, Vec<Path>)> = Vec::with_capacity(rows.len());
+        let mut compiled: Vec<(Row<B>, Selector)> = Vec::with_capacity(rows.len());
         for row in rows {
             if compiled.iter().any(|(other, _)| other.field.name == row.field.name) {
                 return invalid(row.field.name, "is declared twice");
             }
-            let paths = match row.source {
-                Source::Path(_) => row.field.origin.iter().map(|p| Path::compile(*p)).collect::<Result<Vec<_>>>(),
-                _ => Ok(Vec::new()),
+            if let Some(flaw) = example::flaw(&row.field) {
+                return invalid(row.field.name, &flaw);
+            }
+            let paths = row.field.origin;
+            let selector = match row.source {
+                Source::Path(_) => paths.iter().map(|p| Path::compile(*p)).collect::<Result<_>>().map(Selector::First),
+                Source::Paths(..) => Nodes::compile(paths).map(Selector::Each),
+                _ => Ok(Selector::Nothing),
             };
-            match paths {
-                Ok(paths) => compiled.push((*row, paths)),
+            match selector {
+                Ok(selector) => compiled.push((*row, selector)),
                 Err(e) => return invalid(row.field.name, &format!("has a path that is {}", e.message())),
             }
         }
@@ -132,9 +149,9 @@ impl<B: Records> Table<B> {
     pub fn check(&self, bundle: &B, entity: EntityIndex, problems: &mut Problems) -> Result<()> {
         let document = bundle.document(entity);
         let (mut out, mut told) = (Vec::new(), Vec::new());
-        for (row, paths) in &self.rows {
+        for (row, selector) in &self.rows {
             let mut inverted = false;
-            let written = value(row, paths, bundle, entity, document).and_then(|value| {
+            let written = value(row, selector, bundle, entity, document).and_then(|value| {
                 out.clear();
                 inverted = value.as_ref().is_some_and(is_inverted);
                 value.map_or(Ok(()), |value| write_index(&mut out, row.field.field_type, &value))
@@ -173,8 +190,9 @@ impl<B: Records> Table<B> {
         mut emit: impl FnMut(FieldIndex, &'static str, Value<'b>),
     ) -> Result<()> {
         let document = bundle.document(entity);
-        for (i, (row, paths)) in FieldIndex::all(self.rows.len()).zip(&self.rows).filter(|(i, _)| Some(*i) != field) {
-            match value(row, paths, bundle, entity, document) {
+        for (i, (row, selector)) in FieldIndex::all(self.rows.len()).zip(&self.rows).filter(|(i, _)| Some(*i) != field)
+        {
+            match value(row, selector, bundle, entity, document) {
                 Ok(Some(value)) => emit(i, row.field.name, value),
                 Ok(None) => {}
                 Err(e) => return Err(origin::place(e, bundle, entity, &row.field)),
@@ -203,18 +221,19 @@ fn inverted_range() -> Error {
 #[inline]
 fn value<'b, B: Records>(
     row: &Row<B>,
-    paths: &[Path],
+    selector: &Selector,
     bundle: &'b B,
     entity: EntityIndex,
     document: Json<'b>,
 ) -> Result<Option<Value<'b>>> {
-    match row.source {
-        Source::Path(convert) => {
+    match (row.source, selector) {
+        (Source::Path(convert), Selector::First(paths)) => {
             let selected = paths.iter().find_map(|path| path.first(document).transpose()).transpose();
             selected.and_then(convert).map(Some)
         }
-        Source::Function(function) => function(bundle, entity),
-        Source::Constant(text) => Ok(Some(Value::from(text))),
-        Source::Given | Source::Aggregate => Ok(None),
+        (Source::Paths(convert, collect), Selector::Each(nodes)) => nodes.value(document, convert, collect).map(Some),
+        (Source::Function(function), _) => function(bundle, entity),
+        (Source::Constant(text), _) => Ok(Some(Value::from(text))),
+        _ => Ok(None),
     }
 }

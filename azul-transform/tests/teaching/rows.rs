@@ -1,13 +1,16 @@
 //! Rows that contradict themselves or each other: within an inner entity type the compiler says so, of the whole schema
 //! `check` does, when the project is first used.
 
-use azul_transform::Result;
+use std::sync::Arc;
+
 use azul_transform::convert::optional;
 use azul_transform::linked::{Entities, EntityType, Linked};
 use azul_transform::schema::FieldType::{NullInt, NullStr};
 use azul_transform::schema::{
-    Accumulator, Aggregation, Declaration, Field, InnerEntityType, OuterEntityType, Schema, assert_rows,
+    Accumulator, Aggregation, Collect, Declaration, Field, FieldType, InnerEntityType, OuterEntityType, Schema, Table,
+    assert_rows,
 };
+use azul_transform::{Bundle, EntityIndex, Result, Value};
 
 use crate::check::check;
 
@@ -116,4 +119,73 @@ fn no_position_is_beyond_its_limit() {
          there can be at most 256",
     );
     check(|| schema(1, 1, 256), "schema: there are 256 fields in inner entity type `t0`, but there can be at most 255");
+}
+
+const fn collected(paths: &'static [&'static str], collect: Collect) -> Row {
+    Row::paths("words", FieldType::PassThruJson, paths, |node| Ok(node.json.map(Value::from)), collect)
+}
+
+/// What a row collects from a document, as JSON, or the error.
+fn collect(row: Row, document: &str) -> String {
+    let text = format!(
+        r#"{{"fqid": {{"uuid": "b", "version": "1", "source": {{"id": "s", "spec": "s"}}}}, "it": {document}}}"#
+    );
+    let bundle = Arc::new(Bundle::parse(text).unwrap());
+    let types = [EntityType::inner("words", "", Box::leak(Box::new([Row::id(), row])))];
+    let linked = Linked::new(Box::leak(Box::new(types)));
+    let mut reader = linked.rows().unwrap().reader(bundle.clone());
+    let id = "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f";
+    reader.entity("words", id, bundle.root().get("it").unwrap()).unwrap();
+    let entities = reader.finish().unwrap();
+    let table = Table::compile("words", Aggregation::Simple, &[row], "").unwrap();
+    let mut out = Vec::new();
+    match table.object(&entities, EntityIndex::new(0)) {
+        Ok(fields) => fields[0].1.write(&mut out),
+        Err(e) => out.extend_from_slice(e.to_string().as_bytes()),
+    }
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn several_nodes_are_one_value() {
+    use Collect::{All, Counted, Distinct, Sorted};
+    let documents = r#"{"a": [{"n": "y"}, {"m": "x"}, {"n": "y"}, {}, 7, {"n": null}], "b": [{"n": "z"}]}"#;
+    const PATHS: &[&str] = &["$.a[*].n", "$.a[*].m", "$.b[*].n"];
+    let cases = [
+        (collected(PATHS, All), documents, r#"["y","x","y",null]"#),
+        (collected(PATHS, Distinct), documents, r#"["y","x",null]"#),
+        (collected(PATHS, Sorted), documents, r#"["x","y",null]"#),
+        (collected(PATHS, Counted), documents, r#"{"y":2,"x":1,"null":1}"#),
+        (collected(PATHS, All), r#"{"b": [{"n": "z"}]}"#, r#"["z"]"#),
+        (collected(PATHS, All), r#"{"a": [], "b": [{"n": "z"}]}"#, "[]"),
+        (collected(PATHS, All), "{}", "[]"),
+        (collected(&["$.a.*"], All), r#"{"a": {"k": [1, 2], "l": 3}}"#, "[1,2,3]"),
+        (
+            collected(PATHS, All),
+            r#"{"a": 5}"#,
+            "wrong-type: expected a list, not a number (entity words/c48e2b90-5fd1-4a76-b03c-6e9817d4a25f, path $.a)",
+        ),
+    ];
+    for (row, document, expected) in cases {
+        assert_eq!(collect(row, document), expected, "{row:?}");
+    }
+}
+
+#[test]
+fn rows_of_several_nodes_and_examples_that_make_no_sense() {
+    let compile = |row: Row| Table::compile("words", Aggregation::Simple, &[row], "");
+    check(
+        || compile(collected(&["$.a.n"], Collect::All)),
+        "schema: field `words` of inner entity type `words` has a path that is not one through several nodes: it goes \
+         through one list, `[*]`, or one object, `.*`\n    $.a.n",
+    );
+    check(
+        || compile(Row::path("pages", NullInt, &["$.pages"], optional).example("many")),
+        "schema: field `pages` of inner entity type `words` shows `many` as an example, which is not JSON: expected value",
+    );
+    check(
+        || compile(Row::path("pages", NullInt, &["$.pages"], optional).example("\"12\"")),
+        "schema: field `pages` of inner entity type `words` shows `\"12\"` as an example, which does not fit: expected \
+         a number, not a string",
+    );
 }

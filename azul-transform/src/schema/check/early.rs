@@ -43,7 +43,7 @@ const fn assert_row<B>(about: Text, row: &Row<B>) {
             about.add(", of type ").add(field.field_type.name()).add(", has an accumulator that does not fit: ");
         about.add(problem).panic();
     }
-    if matches!(source, Source::Path(_)) {
+    if matches!(source, Source::Path(_) | Source::Paths(..)) {
         if field.origin.is_empty() {
             about.add(" has no path").panic();
         }
