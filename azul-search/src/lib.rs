@@ -33,7 +33,7 @@ pub use json::ObjectWriter;
 pub use manifest::{ManifestFormat, ManifestRequest};
 pub use memory::MemoryIndex;
 pub use native::{Named, Shape, write_native};
-pub use project::{AskFigures, FacetIds, HitContext, Project, SearchProject};
+pub use project::{AskFigures, ExposedIndex, FacetIds, HitContext, Project, SearchProject, ServiceDeclaration, Slice};
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
 pub use service::{
     Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Params, Refusal, RepositoryKind, Request, Route, Service,

@@ -12,7 +12,7 @@ mod diagnoses;
 mod document;
 mod donors;
 mod files;
-mod service;
+mod templates;
 
 use azul_transform::schema::{Declaration, FieldType, OuterEntityType, Records, Schema, Table};
 use azul_transform::{EntityIndex, Result, Value};
@@ -87,8 +87,7 @@ impl Tables {
             document_fields: document::FIELDS.to_vec(),
             extras: Vec::new(),
             synthetic_columns: files::COLUMNS.to_vec(),
-            templates: service::TEMPLATES.to_vec(),
-            service: service::SERVICE,
+            templates: templates::TEMPLATES.to_vec(),
         })?;
         let stub = Stub::new(&kinds[Kind::Dataset as usize])?;
         Ok(Self { kinds: kinds.into(), stub, schema })

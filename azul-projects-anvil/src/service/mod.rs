@@ -1,10 +1,11 @@
 //! What the service shows of AnVIL documents, and how it sums them up.
 
+mod declaration;
 mod hits;
 mod manifests;
 mod summary;
 
-use azul_search::{AskFigures, HitContext, ManifestFormat, Project, SearchProject};
+use azul_search::{AskFigures, HitContext, ManifestFormat, Project, SearchProject, ServiceDeclaration};
 use azul_transform::Result;
 use azul_transform::json::Json;
 
@@ -18,6 +19,10 @@ azul_search::register!(&AnvilSearch);
 impl SearchProject for AnvilSearch {
     fn name(&self) -> &'static str {
         azul_transform::Plugin::name(&Anvil)
+    }
+
+    fn service(&self) -> &'static ServiceDeclaration {
+        &declaration::SERVICE
     }
 
     fn dates(&self) -> &'static [&'static str] {

@@ -11,7 +11,7 @@ mod projects;
 mod protocols;
 mod required;
 pub mod samples;
-mod service;
+mod templates;
 
 pub use dates::{AggregateDates, Dated};
 pub use matrices::strata_of;
@@ -152,8 +152,7 @@ impl Tables {
             document_fields: document::FIELDS.to_vec(),
             extras: document::EXTRAS.to_vec(),
             synthetic_columns: files::COLUMNS.to_vec(),
-            templates: service::TEMPLATES.to_vec(),
-            service: service::SERVICE,
+            templates: templates::TEMPLATES.to_vec(),
         })?;
         let file = files::nested()?;
         Ok(Self { samples, sample_kinds, categories, file, matrices, dates, projects, schema })

@@ -1,12 +1,13 @@
 //! What the service shows of HCA documents, and how it sums them up.
 
+mod declaration;
 mod hits;
 mod manifests;
 mod shapes;
 mod strata;
 mod summary;
 
-use azul_search::{AskFigures, FacetIds, HitContext, ManifestFormat, Project, SearchProject};
+use azul_search::{AskFigures, FacetIds, HitContext, ManifestFormat, Project, SearchProject, ServiceDeclaration};
 use azul_transform::Result;
 use azul_transform::json::Json;
 
@@ -20,6 +21,10 @@ azul_search::register!(&HcaSearch);
 impl SearchProject for HcaSearch {
     fn name(&self) -> &'static str {
         azul_transform::Plugin::name(&Hca)
+    }
+
+    fn service(&self) -> &'static ServiceDeclaration {
+        &declaration::SERVICE
     }
 
     fn dates(&self) -> &'static [&'static str] {

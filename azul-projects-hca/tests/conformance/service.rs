@@ -35,3 +35,10 @@ fn what_is_not_declared_is_answered_likewise_or_refused() {
         service.undeclared();
     }
 }
+
+#[test]
+fn what_is_declared_about_the_service() {
+    if let Some(corpus) = corpus() {
+        azul_search::testing::declarations(&corpus);
+    }
+}

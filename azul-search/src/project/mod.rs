@@ -1,12 +1,13 @@
 //! What a project says about searching its documents, and the registry of projects that say anything.
 
+mod declaration;
 mod registry;
 mod rows;
 
 use std::sync::Arc;
 
 use azul_transform::json::Json;
-use azul_transform::schema::{ExposedIndex, NULL_STR, Schema, ServiceSchema};
+use azul_transform::schema::{NULL_STR, Schema};
 use azul_transform::{Compiled, Result};
 
 use crate::fields::{Field, Fields};
@@ -15,12 +16,18 @@ use crate::json::ObjectWriter;
 use crate::manifest::ManifestFormat;
 use crate::repository::FileUrls;
 
+pub use declaration::{ExposedIndex, ServiceDeclaration, Slice};
 pub use registry::Registration;
 
 /// What a project says about searching. Everything has a default that follows from the rows.
 pub trait SearchProject: Send + Sync {
     /// Name of the project's [plugin](azul_transform::Plugin::name).
     fn name(&self) -> &'static str;
+
+    /// Which outer entity types can be asked for, and how; what is left out of documents; formats of manifests.
+    fn service(&self) -> &'static ServiceDeclaration {
+        &ServiceDeclaration::NONE
+    }
 
     /// Formats of manifests beyond the generic ones.
     fn manifest_formats(&self) -> &'static [&'static dyn ManifestFormat] {
@@ -121,16 +128,20 @@ impl Project {
     /// # Errors
     /// Those of the plugin's schema.
     pub fn of(project: &'static Compiled) -> Result<Self> {
-        Ok(Self::new(project.schema(), registry::find(project.name())))
+        Self::new(project.schema(), registry::find(project.name()))
     }
 
     /// A project given explicitly, where link-time registration is not to be had.
-    pub fn new(schema: &'static Schema, search: &'static dyn SearchProject) -> Self {
-        let exposed = match schema.service().exposed {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Schema`](azul_transform::ErrorKind::Schema) if it says something about what its rows do not have.
+    pub fn new(schema: &'static Schema, search: &'static dyn SearchProject) -> Result<Self> {
+        search.service().check(schema)?;
+        let exposed = match search.service().exposed {
             [] => schema.outer_types().iter().filter_map(|outer| rows::exposed(schema, outer)).collect(),
             exposed => exposed.to_vec(),
         };
-        Self { schema, search, fields: Arc::new(Fields::new(schema, search.dates())), exposed }
+        Ok(Self { schema, search, fields: Arc::new(Fields::new(schema, search.dates())), exposed })
     }
 
     /// Name of the project.
@@ -174,7 +185,7 @@ impl Project {
     }
 
     /// What else the project says about the service: document slices, manifest formats, implicit hub.
-    pub fn service(&self) -> &'static ServiceSchema {
-        self.schema.service()
+    pub fn service(&self) -> &'static ServiceDeclaration {
+        self.search.service()
     }
 }

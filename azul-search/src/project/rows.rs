@@ -2,9 +2,9 @@
 
 use azul_transform::Result;
 use azul_transform::json::Json;
-use azul_transform::schema::{ExposedIndex, OuterEntityType, Schema, public_fields};
+use azul_transform::schema::{OuterEntityType, Schema, public_fields};
 
-use super::{AskFigures, HitContext, Project};
+use super::{AskFigures, ExposedIndex, HitContext, Project};
 use crate::fields::Field;
 use crate::index::Facet;
 use crate::json::{ObjectWriter, list};

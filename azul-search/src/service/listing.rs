@@ -1,11 +1,11 @@
 //! Parameters of lists: which documents, in what order, from where.
 
 use azul_transform::Value;
-use azul_transform::schema::ExposedIndex;
 
 use super::{Ask, Catalog, Params, Refusal, histogram};
 use crate::fields::{Field, Kind};
 use crate::filters::{Filters, moment};
+use crate::project::ExposedIndex;
 use crate::query::{Key, PageRequest, Scalar, Sort, Start};
 use crate::{json, python};
 

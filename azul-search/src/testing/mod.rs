@@ -3,6 +3,7 @@
 mod avro;
 mod case;
 mod catalog;
+mod declared;
 mod files;
 mod fixtures;
 mod flows;
@@ -18,6 +19,7 @@ mod workshop;
 
 pub use case::Case;
 pub use catalog::Recorded;
+pub use declared::declarations;
 pub use files::write_manifests;
 pub use fixtures::{index_of_bundles, service_of_bundles, service_of_index};
 pub use judge::{answer_to, judge};

@@ -16,9 +16,7 @@ pub use entities::{Entities, Reader};
 use crate::bundle::Bundle;
 use crate::error::{Error, ErrorKind, Result};
 use crate::project::Project;
-use crate::schema::{
-    Aggregation, Declaration, DocumentField, OuterEntityType, Row, Schema, ServiceSchema, Table, assert_rows,
-};
+use crate::schema::{Aggregation, Declaration, DocumentField, OuterEntityType, Row, Schema, Table, assert_rows};
 use crate::transform::{Context, Transformer};
 
 /// A type of entities: what is listed under one key of `contents`, and perhaps has documents of its own.
@@ -82,7 +80,6 @@ impl EntityType {
 pub struct Linked {
     entity_types: &'static [EntityType],
     document_fields: &'static [DocumentField],
-    service: ServiceSchema,
     hubs: Option<&'static str>,
 }
 
@@ -107,7 +104,7 @@ impl Linked {
             assert_rows(entity_types[i].name, entity_types[i].rows);
             i += 1;
         }
-        Self { entity_types, document_fields: &DocumentField::STANDARD, service: ServiceSchema::NONE, hubs: None }
+        Self { entity_types, document_fields: &DocumentField::STANDARD, hubs: None }
     }
 
     /// Makes replicas, copies of the documents of entities, that are found through entities of one outer type.
@@ -119,12 +116,6 @@ impl Linked {
     /// Gives fields outside of `contents` other public names than [`DocumentField::STANDARD`].
     pub const fn document_fields(mut self, fields: &'static [DocumentField]) -> Self {
         self.document_fields = fields;
-        self
-    }
-
-    /// Says what a service does with the indices.
-    pub const fn service(mut self, service: ServiceSchema) -> Self {
-        self.service = service;
         self
     }
 
@@ -158,7 +149,6 @@ impl Linked {
             inner_types: tables.iter().map(Table::describe).collect(),
             outer_types: outer.collect(),
             document_fields: self.document_fields.to_vec(),
-            service: self.service,
             ..Declaration::default()
         })?;
         for table in &tables {

@@ -17,7 +17,6 @@ mod origin;
 mod public;
 pub mod reference;
 mod rows;
-mod service;
 mod table;
 mod translate;
 mod writer;
@@ -32,7 +31,6 @@ pub use leaves::{Leaf, leaves, mandatory_fields, type_tree};
 pub use manifest::{ManifestPart, manifest_config, manifest_parts};
 pub use public::{PublicField, SpecialFields, facets, field_mapping, public_fields, special_fields};
 pub use rows::{Convert, Extract, Records, Row, Source, types};
-pub use service::{ExposedIndex, ServiceSchema, Slice};
 pub use table::Table;
 pub(crate) use translate::read_back;
 pub use translate::{from_index, write_field, write_index};
@@ -58,8 +56,6 @@ pub struct Declaration {
     pub synthetic_columns: Vec<SyntheticColumn>,
     /// Dynamic templates whose name or place is not the derived one, and those of fields that no row declares.
     pub templates: Vec<index::Template>,
-    /// What the service does with the indices, as far as rows do not say.
-    pub service: ServiceSchema,
 }
 
 /// What a project declares, checked: names and ranks are given once, what is mentioned exists, every accumulator can take
@@ -110,11 +106,6 @@ impl Schema {
     /// See [`Declaration::templates`].
     pub fn templates(&self) -> &[index::Template] {
         &self.0.templates
-    }
-
-    /// See [`Declaration::service`].
-    pub fn service(&self) -> &ServiceSchema {
-        &self.0.service
     }
 
     /// The inner entity types with their positions.

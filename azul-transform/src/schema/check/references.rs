@@ -2,7 +2,7 @@
 
 use crate::document::DocumentType;
 use crate::schema::index::IndexAs;
-use crate::schema::{Aggregation, Field, FieldType, Schema, leaves, public_fields};
+use crate::schema::{Aggregation, Field, FieldType, Schema, leaves};
 
 pub(super) fn check(schema: &Schema, problems: &mut Vec<String>) {
     let mut require = |exists: bool, by: &str, what: &str, name: &str| {
@@ -51,17 +51,6 @@ pub(super) fn check(schema: &Schema, problems: &mut Vec<String>) {
         };
         let by = format!("template `{}`", template.name);
         require(field.and_then(IndexAs::of).is_some(), &by, "field with an index form of its own", template.path);
-    }
-    let service = schema.service();
-    let outer_types = service.exposed.iter().map(|exposed| exposed.outer_type);
-    let outer_types = outer_types.chain(service.slices.iter().map(|slice| slice.outer_type));
-    for name in outer_types.chain(service.implicit_hub_type) {
-        require(schema.outer_type(name).is_some(), "the service", "outer entity type", name);
-    }
-    let public = public_fields(schema);
-    for exposed in service.exposed {
-        let by = format!("the order of `{}`", exposed.outer_type);
-        require(public.iter().any(|field| field.name == exposed.sort), &by, "public field", exposed.sort);
     }
 }
 

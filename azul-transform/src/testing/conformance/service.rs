@@ -24,18 +24,6 @@ pub fn entity_types_and_service(reference: &Reference) {
     };
     compare("inner_entity_types", object(outer_types.iter().map(inner)));
 
-    let service = schema.service();
-    let exposed = service.exposed.iter().map(|exposed| {
-        let order = if exposed.descending { "desc" } else { "asc" };
-        let index = object([
-            ("field_name", exposed.sort.into()),
-            ("descending", exposed.descending.into()),
-            ("max_page_size", i64::from(exposed.max_page_size).into()),
-            ("order", order.into()),
-        ]);
-        (exposed.outer_type, index)
-    });
-    compare("exposed_indices", object(exposed));
     let special = special_fields(schema).expect("special fields");
     let special = object([
         ("source_id", special.source_id.into()),
@@ -44,13 +32,6 @@ pub fn entity_types_and_service(reference: &Reference) {
         ("bundle_version", special.bundle_version.into()),
     ]);
     compare("special_fields", special);
-    compare("implicit_hub_type", service.implicit_hub_type.into());
-    compare("manifest_formats", service.manifest_formats.to_vec().into());
-    let slices = outer_types.iter().map(|outer| match service.left_out(outer.name) {
-        [] => (outer.name, Value::Null),
-        excludes => (outer.name, object([("excludes", excludes.to_vec().into())])),
-    });
-    compare("document_slice", object(slices));
     let mandatory = object([
         ("aggregate", mandatory_fields(DocumentType::Aggregate).to_vec().into()),
         ("contribution", mandatory_fields(DocumentType::Contribution).to_vec().into()),
