@@ -34,7 +34,7 @@ pub(crate) fn counts(catalog: &Catalog, caller: Option<&Caller>) -> Result<Vec<(
         filter.clauses.push(Clause { field: field.id, test: Test::Is { any, null: false } });
     }
     let index = catalog.live.index();
-    let count = |exposed: &azul_transform::schema::ExposedIndex| {
+    let count = |exposed: &azul_search::ExposedIndex| {
         let query = Query { outer_type: exposed.outer_type.to_owned(), filter: filter.clone(), text: None };
         let found = index.search(&Search { query: &query, page: None, facets: &[], aggregations: &[] })?;
         Ok((exposed.outer_type, found.total))
