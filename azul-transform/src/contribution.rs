@@ -3,7 +3,7 @@
 //! Each inner entity is rendered once, each list of them once; a document is a concatenation of rendered
 //! lists between a head and a tail.
 
-use crate::batch::{Batch, ListRef, Replica};
+use crate::batch::{Batch, ListRef, RecordRef, Replica};
 use crate::document::{ContributionId, DocumentType, IndexName, ReplicaId};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::write_str;
@@ -69,6 +69,42 @@ impl<'s> Renderer<'s> {
         &self.replicas
     }
 
+    /// Finds out whether a batch [renders](Renderer::render), without rendering it: most values need no more than a look.
+    ///
+    /// # Errors
+    /// Those of [`Renderer::render`].
+    pub fn check(&self, batch: &Batch) -> Result<()> {
+        self.check_types(batch)?;
+        let mut scratch = Vec::new();
+        let mut checked = vec![false; batch.record_count()];
+        for list in batch.lists() {
+            let (inner_type, elements) = batch.read_list(list);
+            for element in elements {
+                self.check_list(batch, inner_type, *element)?;
+                if !std::mem::replace(&mut checked[element.index()], true) {
+                    let (of, record) = (&self.schema.inner_types()[inner_type], batch.read_record(*element));
+                    check_record(&mut scratch, of, &self.writers[inner_type], record)
+                        .map_err(|e| in_batch(batch, e))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn check_types(&self, batch: &Batch) -> Result<()> {
+        let outer = batch.outer_entities().map(|(outer_type, _)| outer_type.index());
+        let inner = batch.lists().map(|list| batch.read_list(list).0.index());
+        declared("outer entity type", outer, self.contributions.len()).map_err(|e| in_batch(batch, e))?;
+        declared("inner entity type", inner, self.writers.len()).map_err(|e| in_batch(batch, e))
+    }
+
+    fn check_list(&self, batch: &Batch, inner_type: InnerType, element: RecordRef) -> Result<()> {
+        match batch.type_of(element) {
+            of if of == inner_type => Ok(()),
+            of => Err(in_batch(batch, misplaced(self.schema.inner_types(), inner_type, of))),
+        }
+    }
+
     /// Translates all inner entities that contributions mention to index form.
     ///
     /// # Errors
@@ -76,10 +112,7 @@ impl<'s> Renderer<'s> {
     /// does not fit the type of its field.
     pub fn render<'r>(&'r self, batch: &'r Batch) -> Result<Rendered<'r>> {
         let types = self.schema.inner_types();
-        let outer = batch.outer_entities().map(|(outer_type, _)| outer_type.index());
-        let inner = batch.lists().map(|list| batch.read_list(list).0.index());
-        declared("outer entity type", outer, self.contributions.len()).map_err(|e| in_batch(batch, e))?;
-        declared("inner entity type", inner, types.len()).map_err(|e| in_batch(batch, e))?;
+        self.check_types(batch)?;
         // Index form is about twice as long as compact form; lists repeat some of it.
         let mut fragments = Vec::with_capacity(batch.record_bytes() * 4);
         let mut records: Vec<Option<(usize, usize)>> = vec![None; batch.record_count()];
@@ -87,10 +120,7 @@ impl<'s> Renderer<'s> {
         for list in batch.lists() {
             let (inner_type, elements) = batch.read_list(list);
             for element in elements {
-                let of = batch.type_of(*element);
-                if of != inner_type {
-                    return Err(in_batch(batch, misplaced(types, inner_type, of)));
-                }
+                self.check_list(batch, inner_type, *element)?;
                 let span = &mut records[element.index()];
                 if span.is_none() {
                     let start = fragments.len();
@@ -127,14 +157,30 @@ pub(crate) fn write_record(
             out.push(b',');
         }
         let writer = writers.get(i.index()).ok_or_else(|| undeclared(inner_type, i))?;
-        writer.write(out, compact).map_err(|e| {
-            let id = inner_type.field("document_id").and_then(|i| record.get(i));
-            let id = id.as_ref().and_then(|v| v.as_str()).unwrap_or("?");
-            e.in_entity(format!("{}/{id}", inner_type.name))
-        })?;
+        writer.write(out, compact).map_err(|e| in_record(inner_type, record, e))?;
     }
     out.push(b'}');
     Ok(())
+}
+
+/// Finds out whether an inner entity can be written.
+fn check_record(
+    scratch: &mut Vec<u8>,
+    inner_type: &InnerEntityType,
+    writers: &[FieldWriter],
+    record: Record<'_>,
+) -> Result<()> {
+    record.compact().try_for_each(|(i, compact)| {
+        let writer = writers.get(i.index()).ok_or_else(|| undeclared(inner_type, i))?;
+        writer.check(scratch, compact).map_err(|e| in_record(inner_type, record, e))
+    })
+}
+
+#[cold]
+fn in_record(inner_type: &InnerEntityType, record: Record<'_>, error: Error) -> Error {
+    let id = inner_type.field("document_id").and_then(|i| record.get(i));
+    let id = id.as_ref().and_then(|v| v.as_str()).unwrap_or("?");
+    error.in_entity(format!("{}/{id}", inner_type.name))
 }
 
 /// Checks that what a transformer emitted is in the schema.

@@ -209,7 +209,7 @@ fn transform<'p>(
     let kept = (keep && raw.flaws.is_empty()).then(|| raw.clone());
     let transformed = pipeline.transform(raw, |project, batch| {
         // A value that does not fit its field is found now, when it is the bundle's fault alone.
-        project.renderer().render(batch)?;
+        project.renderer().check(batch)?;
         Ok(project)
     });
     let Transformed { made, batch, warnings } =

@@ -48,9 +48,12 @@ pub(crate) fn stable_hash(bytes: &[u8], text: &str) -> u64 {
 
 /// A hash of a value that is the same on every machine; equal for values that are the same.
 pub(super) fn stable_hash_of(value: &Value<'_>) -> u64 {
+    if let Value::Str(text) = value {
+        return stable_hash(b"text", text);
+    }
     let mut key = String::new();
     canonical(value, &mut key);
-    stable_hash(&[], &key)
+    stable_hash(b"other", &key)
 }
 
 /// Text that is equal for values that are the same: numbers by value, entries of objects by key.

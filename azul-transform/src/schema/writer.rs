@@ -58,6 +58,21 @@ impl FieldWriter {
         if self.write_frequent(out, compact, false) { Ok(()) } else { self.write_value(out, &compact.value()) }
     }
 
+    /// Finds out whether a native value can be written. Text and null, where a field has them, always can.
+    ///
+    /// # Errors
+    /// Those of [`super::write_field`].
+    #[inline]
+    pub fn check(&self, scratch: &mut Vec<u8>, compact: Compact<'_>) -> Result<()> {
+        let frequent =
+            if compact.is_null() { self.null.value.is_some() } else { self.text && compact.as_str().is_some() };
+        if frequent {
+            return Ok(());
+        }
+        scratch.clear();
+        self.write_value(scratch, &compact.value())
+    }
+
     /// Appends a native value as it reads back from an index and is written again.
     ///
     /// # Errors

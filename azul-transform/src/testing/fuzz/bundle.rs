@@ -53,7 +53,10 @@ pub fn whole(project: &Compiled, context: &Context, bytes: &[u8], other: Option<
     let batch = transform(project, Bundle::parse(bytes)?, context)?;
     let renderer = Renderer::new(schema, context)?;
     let mut out = Vec::new();
-    renderer.render(&batch)?.write_lines(&mut out);
+    let checked = renderer.check(&batch).map_err(|e| e.to_string());
+    let rendered = renderer.render(&batch);
+    assert_eq!(checked, rendered.as_ref().map(drop).map_err(|e| e.to_string()), "checking is not like rendering");
+    rendered?.write_lines(&mut out);
     for replica in batch.replicas() {
         write_line(&mut out, renderer.replica_index(), &replica.id().to_string(), |out| replica.write(out));
     }
