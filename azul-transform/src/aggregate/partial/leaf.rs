@@ -103,7 +103,10 @@ impl<'b> Leaf<'b> {
                 Some(SourceRef { id: bytes.text()?.to_owned(), spec: bytes.text()?.to_owned() })
             })?,
             bundles: list(bytes, |bytes| Some((bytes.text()?, bytes.text()?)))?,
-            shared: list(bytes, |bytes| Some((bytes.inner_type()?, bytes.text()?.to_owned())))?,
+            shared: list(bytes, |bytes| {
+                let inner_type = bytes.inner_type().filter(|inner_type| inner_type.index() < inner_types)?;
+                Some((inner_type, bytes.text()?.to_owned()))
+            })?,
             contents: (0..inner_types).map(|_| bytes.section()).collect::<Option<_>>()?,
         };
         bytes.is_at_end().then_some(leaf)

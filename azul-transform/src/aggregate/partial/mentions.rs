@@ -13,15 +13,17 @@ use rustc_hash::FxHashMap;
 use super::parts::{Part, Parts, damaged};
 use super::root::Root;
 use crate::accumulate::stable_hash;
+use crate::aggregate::rules::Rules;
 use crate::error::Result;
 use crate::position::InnerType;
+use crate::record::Record;
 use crate::store::codec::{Bytes, write_number, write_text};
 
 /// An inner entity: its type and id.
 pub(super) type Inner = (InnerType, String);
 
 /// How many tokens a part of mentions should have at most, on average.
-const MANY: usize = 1024;
+pub(super) const MANY: usize = 1024;
 
 /// The copy that a leaf has of an inner entity.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,17 +45,24 @@ struct Shard {
 }
 
 /// The parts of mentions that were looked at.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Mentions {
+    /// Per inner entity type, the number of fields.
+    fields: Vec<usize>,
     shards: BTreeMap<u32, Shard>,
 }
 
 impl Mentions {
+    pub fn new(rules: &Rules<'_>) -> Self {
+        let fields = rules.plans.iter().map(|plan| plan.inner_type.fields.len()).collect();
+        Self { fields, shards: BTreeMap::new() }
+    }
+
     fn shard(&mut self, root: &Root, parts: &dyn Parts, hash: u64) -> Result<&mut Shard> {
         let number = hash as u32 & (root.shards - 1);
         Ok(match self.shards.entry(number) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(load(parts, number)?),
+            Entry::Vacant(new) => new.insert(load(parts, number, &self.fields)?),
         })
     }
 
@@ -124,7 +133,7 @@ impl Mentions {
         if root.tokens > MANY * root.shards as usize {
             let shards = (0..root.shards).map(|number| match self.shards.remove(&number) {
                 Some(shard) => Ok(shard),
-                None => load(parts, number),
+                None => load(parts, number, &self.fields),
             });
             let shards = shards.collect::<Result<Vec<_>>>()?;
             root.shards = u32::try_from((2 * root.tokens / MANY).next_power_of_two()).unwrap_or(1 << 31);
@@ -153,11 +162,11 @@ fn hash(inner: &Inner) -> u64 {
     stable_hash(&[inner.0.index() as u8], &inner.1)
 }
 
-fn load(parts: &dyn Parts, number: u32) -> Result<Shard> {
+fn load(parts: &dyn Parts, number: u32, fields: &[usize]) -> Result<Shard> {
     let part = Part::Mentions(number);
     let Some(bytes) = parts.get(part)? else { return Ok(Shard::default()) };
     let mut bytes = Bytes::new(&bytes);
-    Shard::read(&mut bytes).filter(|_| bytes.is_at_end()).ok_or_else(|| damaged(part))
+    Shard::read(&mut bytes, fields).filter(|_| bytes.is_at_end()).ok_or_else(|| damaged(part))
 }
 
 impl Shard {
@@ -182,7 +191,8 @@ impl Shard {
         out
     }
 
-    fn read(bytes: &mut Bytes<'_>) -> Option<Self> {
+    /// Reads what [`Shard::to_bytes`] wrote; copies have no more fields than their type has.
+    fn read(bytes: &mut Bytes<'_>, fields: &[usize]) -> Option<Self> {
         let mut shard = Self::default();
         for _ in 0..bytes.count()? {
             shard.private.insert(bytes.u64()?, bytes.u32()?);
@@ -191,7 +201,8 @@ impl Shard {
             let of_hash = shard.shared.entry(bytes.u64()?).or_default();
             for _ in 0..bytes.count()? {
                 let inner = (bytes.inner_type()?, bytes.text()?.to_owned());
-                of_hash.insert(inner, read_copies(bytes)?);
+                let fields = *fields.get(inner.0.index())?;
+                of_hash.insert(inner, read_copies(bytes, fields)?);
             }
         }
         Some(shard)
@@ -213,12 +224,13 @@ fn write_copies(out: &mut Vec<u8>, copies: &Copies) {
     }
 }
 
-fn read_copies(bytes: &mut Bytes<'_>) -> Option<Copies> {
+fn read_copies(bytes: &mut Bytes<'_>, fields: usize) -> Option<Copies> {
     let texts = (0..bytes.count()?).map(|_| bytes.text()).collect::<Option<Vec<_>>>()?;
     let text = |bytes: &mut Bytes<'_>| texts.get(bytes.number()?).map(|text| (*text).to_owned());
     let copy = |bytes: &mut Bytes<'_>| {
         let leaf = bytes.u32()?;
         let (record, version) = (text(bytes)?, text(bytes)?);
+        Record::parse(&record, fields)?;
         Some((leaf, LeafCopy { version, record, merged: bytes.flag()? }))
     };
     (0..bytes.count()?).map(|_| copy(bytes)).collect()

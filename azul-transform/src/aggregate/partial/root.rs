@@ -1,5 +1,6 @@
 //! Which leaves a partial state has.
 
+use super::mentions::MANY;
 use super::parts::{Part, Parts, damaged};
 use crate::aggregate::source::reading_order;
 use crate::error::{Error, ErrorKind, Result};
@@ -7,6 +8,9 @@ use crate::store::codec::{Bytes, write_number, write_text};
 
 /// Version of the form of all parts.
 const VERSION: usize = 1;
+
+/// Beyond what any state has.
+const MOST_SHARDS: u32 = 1 << 22;
 
 /// The leaves, in reading order.
 #[derive(Debug, Default, PartialEq)]
@@ -64,8 +68,8 @@ impl Root {
 
 fn read(bytes: &mut Bytes<'_>) -> Option<Root> {
     let next = bytes.u32()?;
-    let shards = bytes.u32().filter(|shards| shards.is_power_of_two())?;
-    let tokens = bytes.number()?;
+    let shards = bytes.u32().filter(|shards| shards.is_power_of_two() && *shards <= MOST_SHARDS)?;
+    let tokens = bytes.number().filter(|tokens| *tokens / MANY <= shards as usize)?;
     let leaf = |bytes: &mut Bytes<'_>| Some(Head { from: bytes.text()?.to_owned(), number: bytes.u32()? });
     let leaves = (0..bytes.count()?).map(|_| leaf(bytes)).collect::<Option<Vec<_>>>()?;
     (!leaves.is_empty()).then_some(Root { leaves, next, shards, tokens })

@@ -49,7 +49,7 @@ pub(super) fn update(
             (root, all)
         }
     };
-    let (mentions, locals) = (Mentions::default(), BTreeMap::new());
+    let (mentions, locals) = (Mentions::new(&partial.rules), BTreeMap::new());
     let mut update = Update { partial, source, parts, root, mentions, locals, updated: Updated::default() };
     let touched = update.mention(dirty)?;
     let moved = update.share(&touched)?;
