@@ -4,44 +4,40 @@
 //! own, links the projects, parses arguments, and calls.
 //!
 //! In the order of the data: [`source`] (arguments become bundles) → [`identity`](Identity) (which bundle is it?) →
-//! [`Pipeline`] (which project is it of? transform it) → [`Documents`] (collect, order, merge) → [`sink`] (write).
+//! [`Pipeline`] (which project is it of? transform it) → [`run`] (collect and emit) → [`sink`] (write).
 //!
 //! ```no_run
-//! use azul_indexer::{Emit, Event, Options, Pipeline, sink::LineSink, source::Inputs, transform};
-//! use azul_transform::Registry;
+//! use azul_indexer::sink::{DirectorySink, Format};
+//! use azul_indexer::{Options, Pipeline, run, source::Inputs};
+//! use azul_transform::{DocumentSink, Emit, Registry};
 //!
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # fn main() -> azul_transform::Result<()> {
 //! let pipeline = Pipeline::new(Registry::linked()?, Options::default())?;
+//! let mut sink = DirectorySink::new("catalog".as_ref(), Format::Lines)?;
+//! let mut settings = run::Settings { emit: Emit::AGGREGATES, ..run::Settings::default() };
 //! let inputs = Inputs::new(["bundles/".into()])?;
-//! let (documents, summary) = transform(inputs, &pipeline, Emit::default(), |event| {
-//!     if let Event::Failure(failure) = event {
-//!         eprintln!("{failure}");
-//!     }
-//! });
-//! documents.write(&mut LineSink::new(std::io::stdout().lock()))?;
-//! assert_eq!(summary.failed, 0);
+//! let index = run::Index::take_in(inputs, &pipeline, &mut settings, &mut |_| {})?;
+//! let report = index.emit(&mut sink, &mut |_| {})?;
+//! Box::new(sink).commit()?;
+//! println!("{} bundles, {} failures", report.bundles, report.failures.len());
 //! # Ok(())
 //! # }
 //! ```
 
 mod blame;
-mod documents;
 mod failure;
 mod identity;
-pub mod index;
 mod pipeline;
 mod quarantine;
+pub mod run;
 pub mod runlevel;
 pub mod sink;
 pub mod source;
 pub mod staging;
-mod transform;
 pub mod validate;
 
 pub use blame::Origin;
-pub use documents::{BundleDocuments, Documents, Emit};
 pub use failure::Failure;
 pub use identity::Identity;
 pub use pipeline::{Options, Pipeline, Project};
 pub use quarantine::Quarantine;
-pub use transform::{Event, Summary, transform};

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use azul_transform::json::Document;
+use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{
-    Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, OuterType, Registry, Renderer, Result, Schema, explain,
-    transform,
+    Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, OuterType, Registry, Renderer, Result, Schema,
+    definitions, explain, transform,
 };
 
 use crate::blame::Blame;
@@ -56,6 +57,7 @@ pub struct Project {
     compiled: &'static Compiled,
     context: Context,
     renderer: Renderer<'static>,
+    definitions: Vec<IndexDefinition>,
 }
 
 /// Everything that it takes to transform bundles; shared by all threads.
@@ -123,13 +125,14 @@ impl Pipeline {
         project.ok_or_else(|| Error::new(ErrorKind::Plugin, format!("the project `{name}` is not in use")))
     }
 
-    /// Opens a bundle, finds its project, transforms it, and makes something of that.
+    /// Opens a bundle, finds its project, transforms it to additions or deletions, and makes something of them.
     ///
     /// # Errors
     /// Whatever makes the bundle unfit, with the file and the line that hold the value.
     pub fn transform<'p, R>(
         &'p self,
         mut raw: RawBundle,
+        is_deletion: bool,
         make: impl FnOnce(&'p Project, &Batch) -> Result<R>,
     ) -> Result<Transformed<R>, Failure> {
         if !raw.flaws.is_empty() {
@@ -141,6 +144,7 @@ impl Pipeline {
         let project = self.project_of(&bundle).map_err(|e| blame().place(e).0)?;
         let Project { compiled, context, .. } = project;
         let batch = transform(compiled, bundle.clone(), context);
+        let batch = batch.map(|batch| if is_deletion { batch.into_deletion() } else { batch });
         let made = batch.and_then(|batch| Ok((make(project, &batch)?, batch)));
         let (made, batch) = made.map_err(|e| blame().place(explain(compiled, &bundle, context, e)).0)?;
         let warnings = match batch.warnings() {
@@ -189,7 +193,8 @@ impl Project {
         context.replicas = options.replicas;
         context.limits = options.limits;
         let renderer = Renderer::new(compiled.schema(), &context)?;
-        Ok(Self { compiled, context, renderer })
+        let definitions = definitions(compiled.schema(), &context)?;
+        Ok(Self { compiled, context, renderer, definitions })
     }
 
     /// Name of the project.
@@ -217,8 +222,23 @@ impl Project {
         &self.renderer
     }
 
+    /// The definition of one of its indices.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Schema`] if it has no index of that name.
+    pub fn definition(&self, index: &str) -> Result<&IndexDefinition> {
+        let found = self.definitions.iter().find(|definition| definition.name.to_string() == index);
+        found.ok_or_else(|| Error::new(ErrorKind::Schema, format!("`{}` has no index {index}", self.name())))
+    }
+
     /// Names of the indices of contributions, in the order of the schema.
     pub fn contribution_indices(&self) -> impl Iterator<Item = &str> {
         OuterType::all(self.schema().outer_types().len()).map(|i| self.renderer.contribution_index(i))
+    }
+}
+
+impl std::fmt::Debug for Project {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Project").field(&self.name()).finish()
     }
 }

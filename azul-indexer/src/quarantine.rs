@@ -9,7 +9,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::failure::{Failure, unwritable};
-use crate::index::FailureReport;
+use crate::run::FailureReport;
 use crate::sink::about;
 
 /// A directory of bundles that failed.

@@ -110,6 +110,11 @@ impl Batch {
         self
     }
 
+    /// Takes the replicas away.
+    pub fn take_replicas(&mut self) -> Vec<Replica> {
+        std::mem::take(&mut self.replicas)
+    }
+
     /// The partitions into which the bundle was divided, ascending; the root alone if it was not.
     pub fn partitions(&self) -> &[Partition] {
         &self.partitions

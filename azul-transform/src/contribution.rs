@@ -3,13 +3,19 @@
 //! Each inner entity is rendered once, each list of them once; a document is a concatenation of rendered
 //! lists between a head and a tail.
 
+use std::borrow::Cow;
+use std::convert::Infallible;
+use std::fmt;
+
 use crate::batch::{Batch, ListRef, RecordRef, Replica};
+use crate::bundle::BundleFqid;
 use crate::document::{ContributionId, DocumentType, IndexName, ReplicaId};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::write_str;
 use crate::position::{FieldIndex, InnerType, OuterType};
 use crate::record::Record;
 use crate::schema::{FieldWriter, InnerEntityType, Schema};
+use crate::sink::{DocumentRun, DocumentSink};
 use crate::transform::Context;
 use crate::value::write_list;
 
@@ -22,14 +28,31 @@ pub struct Renderer<'s> {
     replicas: String,
 }
 
+impl fmt::Debug for Renderer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Renderer")
+            .field("contributions", &self.contributions)
+            .field("replicas", &self.replicas)
+            .finish()
+    }
+}
+
+/// What the documents of one batch are put together of: rendered inner entities and lists of them. Much smaller than the
+/// documents, so that many batches can be kept like this.
+#[derive(Debug, Clone, Default)]
+pub struct Fragments {
+    /// Rendered inner entities and lists, one after the other.
+    text: Vec<u8>,
+    lists: Vec<Fragment>,
+    tail: Vec<u8>,
+}
+
 /// The documents of one batch. Rendering them cannot fail any more.
+#[derive(Debug)]
 pub struct Rendered<'r> {
     renderer: &'r Renderer<'r>,
     batch: &'r Batch,
-    /// Rendered inner entities and lists, one after the other.
-    fragments: Vec<u8>,
-    lists: Vec<Fragment>,
-    tail: Vec<u8>,
+    fragments: Cow<'r, Fragments>,
 }
 
 /// A list: its key, and its elements with or without brackets.
@@ -111,10 +134,24 @@ impl<'s> Renderer<'s> {
     /// [`crate::ErrorKind::WrongType`], [`crate::ErrorKind::InvalidValue`] or [`crate::ErrorKind::Schema`] if a value
     /// does not fit the type of its field.
     pub fn render<'r>(&'r self, batch: &'r Batch) -> Result<Rendered<'r>> {
+        let fragments = Cow::Owned(self.fragments(batch)?);
+        Ok(Rendered { renderer: self, batch, fragments })
+    }
+
+    /// The documents of a batch of which the fragments were kept.
+    pub fn assemble<'r>(&'r self, batch: &'r Batch, fragments: &'r Fragments) -> Rendered<'r> {
+        Rendered { renderer: self, batch, fragments: Cow::Borrowed(fragments) }
+    }
+
+    /// What the documents of a batch are put together of.
+    ///
+    /// # Errors
+    /// Those of [`Renderer::render`].
+    pub fn fragments(&self, batch: &Batch) -> Result<Fragments> {
         let types = self.schema.inner_types();
         self.check_types(batch)?;
         // Index form is about twice as long as compact form; lists repeat some of it.
-        let mut fragments = Vec::with_capacity(batch.record_bytes() * 4);
+        let mut text = Vec::with_capacity(batch.record_bytes() * 4);
         let mut records: Vec<Option<(usize, usize)>> = vec![None; batch.record_count()];
         let mut lists = Vec::with_capacity(batch.list_count());
         for list in batch.lists() {
@@ -123,24 +160,25 @@ impl<'s> Renderer<'s> {
                 self.check_list(batch, inner_type, *element)?;
                 let span = &mut records[element.index()];
                 if span.is_none() {
-                    let start = fragments.len();
+                    let start = text.len();
                     let (writers, record) = (&self.writers[inner_type], batch.read_record(*element));
-                    write_record(&mut fragments, &types[inner_type], writers, record)
-                        .map_err(|e| in_batch(batch, e))?;
-                    *span = Some((start, fragments.len()));
+                    write_record(&mut text, &types[inner_type], writers, record).map_err(|e| in_batch(batch, e))?;
+                    *span = Some((start, text.len()));
                 }
             }
             let spans = elements.iter().filter_map(|e| records[e.index()]);
             let (start, end, bracketed) = if let ([_], Some((start, end))) = (elements, spans.clone().next()) {
                 (start, end, false)
             } else {
-                let start = fragments.len();
-                write_list(&mut fragments, spans, |out, (start, end)| out.extend_from_within(start..end));
-                (start, fragments.len(), true)
+                let start = text.len();
+                write_list(&mut text, spans, |out, (start, end)| out.extend_from_within(start..end));
+                (start, text.len(), true)
             };
             lists.push(Fragment { inner_type, bracketed, start, end });
         }
-        Ok(Rendered { renderer: self, batch, fragments, lists, tail: tail(batch) })
+        let mut tail = Vec::new();
+        write_tail(&mut tail, batch.fqid(), batch.is_deleted());
+        Ok(Fragments { text, lists, tail })
     }
 }
 
@@ -215,20 +253,30 @@ fn undeclared(inner_type: &InnerEntityType, field: FieldIndex) -> Error {
     Error::new(ErrorKind::Schema, message)
 }
 
-/// What all contributions of a batch end with.
-fn tail(batch: &Batch) -> Vec<u8> {
-    let fqid = batch.fqid();
-    let mut out = b",\"source\":{\"id\":".to_vec();
-    write_str(&mut out, &fqid.source.id);
+/// Appends what contributions begin with, up to the first inner entity type.
+pub(crate) fn write_head(out: &mut Vec<u8>, entity_id: &str) {
+    out.extend_from_slice(b"{\"entity_id\":");
+    write_str(out, entity_id);
+    out.extend_from_slice(b",\"contents\":{");
+}
+
+/// Appends what comes after the last inner entity type.
+pub(crate) fn write_id(out: &mut Vec<u8>, id: &str) {
+    out.extend_from_slice(b"},\"document_id\":");
+    write_str(out, id);
+}
+
+/// Appends what all contributions of a bundle end with.
+pub(crate) fn write_tail(out: &mut Vec<u8>, fqid: &BundleFqid, deleted: bool) {
+    out.extend_from_slice(b",\"source\":{\"id\":");
+    write_str(out, &fqid.source.id);
     out.extend_from_slice(b",\"spec\":");
-    write_str(&mut out, &fqid.source.spec);
+    write_str(out, &fqid.source.spec);
     out.extend_from_slice(b"},\"bundle_uuid\":");
-    write_str(&mut out, &fqid.uuid);
+    write_str(out, &fqid.uuid);
     out.extend_from_slice(b",\"bundle_version\":");
-    write_str(&mut out, &fqid.version);
-    out.extend_from_slice(b",\"bundle_deleted\":");
-    out.extend_from_slice(if batch.is_deleted() { b"true}" } else { b"false}" });
-    out
+    write_str(out, &fqid.version);
+    out.extend_from_slice(if deleted { b",\"bundle_deleted\":true}" } else { b",\"bundle_deleted\":false}" });
 }
 
 impl Rendered<'_> {
@@ -242,75 +290,63 @@ impl Rendered<'_> {
         self.batch.is_empty()
     }
 
-    /// Position in the schema of a contribution's outer entity type, index, and document id.
-    pub fn contributions(&self) -> impl Iterator<Item = (OuterType, &str, String)> {
-        let fqid = self.batch.fqid();
-        self.batch.outer_entities().map(|(outer_type, entity_id)| {
-            let id = ContributionId {
-                entity_id: entity_id.to_owned(),
-                bundle_uuid: fqid.uuid.clone(),
-                bundle_version: fqid.version.clone(),
-                deleted: self.batch.is_deleted(),
-            };
-            (outer_type, self.renderer.contribution_index(outer_type), id.to_string())
+    /// Position, outer entity type and document id of all contributions, in the order of the batch.
+    pub fn contributions(&self) -> impl Iterator<Item = (usize, OuterType, String)> {
+        let outer = self.batch.outer_entities().enumerate();
+        outer.map(|(i, (outer_type, entity_id))| {
+            let id = ContributionId::of(entity_id, self.batch.fqid(), self.batch.is_deleted());
+            (i, outer_type, id.to_string())
         })
     }
 
+    /// Appends a contribution, given by its position and id, to the documents of its index.
+    pub fn put(&self, contribution: usize, id: &str, run: &mut DocumentRun) {
+        let Ok(()) = run.push(id, |out| {
+            self.write_contribution(contribution, id, out);
+            Ok::<_, Infallible>(())
+        });
+    }
+
+    /// Hands all contributions to a sink, one run for each index, sorted by index and id; `spare` is memory to use, and is
+    /// returned.
+    ///
+    /// # Errors
+    /// What the sink returns.
+    pub fn put_into(&self, sink: &mut (impl DocumentSink + ?Sized), mut spare: DocumentRun) -> Result<DocumentRun> {
+        let index = |outer_type| self.renderer.contribution_index(outer_type);
+        let mut sorted: Vec<_> = self.contributions().map(|(i, outer_type, id)| (index(outer_type), id, i)).collect();
+        sorted.sort_unstable();
+        for same in sorted.chunk_by(|a, b| a.0 == b.0) {
+            spare = spare.reuse(same[0].0);
+            same.iter().for_each(|(_, id, i)| self.put(*i, id, &mut spare));
+            spare = sink.put_run(spare)?;
+        }
+        Ok(spare)
+    }
+
     /// Appends the document of a contribution, in index form.
-    pub fn write_contribution(&self, contribution: usize, entity_id: &str, id: &str, out: &mut Vec<u8>) {
+    fn write_contribution(&self, contribution: usize, id: &str, out: &mut Vec<u8>) {
+        let (_, entity_id) = self.batch.outer_entity(contribution);
         let types = self.renderer.schema.inner_types();
         let lists = self.batch.contents(contribution);
-        let fragment = |list: &ListRef| self.lists[list.index()];
+        let Fragments { text, lists: fragments, tail } = &*self.fragments;
+        let fragment = |list: &ListRef| fragments[list.index()];
         let size: usize = lists.iter().map(fragment).map(|f| f.end - f.start + 48).sum();
-        out.reserve(size + self.tail.len() + entity_id.len() + id.len() + 80);
-        out.extend_from_slice(b"{\"entity_id\":");
-        write_str(out, entity_id);
-        out.extend_from_slice(b",\"contents\":{");
+        out.reserve(size + tail.len() + entity_id.len() + id.len() + 80);
+        write_head(out, entity_id);
         for (i, list) in lists.iter().enumerate() {
             let Fragment { inner_type, bracketed, start, end } = fragment(list);
             out.extend_from_slice(if i > 0 { b",\"" } else { b"\"" });
             out.extend_from_slice(types[inner_type].name.as_bytes());
             out.extend_from_slice(if bracketed { b"\":" } else { b"\":[" });
-            out.extend_from_slice(&self.fragments[start..end]);
+            out.extend_from_slice(&text[start..end]);
             if !bracketed {
                 out.push(b']');
             }
         }
-        out.extend_from_slice(b"},\"document_id\":");
-        write_str(out, id);
-        out.extend_from_slice(&self.tail);
+        write_id(out, id);
+        out.extend_from_slice(tail);
     }
-
-    /// Calls `emit` for each contribution with its index, document id and document.
-    pub fn for_each_contribution(&self, mut emit: impl FnMut(OuterType, &str, &str, &[u8])) {
-        let mut out = Vec::new();
-        for (i, (entity_id, (outer_type, index, id))) in
-            self.batch.outer_entities().map(|(_, id)| id).zip(self.contributions()).enumerate()
-        {
-            out.clear();
-            self.write_contribution(i, entity_id, &id, &mut out);
-            emit(outer_type, index, &id, &out);
-        }
-    }
-
-    /// Appends all contributions as lines `{"_index","_id","_source"}`.
-    pub fn write_lines(&self, out: &mut Vec<u8>) {
-        let ids = self.batch.outer_entities().map(|(_, id)| id);
-        for (i, (entity_id, (_, index, id))) in ids.zip(self.contributions()).enumerate() {
-            write_line(out, index, &id, |out| self.write_contribution(i, entity_id, &id, out));
-        }
-    }
-}
-
-/// Appends a line `{"_index","_id","_source"}`.
-pub fn write_line(out: &mut Vec<u8>, index: &str, id: &str, source: impl FnOnce(&mut Vec<u8>)) {
-    out.extend_from_slice(b"{\"_index\":");
-    write_str(out, index);
-    out.extend_from_slice(b",\"_id\":");
-    write_str(out, id);
-    out.extend_from_slice(b",\"_source\":");
-    source(out);
-    out.extend_from_slice(b"}\n");
 }
 
 impl Replica {
@@ -323,8 +359,16 @@ impl Replica {
         }
     }
 
+    /// Appends the replica to the documents of its index.
+    pub fn put(&self, run: &mut DocumentRun) {
+        let Ok(()) = run.push(&self.id().to_string(), |out| {
+            self.write(out);
+            Ok::<_, Infallible>(())
+        });
+    }
+
     /// Appends the document.
-    pub fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(b"{\"entity_id\":");
         write_str(out, &self.entity_id);
         out.extend_from_slice(b",\"contents\":");

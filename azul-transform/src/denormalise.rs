@@ -1,63 +1,55 @@
-//! The driver: many bundles in parallel. The only module that touches `rayon`.
-
-use rayon::prelude::*;
+//! Many bundles in parallel.
 
 use crate::batch::Batch;
 use crate::bundle::Bundle;
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::pipe::pipe;
 use crate::project::Compiled;
 use crate::transform::{Context, transform};
 
-/// What became of a number of bundles.
-#[derive(Debug, Default)]
-pub struct Output {
-    /// The contributions and replicas of the good ones, by FQID, whatever order the bundles came in.
-    pub batches: Vec<Batch>,
-    /// What was wrong with the bad ones, in the order in which they came.
-    pub failures: Vec<Failure>,
-}
-
-/// A bundle that was refused.
-#[derive(Debug)]
-pub struct Failure {
-    /// Position among the bundles given.
-    pub position: usize,
-    /// Why.
-    pub error: Error,
-}
-
-/// Transforms bundles on all threads of the current `rayon` pool. A bad bundle is a failure in the
-/// output, not the end of the run.
-pub fn denormalise(project: &Compiled, bundles: Vec<Vec<u8>>, context: &Context) -> Output {
-    let one = |bytes| Bundle::parse_with(bytes, &context.limits).and_then(|bundle| transform(project, bundle, context));
-    let mut output = Output::default();
-    for (position, result) in map(bundles, one).into_iter().enumerate() {
-        match result {
-            Ok(batch) => output.batches.push(batch),
-            Err(error) => output.failures.push(Failure { position, error }),
-        }
-    }
-    // Only bundles of the same identity, should there be any, are told apart by what they say.
-    output.batches.sort_by(|a, b| a.fqid().cmp(b.fqid()).then_with(|| a.compare_contents(b)));
-    output
-}
-
-/// Applies a function to all items in parallel; the results are in the order of the items.
-pub fn map<T: Send, R: Send>(items: Vec<T>, f: impl Fn(T) -> R + Send + Sync) -> Vec<R> {
-    items.into_par_iter().map(f).collect()
-}
-
-/// Runs a function on a pool of so many threads, or on the current one if none are given.
+/// Transforms bundles on all threads, and hands what became of each to a function: position, and contributions and
+/// replicas, or what is wrong with it. That function runs on this thread, in the order of the bundles.
+///
+/// Bundles are read as they are needed, and few are held at a time. See [`pipe`] for doing other things on the way.
 ///
 /// # Errors
-/// [`crate::ErrorKind::Config`] if the threads cannot be started.
-pub fn with_threads<R: Send>(threads: Option<usize>, f: impl FnOnce() -> R + Send) -> Result<R> {
-    match threads {
-        None => Ok(f()),
-        Some(n) => {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build();
-            let pool = pool.map_err(|e| Error::new(crate::ErrorKind::Config, "cannot start threads").caused_by(e))?;
-            Ok(pool.install(f))
-        }
-    }
+/// What the function returns, which ends the run. A bad bundle does not.
+///
+/// ```no_run
+/// use azul_transform::{Again, Context, DocumentSink, Emit, Registry, Result, Store, denormalise, emit};
+/// // use azul_projects_hca as _;   // links the project
+///
+/// fn index(bundles: Vec<Vec<u8>>, mut sink: Box<dyn DocumentSink>) -> Result<()> {
+///     let project = Registry::linked()?.get("hca")?;
+///     let context = Context::new("dev", "hca");
+///     let mut store = Store::new(project.schema());
+///     denormalise(project, bundles, &context, |position, batch| {
+///         let _ = store.add(&batch?, Again::Conflict, position as u32);
+///         Ok(())
+///     })?;
+///     emit(project, &store, &context, Emit::AGGREGATES, &mut *sink, &mut |_| {})?;
+///     sink.commit()?;
+///     Ok(())
+/// }
+/// ```
+pub fn denormalise(
+    project: &Compiled,
+    bundles: impl IntoIterator<Item = Vec<u8>, IntoIter: Send>,
+    context: &Context,
+    mut each: impl FnMut(usize, Result<Batch>) -> Result<()>,
+) -> Result<()> {
+    let items = bundles.into_iter().map(|bytes| {
+        let weight = bytes.len();
+        (bytes, weight)
+    });
+    let one = |bytes| {
+        let batch = Bundle::parse_with(bytes, &context.limits).and_then(|bundle| transform(project, bundle, context));
+        let weight = batch.as_ref().map_or(0, Batch::record_bytes);
+        (batch, weight)
+    };
+    let mut position = 0;
+    pipe(items, one, |batch| {
+        position += 1;
+        each(position - 1, batch)
+    })
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::bundle::BundleFqid;
 use crate::error::{Error, ErrorKind, Result};
 
 /// What kind of document an index holds.
@@ -173,6 +174,18 @@ pub struct ContributionId {
     pub bundle_version: String,
     /// Whether the contribution is a deletion.
     pub deleted: bool,
+}
+
+impl ContributionId {
+    /// The identity of what a bundle says about an entity.
+    pub fn of(entity_id: &str, bundle: &BundleFqid, deleted: bool) -> Self {
+        Self {
+            entity_id: entity_id.to_owned(),
+            bundle_uuid: bundle.uuid.clone(),
+            bundle_version: bundle.version.clone(),
+            deleted,
+        }
+    }
 }
 
 impl fmt::Display for ContributionId {

@@ -189,7 +189,7 @@ impl Error {
     }
 
     /// The error that caused this one, if it came from outside this library.
-    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync)> {
+    pub fn cause(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         self.0.source.as_deref()
     }
 

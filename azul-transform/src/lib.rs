@@ -7,29 +7,26 @@
 //! environment.
 //!
 //! ```no_run
-//! use azul_transform::{Context, Registry, Renderer, denormalise};
+//! use azul_transform::{Again, Context, DocumentSink, Emit, Registry, Store, denormalise, emit};
 //! // use azul_projects_hca as _;   // links the project
 //!
-//! # fn main() -> azul_transform::Result<()> {
-//! # let bundles: Vec<Vec<u8>> = Vec::new();
-//! let project = Registry::linked()?.get("hca")?;
-//! let context = Context::new("dev", "hca");
-//! let output = denormalise(project, bundles, &context);
-//! let renderer = Renderer::new(project.schema(), &context)?;
-//! for batch in &output.batches {
-//!     renderer.render(batch)?.for_each_contribution(|_, index, id, document| {
-//!         println!("{index} {id} {}", String::from_utf8_lossy(document));
-//!     });
+//! fn index(bundles: Vec<Vec<u8>>, mut sink: Box<dyn DocumentSink>) -> azul_transform::Result<()> {
+//!     let project = Registry::linked()?.get("hca")?;
+//!     let context = Context::new("dev", "hca");
+//!     let mut store = Store::new(project.schema());
+//!     denormalise(project, bundles, &context, |position, batch| {
+//!         let _ = store.add(&batch?, Again::Conflict, position as u32); // on all threads
+//!         Ok(())
+//!     })?;
+//!     emit(project, &store, &context, Emit::AGGREGATES, &mut *sink, &mut |_| {})?;
+//!     sink.commit()?;
+//!     Ok(())
 //! }
-//! for failure in &output.failures {
-//!     eprintln!("bundle {}: {}", failure.position, failure.error);
-//! }
-//! # Ok(())
-//! # }
 //! ```
 //!
 //! Modules in the order of the data: [`bundle`](Bundle) → [`graph`] → [`schema`] → [`transform`](Transformer) →
-//! contribution ([`Renderer`]).
+//! contribution ([`Renderer`]) → [`Store`] →
+//! [`aggregate`] → [`emit()`] → [`DocumentSink`].
 
 pub mod accumulate;
 pub mod aggregate;
@@ -40,6 +37,7 @@ mod contributions;
 pub mod convert;
 mod denormalise;
 mod document;
+mod emit;
 mod error;
 pub mod graph;
 mod hubs;
@@ -50,12 +48,14 @@ mod locate;
 pub mod number;
 mod partition;
 pub mod path;
+mod pipe;
 mod plugin;
 mod position;
 mod problems;
 mod project;
 pub mod record;
 pub mod schema;
+mod sink;
 mod store;
 mod suggest;
 #[cfg(any(test, feature = "testing"))]
@@ -69,20 +69,23 @@ mod view;
 
 pub use batch::{Batch, ListRef, RecordRef, Replica};
 pub use bundle::{Bundle, BundleFqid, SourceRef};
-pub use contribution::{Rendered, Renderer, write_line};
+pub use contribution::{Fragments, Rendered, Renderer};
 pub use contributions::Contributions;
-pub use denormalise::{Failure, Output, denormalise, map, with_threads};
+pub use denormalise::denormalise;
 pub use document::{ContributionId, DocumentType, EntityRef, IndexName, ReplicaId};
+pub use emit::{Count, Emit, Emitted, Emitting, MOST_DISAGREEMENTS, Spares, definitions, emit};
 pub use error::{Error, ErrorKind, Place, Result};
 pub use hubs::Hubs;
 pub use limits::Limits;
 pub use locate::{Located, Locator, follow, steps_of};
 pub use partition::{MAX_PREFIX_LENGTH, Partition, Partitioning};
+pub use pipe::{map, pipe, with_threads};
 pub use plugin::{Plugin, Registration, Registry};
 pub use position::{EntityIndex, FieldIndex, InnerType, OuterType};
 pub use problems::Problems;
 pub use project::{Compiled, Project};
 pub use schema::Schema;
+pub use sink::{Committed, Document, DocumentRun, DocumentSink};
 pub use store::{Again, ContributionReader, Deletion, Kept, Outcome, Store, Tag};
 pub use suggest::did_you_mean;
 pub use transform::{Context, Transformer, transform};

@@ -1,6 +1,7 @@
 //! Native values: what a row yields before it is translated to index form.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 
 use crate::json::{self, Json, Kind};
 
@@ -129,14 +130,27 @@ impl<'a> Value<'a> {
 
 /// Appends a JSON list of what `write` makes of the items.
 pub(crate) fn write_list<T>(out: &mut Vec<u8>, items: impl Iterator<Item = T>, mut write: impl FnMut(&mut Vec<u8>, T)) {
+    let Ok(()) = try_write_list(out, items, |out, item| {
+        write(out, item);
+        Ok::<_, Infallible>(())
+    });
+}
+
+/// The same with a `write` that may fail, which ends the list.
+pub(crate) fn try_write_list<T, E>(
+    out: &mut Vec<u8>,
+    items: impl Iterator<Item = T>,
+    mut write: impl FnMut(&mut Vec<u8>, T) -> Result<(), E>,
+) -> Result<(), E> {
     out.push(b'[');
     for (i, item) in items.enumerate() {
         if i > 0 {
             out.push(b',');
         }
-        write(out, item);
+        write(out, item)?;
     }
     out.push(b']');
+    Ok(())
 }
 
 impl<'a> From<Json<'a>> for Value<'a> {

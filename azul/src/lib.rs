@@ -17,6 +17,8 @@ mod console;
 mod options;
 mod plugins;
 mod progress;
+mod run;
+mod signals;
 mod store;
 mod synth;
 

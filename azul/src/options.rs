@@ -1,10 +1,71 @@
 //! Options that several commands have in common.
 
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
+use azul_indexer::source::Inputs;
 use azul_indexer::{Identity, Options};
 use azul_transform::Limits;
 use clap::{Args, ValueEnum};
+
+/// What a command reads.
+#[derive(Debug, Args)]
+pub(crate) struct Given {
+    /// Files with bundles (JSON, or one a line; may be compressed), directories to search for such, staging areas, action
+    /// lists, or - for stdin
+    #[arg(value_name = "INPUT", required_unless_present = "actions")]
+    inputs: Vec<PathBuf>,
+    /// Action list: bundles to add and to delete, one a line
+    #[arg(long, value_name = "FILE")]
+    actions: Vec<PathBuf>,
+    /// Let action lists name files outside of the directories that they are in
+    #[arg(long)]
+    allow_outside: bool,
+}
+
+impl Given {
+    /// All inputs; action lists come last.
+    pub(crate) fn inputs(&self) -> azul_transform::Result<Inputs> {
+        let inputs = Inputs::new(self.inputs.iter().cloned())?.and_actions(self.actions.iter().cloned())?;
+        Ok(inputs.allowing_outside(self.allow_outside))
+    }
+
+    /// Files and directories, as they were given.
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        &self.inputs
+    }
+
+    /// The same in words.
+    pub(crate) fn places(&self) -> String {
+        let places = self.inputs.iter().chain(&self.actions).map(|path| path.display().to_string());
+        places.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Bytes of all inputs, if they are plain files or directories of such; an estimate for showing progress.
+    pub(crate) fn size(&self) -> Option<u64> {
+        self.inputs.iter().map(|path| size_of(path)).sum()
+    }
+
+    /// Refuses to write where input is read from.
+    pub(crate) fn refuse(&self, to: &Path) -> anyhow::Result<()> {
+        let target = to.canonicalize().ok();
+        match self.inputs.iter().find(|input| target.is_some() && input.canonicalize().ok() == target) {
+            Some(input) => {
+                anyhow::bail!("{} is both input and output; choose another directory to write to", input.display())
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn size_of(path: &Path) -> Option<u64> {
+    if path.as_os_str() == "-" {
+        return None;
+    }
+    let entries = walkdir::WalkDir::new(path).into_iter().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    Some(files.filter_map(|entry| entry.metadata().ok()).map(|metadata| metadata.len()).sum())
+}
 
 /// What bundles are of, and how they are transformed.
 #[derive(Debug, Args)]

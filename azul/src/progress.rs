@@ -1,48 +1,64 @@
 //! Progress on a terminal, and the table at the end.
 
-use std::fmt::Write;
 use std::io::{IsTerminal, stderr};
+use std::path::Path;
 use std::time::Duration;
 
-use azul_indexer::index::Report;
+use azul_indexer::run::Report;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::console::{bytes, count};
 
 /// A bar for each part of a run; nothing unless standard error is a terminal.
 pub(crate) struct Bars {
     shown: bool,
     bar: ProgressBar,
-    bundles: usize,
+    inputs: usize,
 }
 
-const READING: &str =
-    "reading      [{elapsed_precise}] {bar:30} {bytes} of {total_bytes} ({bytes_per_sec}, {eta} left), {msg}";
-const READING_STREAM: &str = "reading      [{elapsed_precise}] {spinner} {bytes} ({bytes_per_sec}), {msg}";
-const WRITING: &str = "aggregating  [{elapsed_precise}] {bar:30} {pos} of {len} entities ({per_sec}, {eta} left)";
+/// Telling takes longer than reading a small input.
+const EVERY: usize = 16;
+
+const TEMPLATE: &str = "{prefix} {elapsed:>3} [{bar:20}] {wide_msg}";
+const STREAM: &str = "{prefix} {elapsed:>3} {spinner} {wide_msg}";
 
 impl Bars {
     /// Starts with reading so many bytes, if it is known how many there are.
     pub(crate) fn new(quiet: bool, bytes: Option<u64>) -> Self {
         let shown = !quiet && stderr().is_terminal();
-        let bar = bar(shown, bytes.unwrap_or(0), if bytes.is_some() { READING } else { READING_STREAM });
-        Self { shown, bar, bundles: 0 }
+        Self { shown, bar: bar(shown, "reading", bytes), inputs: 0 }
     }
 
     /// More was read.
-    pub(crate) fn read(&mut self, bundles: usize, bytes: usize) {
-        self.bundles += bundles;
-        self.bar.inc(bytes as u64);
-        self.bar.set_message(format!("{} bundles transformed", self.bundles));
+    pub(crate) fn read(&mut self, inputs: usize, read: usize) {
+        self.inputs += inputs;
+        self.bar.inc(read as u64);
+        if self.shown && self.inputs.is_multiple_of(EVERY) {
+            let of = self.bar.length().map(|length| format!(" of {}", bytes(length))).unwrap_or_default();
+            let done = bytes(self.bar.position());
+            self.bar.set_message(format!("{} inputs, {done}{of}{}", count(self.inputs), self.left()));
+        }
     }
 
     /// All was read, and so many entities are to be aggregated.
     pub(crate) fn aggregate(&mut self, entities: usize) {
         self.bar.finish_and_clear();
-        self.bar = bar(self.shown, entities as u64, WRITING);
+        self.bar = bar(self.shown, "aggregating", Some(entities as u64));
     }
 
     /// More was aggregated and written.
     pub(crate) fn written(&self, entities: usize) {
         self.bar.inc(entities as u64);
+        if self.shown {
+            let [done, all] = [self.bar.position(), self.bar.length().unwrap_or_default()].map(|n| count(n as usize));
+            self.bar.set_message(format!("{done} of {all} entities{}", self.left()));
+        }
+    }
+
+    /// How long it will take, if that can be told.
+    fn left(&self) -> String {
+        let seconds = self.bar.eta().as_secs();
+        if self.bar.length().is_none() || seconds == 0 { String::new() } else { format!(", {seconds} s left") }
     }
 
     /// Writes a message without tearing the bar.
@@ -56,54 +72,63 @@ impl Bars {
     }
 }
 
-fn bar(shown: bool, length: u64, template: &str) -> ProgressBar {
+/// A bar with a length or without, of one line, however wide the terminal is.
+fn bar(shown: bool, what: &'static str, length: Option<u64>) -> ProgressBar {
     if !shown {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template(template) {
+    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template(if length.is_some() { TEMPLATE } else { STREAM }) {
         bar.set_style(style.progress_chars("=> "));
     }
+    bar.set_prefix(what);
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
 
-/// The report as a short table.
-pub(crate) fn table(report: &Report) -> String {
+/// The report as a short table, and what to do next with what is in a directory.
+pub(crate) fn table(report: &Report, place: Option<&Path>) -> String {
     let mut rows = vec![
-        ("bundles".to_owned(), report.bundles.to_string()),
-        ("contributions".to_owned(), report.contributions.to_string()),
+        ("bundles".to_owned(), count(report.bundles).to_string()),
+        ("contributions".to_owned(), count(report.contributions).to_string()),
     ];
-    for (index, count) in &report.aggregates {
-        rows.push((index.clone(), format!("{} ({})", count.documents, bytes(count.bytes))));
+    for (index, documents) in &report.aggregates {
+        rows.push((index.clone(), format!("{} documents, {}", count(documents.documents), bytes(documents.bytes))));
     }
     if report.replicas > 0 {
-        rows.push(("replicas".to_owned(), report.replicas.to_string()));
+        rows.push(("replicas".to_owned(), count(report.replicas).to_string()));
     }
-    let conflicts: usize = report.conflicts.iter().map(|conflict| conflict.entities).sum();
-    let values: u64 = report.losses.iter().map(|loss| loss.values).sum();
-    rows.extend([
-        ("read".to_owned(), bytes(report.bytes_read as u64)),
-        ("written".to_owned(), bytes(report.bytes_written)),
-        ("seconds".to_owned(), format!("{:.1}", report.seconds.reading + report.seconds.writing)),
-        ("failures".to_owned(), report.failures.len().to_string()),
-        ("conflicting copies".to_owned(), format!("of {conflicts} inner entities")),
-        ("dropped by limits".to_owned(), format!("{values} values")),
-    ]);
+    let seconds = report.seconds.reading + report.seconds.writing;
+    let (read, written) = (bytes(report.bytes_read as u64), bytes(report.bytes_written));
+    rows.push(("read, written".to_owned(), format!("{read}, {written}, in {seconds:.1} s")));
+    rows.push(("failures".to_owned(), count(report.failures.len()).to_string()));
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-    let mut table = String::new();
-    for (name, value) in rows {
-        // Writing to a string has no way to fail.
-        let _ = writeln!(table, "{name:width$}  {value}");
+    let mut lines: Vec<_> = rows.into_iter().map(|(name, value)| format!("{name:width$}  {value}")).collect();
+    let conflicts: usize = report.conflicts.iter().map(|conflict| conflict.entities).sum();
+    if conflicts > 0 {
+        lines.push(format!(
+            "{} inner entities have copies that disagree between bundles; those of the newest were used: see report.json",
+            count(conflicts)
+        ));
     }
-    table.truncate(table.trim_end().len());
-    table
+    let values: u64 = report.losses.iter().map(|loss| loss.values).sum();
+    if let Some(most) = report.losses.iter().max_by_key(|loss| loss.values) {
+        lines.push(format!(
+            "{} values dropped by limits, most in {} of {}: see report.json",
+            count(values as usize),
+            most.field,
+            most.entity_type
+        ));
+    }
+    lines.extend(place.map(next));
+    lines.join("\n")
 }
 
-fn bytes(bytes: u64) -> String {
-    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    match units.into_iter().find(|(size, _)| bytes >= *size) {
-        Some((size, unit)) => format!("{:.1} {unit}", bytes as f64 / size as f64),
-        None => format!("{bytes} bytes"),
-    }
+/// What to do with the files in a directory.
+fn next(place: &Path) -> String {
+    let place = place.display();
+    format!(
+        "next: {place}/INDEX.json makes an index (curl -X PUT HOST/INDEX), {place}/INDEX.ndjson has its documents; \
+         README.md, \"Load it into a search index\", has the whole recipe"
+    )
 }

@@ -4,13 +4,14 @@ use std::cell::LazyCell;
 use std::hint::black_box;
 use std::time::Duration;
 
+use azul_transform::DocumentRun;
 use benches::inputs::{SHAPES, name};
 use benches::{Input, Work};
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// Makes sure that a bundle gives what it is to give, twice.
 fn prepare(work: &Work, input: Input) -> Input {
-    let mut out = Vec::new();
+    let mut out = DocumentRun::default();
     let mut contributions = || {
         let answer = work.contributions(&input.bundles, &mut out);
         answer.unwrap_or_else(|e| panic!("{}: {e}", input.name))
@@ -35,7 +36,7 @@ fn main() {
         for size in [100, 1_000, 10_000, 100_000] {
             // Made only if the filter lets this bench run.
             let input = LazyCell::new(|| prepare(&work, Input::shape(shape, size)));
-            let mut out = Vec::new();
+            let mut out = DocumentRun::default();
             group.throughput(Throughput::Elements(size as u64));
             group.bench_function(BenchmarkId::from_parameter(size), |b| {
                 let bundles = &input.bundles;

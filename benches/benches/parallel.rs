@@ -3,6 +3,7 @@
 use std::hint::black_box;
 use std::time::Duration;
 
+use azul_transform::DocumentRun;
 use benches::work::outer_entities;
 use benches::{Input, Work};
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
@@ -25,7 +26,7 @@ fn main() {
     let work = Work::new().unwrap_or_else(|e| panic!("{e}"));
     let batches = work.batches(&input.bundles).unwrap_or_else(|e| panic!("{e}"));
     let store = work.store(&batches);
-    let mut out = Vec::new();
+    let mut out = DocumentRun::default();
     let contributions = work.contributions(&input.bundles, &mut out).unwrap_or_else(|e| panic!("{e}"));
     let aggregates = work.aggregates(&store, &mut out).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!((aggregates.count, aggregates.failures), (outer_entities(&batches), 0));

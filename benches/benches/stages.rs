@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use azul_synth::Shape;
-use azul_transform::{Batch, Result};
+use azul_transform::{Batch, DocumentRun, Result};
 use benches::links::Links;
 use benches::work::outer_entities;
 use benches::{Answer, Input, Work};
@@ -31,15 +31,12 @@ fn stages(c: &mut Criterion, input: &Input) -> Result<()> {
     let entities = outer_entities(&batches);
     let outer = work.read(bundles)?.count;
     assert!(contributions > bundles.len() && outer > 0 && entities > 0, "{} is worth measuring", input.name);
-    let mut out = Vec::new();
+    let mut out = DocumentRun::default();
     stage(c, "parse_floor", input, bundles.len(), || Ok(work.parse_floor(bundles)));
     stage(c, "parse", input, bundles.len(), || work.parse(bundles));
     stage(c, "read", input, outer, || work.read(bundles));
     stage(c, "transform", input, contributions, || work.transform(bundles));
-    stage(c, "render", input, contributions, || {
-        out.clear();
-        batches.iter().map(|batch| work.render(batch, &mut out)).sum()
-    });
+    stage(c, "render", input, contributions, || batches.iter().map(|batch| work.render(batch, &mut out)).sum());
     stage(c, "contributions", input, contributions, || work.contributions(bundles, &mut out));
     stage(c, "store", input, contributions, || {
         let store = work.store(&batches);

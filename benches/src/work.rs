@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
+use std::mem::take;
 use std::sync::Arc;
 
 use azul_projects_hca::{DRS_DOMAIN, Hca};
-use azul_transform::aggregate::{Aggregator, Lines, Memo};
+use azul_transform::aggregate::{Aggregator, Memo};
 use azul_transform::{
-    Again, Batch, Bundle, Compiled, Context, DocumentType, IndexName, OuterType, Registration, Renderer, Result, Store,
-    transform,
+    Again, Batch, Bundle, Committed, Compiled, Context, Document, DocumentRun, DocumentSink, DocumentType, IndexName,
+    OuterType, Registration, Renderer, Result, Store, transform,
 };
 
 static HCA: Registration = Registration::new(&Hca);
@@ -18,8 +19,8 @@ pub struct Work {
     context: Context,
     pub(crate) project: &'static Compiled,
     renderer: Renderer<'static>,
-    /// Per outer entity type, how aggregates are framed.
-    pub(crate) framings: Vec<Lines>,
+    /// Per outer entity type, the index of its aggregates.
+    pub(crate) indices: Vec<String>,
 }
 
 /// What came of a piece of work. A second run must give the same.
@@ -31,6 +32,28 @@ pub struct Answer {
     pub bytes: usize,
     /// Number of things that could not be made.
     pub failures: usize,
+}
+
+/// Counts documents, and does nothing else with them.
+impl DocumentSink for Answer {
+    fn put(&mut self, _: Document<'_>) -> Result<()> {
+        self.count += 1;
+        Ok(())
+    }
+
+    fn put_run(&mut self, run: DocumentRun) -> Result<DocumentRun> {
+        self.count += run.len();
+        self.bytes += black_box(run.lines()).len();
+        Ok(run)
+    }
+
+    fn delete(&mut self, _: &str, _: &str) -> Result<()> {
+        Ok(())
+    }
+
+    fn commit(self: Box<Self>) -> Result<Committed> {
+        Ok(Committed::default())
+    }
 }
 
 impl std::ops::AddAssign for Answer {
@@ -61,12 +84,12 @@ impl Work {
         context = context.with_option(DRS_DOMAIN, "drs.example.org");
         let project = HCA.project()?;
         let renderer = Renderer::new(project.schema(), &context)?;
-        let framing = |name| {
+        let index = |name| {
             let index = IndexName::new(&context.deployment, &context.catalog, DocumentType::Aggregate, name)?;
-            Ok(Lines { index: index.to_string() })
+            Ok(index.to_string())
         };
-        let framings = project.schema().outer_types().iter().map(|outer| framing(outer.name)).collect::<Result<_>>()?;
-        Ok(Self { context, project, renderer, framings })
+        let indices = project.schema().outer_types().iter().map(|outer| index(outer.name)).collect::<Result<_>>()?;
+        Ok(Self { context, project, renderer, indices })
     }
 
     /// The denominator of T1: what `serde_json` takes to parse the same text into [`serde_json::Value`].
@@ -131,22 +154,21 @@ impl Work {
         })
     }
 
-    /// From contributions in compact form to documents in index form, appended to a buffer.
+    /// From contributions in compact form to documents in index form, in a buffer that is used again.
     ///
     /// # Errors
     /// Those of [`Renderer::render`].
-    pub fn render(&self, batch: &Batch, out: &mut Vec<u8>) -> Result<Answer> {
-        let start = out.len();
-        self.renderer.render(batch)?.write_lines(out);
-        Ok(Answer { count: batch.len(), bytes: out.len() - start, failures: 0 })
+    pub fn render(&self, batch: &Batch, out: &mut DocumentRun) -> Result<Answer> {
+        let mut answer = Answer::default();
+        *out = self.renderer.render(batch)?.put_into(&mut answer, take(out))?;
+        Ok(answer)
     }
 
     /// The work of T1 and T2: from text to documents in index form, all in one buffer that is used again.
     ///
     /// # Errors
     /// Those of [`Work::batch`] and [`Renderer::render`].
-    pub fn contributions(&self, bundles: &[Vec<u8>], out: &mut Vec<u8>) -> Result<Answer> {
-        out.clear();
+    pub fn contributions(&self, bundles: &[Vec<u8>], out: &mut DocumentRun) -> Result<Answer> {
         each(bundles, |text| self.render(&self.batch(text)?, out))
     }
 
@@ -163,27 +185,26 @@ impl Work {
     ///
     /// # Errors
     /// Those of [`Aggregator::new`].
-    pub fn aggregates(&self, store: &Store, out: &mut Vec<u8>) -> Result<Answer> {
-        out.clear();
+    pub fn aggregates(&self, store: &Store, out: &mut DocumentRun) -> Result<Answer> {
         let aggregator = Aggregator::new(self.project, store)?;
         let mut memo = Memo::default();
         let mut answer = Answer::default();
-        for (outer_type, framing) in OuterType::all(self.framings.len()).zip(&self.framings) {
-            let aggregates = aggregator.run(outer_type, 0..aggregator.len(outer_type), framing, &mut memo, out);
-            answer += Answer { count: aggregates.count, bytes: 0, failures: aggregates.failures.len() };
+        for (outer_type, index) in OuterType::all(self.indices.len()).zip(&self.indices) {
+            *out = take(out).reuse(index);
+            let aggregates = aggregator.run(outer_type, 0..aggregator.len(outer_type), &mut memo, out);
+            answer += Answer { count: aggregates.count, bytes: out.lines().len(), failures: aggregates.failures.len() };
         }
-        Ok(Answer { bytes: out.len(), ..answer })
+        Ok(answer)
     }
 
     /// Everything that indexing does, in memory: parse, transform, render, collect, aggregate.
     ///
     /// # Errors
     /// Those of [`Work::batch`], [`Renderer::render`] and [`Aggregator::new`].
-    pub fn pipeline(&self, bundles: &[Vec<u8>], out: &mut Vec<u8>) -> Result<Answer> {
+    pub fn pipeline(&self, bundles: &[Vec<u8>], out: &mut DocumentRun) -> Result<Answer> {
         let mut store = Store::new(self.project.schema());
         for text in bundles {
             let batch = self.batch(text)?;
-            out.clear();
             black_box(self.render(&batch, out)?);
             let _outcome = store.add(&batch, Again::Replace, 0);
         }

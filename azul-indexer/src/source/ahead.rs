@@ -50,8 +50,8 @@ pub fn in_batches(
 /// Size of an input in memory, roughly, lest a million failures pass for nothing.
 fn weight(input: &Result<Input, Failure>) -> usize {
     match input {
-        Ok(Input::Bundle(bundle)) => bundle.bytes.len() + 256,
-        _ => 256,
+        Ok(input) => input.weight(),
+        Err(_) => 256,
     }
 }
 

@@ -2,10 +2,12 @@
 
 use std::mem::take;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::vec::IntoIter;
 
 use azul_transform::{Error, ErrorKind, Limits};
 
+use super::action::{ActionLine, List};
 use super::name;
 use super::open::{decompress, open};
 use super::text::{Text, Texts};
@@ -17,13 +19,18 @@ use crate::identity::Identity;
 /// The inputs that arguments stand for, in order, read as they are asked for.
 ///
 /// An argument is a file with a bundle or with many, a directory to be searched for such files, or `-` for standard
-/// input. What cannot be read is a failure, after which the others follow. The reasons in a quarantine are passed over
+/// input. A file `actions.ndjson` or `….actions.ndjson` is an action list if it is an argument, and is passed over if it is
+/// found in a directory. What cannot be read is a failure, after which the others follow. The reasons in a quarantine are passed over
 /// even if they are named, as `quarantine/*.json` does.
 pub struct Inputs {
     arguments: IntoIter<PathBuf>,
     walk: Option<Walk>,
     stream: Option<Stream>,
     limits: Limits,
+    excluded: Option<PathBuf>,
+    /// Files that are action lists, whatever their names, come last.
+    lists: IntoIter<PathBuf>,
+    may_leave: bool,
 }
 
 /// An open file, or standard input.
@@ -33,6 +40,8 @@ struct Stream {
     texts: Texts,
     /// Whether it is a file that must have a bundle and had none so far.
     is_owing: bool,
+    /// The action list that it is.
+    list: Option<Arc<List>>,
 }
 
 impl Inputs {
@@ -41,13 +50,33 @@ impl Inputs {
     /// # Errors
     /// [`ErrorKind::Io`] naming those that do not exist: a slip of the pen should not take a long run to show.
     pub fn new(arguments: impl IntoIterator<Item = PathBuf>) -> Result<Self, Error> {
-        let arguments: Vec<_> = arguments.into_iter().collect();
-        let missing = |path: &&PathBuf| !is_stdin(path) && matches!(path.try_exists(), Ok(false));
-        let missing: Vec<_> = arguments.iter().filter(missing).map(|path| path.display().to_string()).collect();
-        if !missing.is_empty() {
-            return Err(Error::new(ErrorKind::Io, format!("no such file or directory: {}", missing.join(", "))));
-        }
-        Ok(Self { arguments: arguments.into_iter(), walk: None, stream: None, limits: Limits::default() })
+        Ok(Self {
+            arguments: existing(arguments)?.into_iter(),
+            walk: None,
+            stream: None,
+            limits: Limits::default(),
+            excluded: None,
+            lists: Vec::new().into_iter(),
+            may_leave: false,
+        })
+    }
+
+    /// The same inputs, and after them those of action lists.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] naming those that do not exist.
+    pub fn and_actions(self, lists: impl IntoIterator<Item = PathBuf>) -> Result<Self, Error> {
+        Ok(Self { lists: existing(lists)?.into_iter(), ..self })
+    }
+
+    /// Lets action lists name files outside of the directories that they are in.
+    pub fn allowing_outside(self, may_leave: bool) -> Self {
+        Self { may_leave, ..self }
+    }
+
+    /// The same inputs without what is in a directory, which is that of the output for instance.
+    pub fn without(self, directory: &Path) -> Self {
+        Self { excluded: directory.canonicalize().ok(), ..self }
     }
 
     /// The same inputs, of which none is read beyond other limits than the usual ones.
@@ -57,18 +86,38 @@ impl Inputs {
 
     /// Takes up the next argument; `None` if there is none left.
     fn advance(&mut self) -> Option<Result<(), Failure>> {
-        let path = self.arguments.next()?;
+        let Some(path) = self.arguments.next() else {
+            let path = self.lists.next()?;
+            return Some(self.start_list(&path));
+        };
         if is_stdin(&path) {
             return Some(self.start("stdin".to_owned(), None));
+        }
+        if name::is_actions(&path) && !path.is_dir() {
+            return Some(self.start_list(&path));
         }
         if name::is_reason(&path) {
             return Some(Ok(()));
         }
         if path.is_dir() {
-            self.walk = Some(Walk::new(&path));
+            self.walk = Some(Walk::new(&path, self.excluded.as_deref()));
             return Some(Ok(()));
         }
         Some(self.start(path.display().to_string(), Some(&path)))
+    }
+
+    /// Starts to read an action list, which may be standard input.
+    fn start_list(&mut self, path: &Path) -> Result<(), Failure> {
+        if is_stdin(path) {
+            self.start("stdin".to_owned(), None)?;
+        } else {
+            self.start(path.display().to_string(), Some(path))?;
+        }
+        if let Some(stream) = &mut self.stream {
+            stream.list = Some(Arc::new(List::new(path, self.may_leave)));
+            stream.texts.are_lines();
+        }
+        Ok(())
     }
 
     /// Starts to read a file, or standard input.
@@ -85,8 +134,20 @@ impl Inputs {
         let is_lines = path.is_some_and(name::is_lines);
         let hint = path.map(name::identity).unwrap_or_default();
         let is_owing = path.is_some() && !is_lines;
-        self.stream = Some(Stream { name, hint, texts: Texts::new(reader, is_lines, self.limits.bytes), is_owing });
+        let texts = Texts::new(reader, is_lines, self.limits.bytes);
+        self.stream = Some(Stream { name, hint, texts, is_owing, list: None });
         Ok(())
+    }
+}
+
+/// The paths, all of which exist.
+fn existing(paths: impl IntoIterator<Item = PathBuf>) -> Result<Vec<PathBuf>, Error> {
+    let paths: Vec<_> = paths.into_iter().collect();
+    let missing = |path: &&PathBuf| !is_stdin(path) && matches!(path.try_exists(), Ok(false));
+    let missing: Vec<_> = paths.iter().filter(missing).map(|path| path.display().to_string()).collect();
+    match missing.is_empty() {
+        true => Ok(paths),
+        false => Err(Error::new(ErrorKind::Io, format!("no such file or directory: {}", missing.join(", ")))),
     }
 }
 
@@ -100,7 +161,7 @@ impl Iterator for Inputs {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(item) = self.stream.as_mut().and_then(Stream::next) {
-                return Some(item.map(Input::Bundle));
+                return Some(item);
             }
             self.stream = None;
             let started = match self.walk.as_mut().map(Walk::next) {
@@ -121,7 +182,7 @@ impl Iterator for Inputs {
 }
 
 impl Stream {
-    fn next(&mut self) -> Option<Result<RawBundle, Failure>> {
+    fn next(&mut self) -> Option<Result<Input, Failure>> {
         let Some(text) = self.texts.next() else {
             let empty = || Error::new(ErrorKind::Syntax, "the file is empty").at_position(1, 1);
             let bundle = || RawBundle { hint: self.hint.clone(), ..RawBundle::default() };
@@ -129,11 +190,13 @@ impl Stream {
         };
         self.is_owing = false;
         Some(match text {
-            Ok(Text { line: None, bytes }) => {
-                Ok(RawBundle { name: self.name.clone(), bytes, hint: self.hint.clone(), ..RawBundle::default() })
-            }
-            Ok(Text { line: Some(line), bytes }) => {
-                Ok(RawBundle { name: format!("{}:{line}", self.name), bytes, ..RawBundle::default() })
+            Ok(Text { line, bytes }) => {
+                let name = line.map(|line| format!("{}:{line}", self.name)).unwrap_or_else(|| self.name.clone());
+                let hint = if line.is_none() { self.hint.clone() } else { Identity::default() };
+                Ok(match &self.list {
+                    Some(list) => Input::Action(ActionLine { name, text: bytes, list: list.clone() }),
+                    None => Input::Bundle(RawBundle { name, bytes, hint, ..RawBundle::default() }),
+                })
             }
             Err(error) => Err(Failure::new(self.name.clone(), error)),
         })

@@ -1,8 +1,9 @@
-//! Where bundles come from: files, directories and standard input.
+//! Where bundles come from: files, directories, standard input and action lists.
 //!
 //! [`Inputs`] iterates over what the arguments of a command stand for, one bundle at a time and always in the same
 //! order; [`in_batches`] reads ahead of whoever consumes them.
 
+mod action;
 mod ahead;
 mod inputs;
 mod name;
@@ -10,6 +11,7 @@ mod open;
 mod text;
 mod walk;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ use crate::blame::Origin;
 use crate::failure::Failure;
 use crate::staging::Assembled;
 
+pub use action::{Action, ActionLine};
 pub use ahead::{BATCH_SIZE, in_batches};
 pub use inputs::Inputs;
 pub use name::LOOKED_FOR;
@@ -35,6 +38,30 @@ pub enum Input {
     StagingArea(PathBuf),
     /// Something that is odd about the inputs, and no bundle.
     Warning(Failure),
+    /// A line of an action list.
+    Action(ActionLine),
+}
+
+impl Input {
+    /// Where it is from, for messages.
+    pub fn name(&self) -> Cow<'_, str> {
+        match self {
+            Self::Bundle(bundle) => Cow::Borrowed(&bundle.name),
+            Self::StagingArea(path) => path.to_string_lossy(),
+            Self::Action(action) => Cow::Borrowed(&action.name),
+            Self::Warning(warning) => Cow::Borrowed(&warning.name),
+        }
+    }
+
+    /// Its size in memory, roughly, lest a million small ones pass for nothing.
+    pub fn weight(&self) -> usize {
+        const LEAST: usize = 256;
+        match self {
+            Self::Bundle(bundle) => bundle.bytes.len() + LEAST,
+            Self::StagingArea(_) | Self::Warning(_) => LEAST,
+            Self::Action(action) => action.text.len() + LEAST,
+        }
+    }
 }
 
 /// The text of one bundle, as it was read.

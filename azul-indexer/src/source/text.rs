@@ -54,6 +54,11 @@ impl Texts {
         Self { reader, state, begun: false, lines: 0, limit: longest as u64 + 1 }
     }
 
+    /// Every line is a text, whatever it looks like.
+    pub(super) fn are_lines(&mut self) {
+        self.state = State::Lines;
+    }
+
     /// Finds out what the stream is from its first line.
     fn start(&mut self) -> Result<Option<Text>> {
         let Some((line, mut bytes)) = self.line()? else { return Ok(None) };

@@ -23,12 +23,15 @@ const STAGING_AREA: [&str; 3] = ["metadata", "links", "descriptors"];
 /// A search of a directory, in the order of paths.
 pub(super) struct Walk {
     entries: walkdir::IntoIter,
+    /// A directory that is not searched, without links.
+    excluded: Option<PathBuf>,
 }
 
 impl Walk {
-    /// A search of a directory and all below it. Symbolic links are followed.
-    pub(super) fn new(directory: &Path) -> Self {
-        Self { entries: WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter() }
+    /// A search of a directory and all below it, with the exception of one. Symbolic links are followed.
+    pub(super) fn new(directory: &Path, excluded: Option<&Path>) -> Self {
+        let entries = WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter();
+        Self { entries, excluded: excluded.map(Path::to_owned) }
     }
 }
 
@@ -46,7 +49,8 @@ impl Iterator for Walk {
             };
             let path = entry.path();
             if entry.file_type().is_dir() {
-                if entry.depth() > 0 && name::is_hidden(path) {
+                let is_excluded = self.excluded.is_some() && path.canonicalize().ok() == self.excluded;
+                if is_excluded || (entry.depth() > 0 && name::is_hidden(path)) {
                     self.entries.skip_current_dir();
                 } else if STAGING_AREA.iter().all(|part| path.join(part).is_dir()) {
                     self.entries.skip_current_dir();

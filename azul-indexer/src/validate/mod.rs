@@ -15,9 +15,9 @@ pub use schemas::Schemas;
 
 use crate::blame::Blame;
 use crate::failure::Failure;
-use crate::index::FailureReport;
 use crate::pipeline::Pipeline;
-use crate::source::{BATCH_SIZE, Input, RawBundle, in_batches};
+use crate::run::FailureReport;
+use crate::source::{Action, BATCH_SIZE, Input, RawBundle, in_batches};
 use crate::staging;
 
 /// How bad a problem is.
@@ -82,6 +82,14 @@ pub fn validate_all(
     in_batches(staging::expand(inputs, pipeline), BATCH_SIZE, |batch| {
         let checked = map(batch, |input| match input {
             Ok(Input::Bundle(raw)) => check(pipeline, schemas, raw),
+            Ok(Input::Action(line)) => match line.read(pipeline.limits()) {
+                Ok(Action::Add(raw) | Action::Delete(raw)) => check(pipeline, schemas, raw),
+                Ok(Action::Forget(_)) => Checked::of(line.name, Vec::new()),
+                Err(error) => {
+                    let problem = unparsed(Failure::new(line.name.clone(), error), line.text());
+                    Checked::of(line.name, vec![problem])
+                }
+            },
             Ok(Input::StagingArea(path)) => Checked::of(path.display().to_string(), Vec::new()),
             Ok(Input::Warning(failure)) => {
                 let problem = Problem::new(failure, None);

@@ -1,8 +1,8 @@
 //! Copies of an inner entity from several bundles.
 
-use azul_transform::aggregate::{Aggregator, Lines, Memo};
+use azul_transform::aggregate::{Aggregator, Memo};
 use azul_transform::json::Document;
-use azul_transform::{Again, Bundle, ErrorKind, Store, transform};
+use azul_transform::{Again, Bundle, DocumentRun, ErrorKind, Store, transform};
 
 use crate::bundle::{VERSION, anvil, bundle, context, id, key, link, row};
 
@@ -16,15 +16,9 @@ fn aggregates(bundles: &[Vec<u8>], outer_type: &str) -> (String, Vec<ErrorKind>)
     }
     let aggregator = Aggregator::new(anvil(), &store).unwrap();
     let outer_type = schema.outer_type(outer_type).unwrap();
-    let mut lines = Vec::new();
-    let run = aggregator.run(
-        outer_type,
-        0..aggregator.len(outer_type),
-        &Lines { index: "index".into() },
-        &mut Memo::default(),
-        &mut lines,
-    );
-    (String::from_utf8(lines).unwrap(), run.failures.iter().map(|e| e.kind()).collect())
+    let mut documents = DocumentRun::of("index");
+    let run = aggregator.run(outer_type, 0..aggregator.len(outer_type), &mut Memo::default(), &mut documents);
+    (String::from_utf8(documents.lines().to_vec()).unwrap(), run.failures.iter().map(|e| e.kind()).collect())
 }
 
 fn stub(uuid: u32) -> Vec<u8> {

@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::conflicts::{Conflicts, Disagreement};
-use super::framing::Framing;
 use super::header::{write_bundles, write_sources};
 use super::losses::Losses;
 use super::memo::Memo;
@@ -14,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::json::write_str;
 use crate::position::OuterType;
 use crate::project::Compiled;
+use crate::sink::DocumentRun;
 use crate::store::Store;
 
 /// Aggregates the contributions in a [`Store`], which has an example: select → reconcile → fold → document. Shared by
@@ -109,9 +109,8 @@ impl<'s> Aggregator<'s> {
         &self,
         outer_type: OuterType,
         range: Range<usize>,
-        framing: &dyn Framing,
         memo: &mut Memo<'s>,
-        out: &mut Vec<u8>,
+        out: &mut DocumentRun,
     ) -> Aggregates {
         let mut aggregates = Aggregates::default();
         aggregates.losses.about(self.rules.outer_name(outer_type));
@@ -121,21 +120,15 @@ impl<'s> Aggregator<'s> {
             if selected.is_empty() {
                 continue;
             }
-            let start = out.len();
             let id = self.store.entity_id(entity).1;
-            framing.before(id, out);
             let mut noted = Noted { losses: Losses::default(), conflicts: &mut aggregates.conflicts };
             noted.losses.about(self.rules.outer_name(outer_type));
-            match self.write(outer_type, entity, &selected, memo, &mut noted, out) {
+            match out.push(id, |out| self.write(outer_type, entity, &selected, memo, &mut noted, out)) {
                 Ok(()) => {
                     aggregates.losses.merge(noted.losses);
-                    framing.after(out);
                     aggregates.count += 1;
                 }
-                Err(e) => {
-                    out.truncate(start);
-                    aggregates.failures.push(self.place(e, outer_type, id, &selected));
-                }
+                Err(e) => aggregates.failures.push(self.place(e, outer_type, id, &selected)),
             }
         }
         aggregates

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::aggregator::Aggregator;
 use super::conflicts::Disagreement;
-use super::framing::Framing;
 use super::losses::Losses;
 use super::memo::Memo;
 use super::rules::Rules;
 use super::source::{Contribution, ContributionSource, EntityKey};
 use crate::error::Result;
+use crate::sink::DocumentRun;
 use crate::store::Store;
 
 /// How many pairs of copies that disagree are reported of an entity and inner entity type; the rest is counted.
@@ -27,14 +27,6 @@ pub struct Aggregate {
     pub losses: Losses,
     /// Copies of inner entities that disagree.
     pub conflicts: Vec<Disagreement>,
-}
-
-/// Documents are not set apart.
-struct Bare;
-
-impl Framing for Bare {
-    fn before(&self, _: &str, _: &mut Vec<u8>) {}
-    fn after(&self, _: &mut Vec<u8>) {}
 }
 
 impl<'p> Rules<'p> {
@@ -84,14 +76,13 @@ impl<'p> Rules<'p> {
     ) {
         let store = Store::collect(self.schema, contributions);
         let aggregator = Aggregator::with(Arc::clone(self), &store);
-        let mut memo = Memo::default();
+        let (mut memo, mut documents) = (Memo::default(), DocumentRun::default());
         for (outer_type, position, entity_id) in aggregator.entity_ids() {
-            let mut document = Vec::new();
-            let range = position..position + 1;
-            let run = aggregator.run(outer_type, range, &Bare, &mut memo, &mut document);
+            documents = documents.reuse("");
+            let run = aggregator.run(outer_type, position..position + 1, &mut memo, &mut documents);
             let entity = EntityKey { outer_type, entity_id: entity_id.to_owned() };
             let aggregate = Aggregate {
-                document: (run.count > 0).then_some(document),
+                document: documents.documents().next().map(|document| document.source.to_vec()),
                 losses: run.losses,
                 conflicts: aggregator.report(&run.conflicts, MAX_CONFLICTS),
             };

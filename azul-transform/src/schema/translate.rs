@@ -6,7 +6,7 @@ use super::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::{Json, Kind, write_int, write_key, write_str};
 use crate::time::is_index_datetime;
-use crate::value::{Value, write_list};
+use crate::value::{Value, try_write_list};
 
 /// Appends `"name":value` in index form, and the shadow field if there is one.
 ///
@@ -45,16 +45,10 @@ pub fn write_index(out: &mut Vec<u8>, field_type: FieldType, value: &Value<'_>) 
                 out.push(b']');
                 return Ok(());
             }
-            let mut result = Ok(());
-            write_list(out, items.iter(), |out, item| {
-                if result.is_ok() {
-                    result = match field_type {
-                        FieldType::Object(_) => write_index(out, field_type, item),
-                        _ => write_leaf(out, field_type, item),
-                    };
-                }
-            });
-            result
+            try_write_list(out, items.iter(), |out, item| match field_type {
+                FieldType::Object(_) => write_index(out, field_type, item),
+                _ => write_leaf(out, field_type, item),
+            })
         }
         _ => write_leaf(out, field_type, value),
     }

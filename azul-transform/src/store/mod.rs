@@ -40,8 +40,7 @@ pub(crate) use pool::Pool;
 /// added makes no difference, unless [`Again::Replace`] says that it shall.
 ///
 /// ```
-/// use azul_transform::aggregate::{Aggregator, Lines, Memo};
-/// use azul_transform::{Again, Bundle, Compiled, Context, DocumentType, IndexName, OuterType, Outcome, Result, Store, transform};
+/// use azul_transform::{Again, Bundle, Compiled, Context, Emit, Outcome, Result, Store, emit, transform};
 ///
 /// /// Aggregates, one a line.
 /// fn aggregate(project: &Compiled, bundles: Vec<Vec<u8>>) -> Result<Vec<u8>> {
@@ -53,16 +52,9 @@ pub(crate) use pool::Pool;
 ///             eprintln!("bundles number {earlier} and {tag} disagree; kept: {kept:?}");
 ///         }
 ///     }
-///     let aggregator = Aggregator::new(project, &store)?;
-///     let (mut memo, mut lines) = (Memo::default(), Vec::new());
-///     for outer_type in OuterType::all(schema.outer_types().len()) {
-///         let name = schema.outer_types()[outer_type].name;
-///         let index = IndexName::new("dev", project.name(), DocumentType::Aggregate, name)?.to_string();
-///         let all = 0..aggregator.len(outer_type); // parts of it, on several threads, give the same lines
-///         let run = aggregator.run(outer_type, all, &Lines { index }, &mut memo, &mut lines);
-///         run.failures.into_iter().next().map_or(Ok(()), Err)?;
-///     }
-///     Ok(lines)
+///     let mut lines = Vec::new();
+///     let emitted = emit(project, &store, &context, Emit::AGGREGATES, &mut lines, &mut |_| {})?;
+///     emitted.failures.into_iter().next().map_or(Ok(lines), |(_, error)| Err(error))
 /// }
 /// ```
 #[derive(Debug)]

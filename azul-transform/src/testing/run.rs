@@ -1,10 +1,10 @@
 //! A plugin with a context: from bytes to documents.
 
 use super::Documents;
-use crate::aggregate::{Aggregator, Lines, Memo};
+use crate::aggregate::{Aggregator, Memo};
 use crate::{
-    Again, Batch, Bundle, Compiled, Context, DocumentType, Error, IndexName, OuterType, Plugin, Renderer, Result,
-    Schema, Store, transform, write_line,
+    Again, Batch, Bundle, Compiled, Context, DocumentRun, DocumentType, Error, IndexName, OuterType, Plugin, Renderer,
+    Result, Schema, Store, transform,
 };
 
 /// A plugin and the context in which it is tested.
@@ -46,10 +46,10 @@ impl Run {
     pub fn lines(&self, batch: &Batch) -> Result<Vec<u8>> {
         let renderer = Renderer::new(self.schema(), &self.context)?;
         let mut lines = Vec::new();
-        renderer.render(batch)?.write_lines(&mut lines);
-        for replica in batch.replicas() {
-            write_line(&mut lines, renderer.replica_index(), &replica.id().to_string(), |out| replica.write(out));
-        }
+        let mut run = renderer.render(batch)?.put_into(&mut lines, DocumentRun::default())?;
+        run = run.reuse(renderer.replica_index());
+        batch.replicas().iter().for_each(|replica| replica.put(&mut run));
+        lines.extend_from_slice(run.lines());
         Ok(lines)
     }
 
@@ -80,13 +80,14 @@ impl Run {
         let aggregator = Aggregator::new(&self.project, store).expect("valid rows");
         let (mut lines, mut failures) = (Vec::new(), Vec::new());
         for (outer_type, outer) in OuterType::all(schema.outer_types().len()).zip(schema.outer_types()) {
-            let framing = Lines { index: self.index(DocumentType::Aggregate, outer.name) };
+            let mut run = DocumentRun::of(&self.index(DocumentType::Aggregate, outer.name));
             let len = aggregator.len(outer_type);
             for part in 0..parts {
                 let range = len * part / parts..len * (part + 1) / parts;
-                let all = aggregator.run(outer_type, range, &framing, &mut Memo::default(), &mut lines);
+                let all = aggregator.run(outer_type, range, &mut Memo::default(), &mut run);
                 failures.extend(all.failures);
             }
+            lines.extend_from_slice(run.lines());
         }
         (lines, failures)
     }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use azul_transform::aggregate::{Aggregator, Lines, Memo};
+use azul_transform::aggregate::{Aggregator, Memo};
 use azul_transform::record::RecordWriter;
 use azul_transform::schema::{
     Accumulator, Aggregation, Declaration, Field, FieldType, InnerEntityType, OuterEntityType, Schema,
 };
 use azul_transform::{
-    Batch, Bundle, BundleFqid, Compiled, Context, Error, FieldIndex, InnerType, OuterType, Plugin, Project, Result,
-    SourceRef, Store, Transformer, Value,
+    Batch, Bundle, BundleFqid, Compiled, Context, DocumentRun, Error, FieldIndex, InnerType, OuterType, Plugin,
+    Project, Result, SourceRef, Store, Transformer, Value,
 };
 
 /// Outer entity types: a shelf, which is one, and a book, of which there are any number.
@@ -156,14 +156,14 @@ pub fn aggregate(store: &Store, contributions: bool) -> (String, Vec<Error>) {
     let aggregator = Aggregator::new(&library, store).unwrap();
     let (mut lines, mut errors) = (Vec::new(), Vec::new());
     for outer_type in [SHELF, BOOK] {
-        let (all, framing) =
-            (0..aggregator.len(outer_type), Lines { index: library.schema().outer_types()[outer_type].name.into() });
+        let all = 0..aggregator.len(outer_type);
+        let mut documents = DocumentRun::of(library.schema().outer_types()[outer_type].name);
         if contributions {
-            errors.extend(aggregator.contributions(outer_type, all, &framing, &mut lines).err());
+            errors.extend(aggregator.contributions(outer_type, all, &mut documents).err());
         } else {
-            let run = aggregator.run(outer_type, all, &framing, &mut Memo::default(), &mut lines);
-            errors.extend(run.failures);
+            errors.extend(aggregator.run(outer_type, all, &mut Memo::default(), &mut documents).failures);
         }
+        lines.extend_from_slice(documents.lines());
     }
     (String::from_utf8(lines).unwrap(), errors)
 }

@@ -1,10 +1,15 @@
 //! Commands of the program. Each one parses its options, calls the library, and says how it went.
 
 use std::io;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
+use azul_transform::{Error, with_threads};
 use clap::{ArgAction, Parser, Subcommand};
 use tracing_subscriber::filter::LevelFilter;
+
+use crate::console::{Printable, say};
+use crate::signals;
 
 /// Turn bundles of project metadata into search documents
 #[derive(Debug, Parser)]
@@ -15,6 +20,9 @@ struct Cli {
     /// Say on standard error what is being done; twice for more
     #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
+    /// How many threads work [default: AZUL_THREADS or RAYON_NUM_THREADS, otherwise one for each processor]
+    #[arg(long, global = true, value_name = "N")]
+    threads: Option<NonZeroUsize>,
 }
 
 /// Declares the module of each command, and makes the list of commands that help and the dispatcher follow.
@@ -58,7 +66,7 @@ const EXAMPLES: &str = "\
 Examples:
   azul synth --bundles 100 --to bundles/   make 100 bundles to try things out with
   azul index bundles/ --to catalog/        make of them one document per entity, ready for a search index
-  azul transform bundles/ --out documents/ turn them into documents, one file for each index
+  azul transform bundles/ --to documents/  turn them into documents, one file for each index
   azul validate bundles/                   find everything that is wrong with them
   azul plugins                             list the projects whose metadata is understood
   azul serve --store catalog/              serve catalogs at http://127.0.0.1:8080
@@ -86,15 +94,22 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     log(cli.verbose);
-    match cli.command.run() {
+    signals::watch();
+    match with_threads(threads(cli.threads), || cli.command.run()) {
         Ok(Outcome::Good) => ExitCode::SUCCESS,
         Ok(Outcome::Partial) => ExitCode::from(2),
         Ok(Outcome::Nothing) => ExitCode::from(1),
         Err(error) => {
-            crate::console::say(format_args!("error: {error:#}"));
+            say(format_args!("error: {error:#}"));
             ExitCode::from(1)
         }
     }
+}
+
+/// How many threads work, if anything says so.
+fn threads(given: Option<NonZeroUsize>) -> Option<NonZeroUsize> {
+    let of = |variable| std::env::var(variable).ok()?.parse().ok();
+    given.or_else(|| of("AZUL_THREADS")).or_else(|| of("RAYON_NUM_THREADS"))
 }
 
 fn log(verbose: u8) {
@@ -104,11 +119,23 @@ fn log(verbose: u8) {
         _ => LevelFilter::DEBUG,
     };
     let subscriber = tracing_subscriber::fmt().with_max_level(level).with_target(false).without_time();
-    subscriber.with_writer(io::stderr).init();
+    subscriber.with_ansi(false).with_writer(|| Printable).init();
+}
+
+/// The same for an error of the library.
+pub(crate) fn unless_done(result: azul_transform::Result<()>) -> anyhow::Result<()> {
+    let is_closed = |error: &Error| {
+        let cause = error.cause().and_then(|cause| cause.downcast_ref::<io::Error>());
+        cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    };
+    match result {
+        Err(error) if is_closed(&error) => Ok(()),
+        other => Ok(other?),
+    }
 }
 
 /// Whoever reads our output may stop to, which is no error: `azul … | head`.
-fn unless_closed(result: io::Result<()>) -> anyhow::Result<()> {
+pub(crate) fn unless_closed(result: io::Result<()>) -> anyhow::Result<()> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => Ok(other?),

@@ -7,13 +7,13 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use azul_indexer::Pipeline;
-use azul_indexer::source::{Inputs, LOOKED_FOR};
+use azul_indexer::source::LOOKED_FOR;
 use azul_indexer::validate::{Checked, Problem, Schemas, Severity, validate_all};
 use azul_transform::{Error, ErrorKind, Registry};
 use clap::{Args, ValueEnum};
 
-use crate::console::{counted, say};
-use crate::options::Common;
+use crate::console::{counted, printable, say};
+use crate::options::{Common, Given};
 use super::{Outcome, unless_closed};
 
 /// Find everything that is wrong with bundles, without making any document
@@ -22,10 +22,8 @@ use super::{Outcome, unless_closed};
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Validate {
-    /// Files with bundles (JSON, or one a line; perhaps compressed), directories to search for such, staging areas, or -
-    /// for stdin
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    given: Given,
     /// How to write problems
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "human")]
     format: Format,
@@ -67,8 +65,8 @@ struct Found {
 
 impl Validate {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let places: Vec<_> = self.inputs.iter().map(|path| path.display().to_string()).collect();
-        let inputs = Inputs::new(self.inputs.iter().cloned())?.within(self.common.limits());
+        let places = self.given.places();
+        let inputs = self.given.inputs()?.within(self.common.limits());
         let schemas = self.schemas.as_deref().map(Schemas::read).transpose()?;
         let config_help = self.common.config_help();
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(false))?;
@@ -77,7 +75,7 @@ impl Validate {
         validate_all(inputs, &pipeline, schemas.as_ref(), |checked| {
             let new = found.count(&checked);
             let text = match self.format {
-                Format::Human => found.describe(&new, config_help),
+                Format::Human => printable(&found.describe(&new, config_help)).into_owned(),
                 Format::Json => checked.to_json().map(|line| line + "\n").unwrap_or_default(),
             };
             written = stdout().lock().write_all(text.as_bytes());
@@ -87,7 +85,7 @@ impl Validate {
         unless_closed(written)?;
         let Found { inputs, bad, errors, warnings, .. } = found;
         if inputs == 0 {
-            anyhow::bail!("no bundle found in {}; looked for {LOOKED_FOR}, and for staging areas", places.join(", "));
+            anyhow::bail!("no bundle found in {}; looked for {LOOKED_FOR}, and for staging areas", places);
         }
         if !is_closed {
             let (errors, warnings) = (counted(errors, "error"), counted(warnings, "warning"));

@@ -10,8 +10,8 @@ fn equal_bundles_are_one() {
     let twice = check(transform([fixture("simple/bundle.json"), fixture("simple/bundle.json")]), 0);
     assert_eq!(once.stdout, twice.stdout);
     // `serde_json` sorts keys, so this is the same bundle in other words: replicas are told by their content.
-    let reworded = check(transform([compact.clone(), fixture("simple/bundle.json")]), 2);
-    assert_eq!(reworded.stdout, check(transform([fixture("simple/bundle.json"), compact]), 2).stdout);
+    let reworded = check(transform([compact.clone(), fixture("simple/bundle.json")]), 0);
+    assert_eq!(reworded.stdout, check(transform([fixture("simple/bundle.json"), compact]), 0).stdout);
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn good_bundles_come_out_and_broken_ones_go_into_quarantine() {
     check(index(&path("good"), &[&path("all/good")]), 0).is_quiet();
     let quarantine = path("quarantine");
     let ran = check(index(&path("mixed"), &[&path("all"), Path::new("--quarantine"), &quarantine]), 2);
-    ran.says("azul: 100 failed, see ").says("azul: 100 put into quarantine, ");
+    ran.says("inputs failed, see ").says("azul: 100 put into quarantine, ");
     let documents = |to: &str| {
         let mut files = files(&path(to));
         files.remove("report.json");
@@ -84,7 +84,7 @@ fn good_bundles_come_out_and_broken_ones_go_into_quarantine() {
     // Fed again, they fail again and are kept under the same names; the reasons are no inputs.
     let again = path("again");
     let ran = check(index(&path("none"), &[&quarantine, Path::new("--quarantine"), &again]), 1);
-    ran.says("nothing written, for no input was good and 100 failed");
+    ran.says("nothing was written: all 100 inputs failed");
     let kinds = |kept: &BTreeMap<String, (Vec<u8>, Value)>| {
         kept.iter().map(|(name, (bytes, reason))| (name.clone(), bytes.clone(), reason["kind"].clone())).collect()
     };

@@ -73,7 +73,7 @@ fn actions_are_applied_in_order() {
     let versions = |actions: String| {
         let list = file(directory.path(), "actions.ndjson", actions);
         let to = directory.path().join("out");
-        check(index(&to, [list]), 0);
+        check(index(&to, [list, "--allow-outside".into()]), 0);
         let bundles = aggregates(&to, "bundles");
         let version = |d: &Value| d["_source"]["bundles"][0]["version"].as_str().unwrap().to_owned();
         bundles.iter().map(version).collect::<Vec<_>>()
@@ -100,7 +100,7 @@ fn an_action_list_may_name_files_beside_it_and_says_what_is_wrong_with_it() {
         "{\"action\": \"delete\", \"bundle_fqid\": {\"uuid\": \"u\"}}",
     ];
     let list = file(directory.path(), "list.ndjson", list.join("\n"));
-    let ran = check(index(to.path(), [list]), 1);
+    let ran = check(index(to.path(), ["--actions".into(), list]), 1);
     ran.says("list.ndjson:1: invalid-value").says("missing.json").says("list.ndjson:3: missing-field");
     ran.says("list.ndjson:4: invalid-id");
 }
@@ -199,7 +199,7 @@ fn a_run_without_any_good_bundle_leaves_what_was_there() {
     let to = directory.path().join("out");
     check(index(&to, [fixture("simple")]), 0);
     let expected = files(&to);
-    check(index(&to, [fixture("invalid-cycle")]), 1).says("nothing written");
+    check(index(&to, [fixture("invalid-cycle")]), 1).says("nothing was written");
     let empty = directory.path().join("empty");
     fs::create_dir(&empty).unwrap();
     check(index(&to, [empty]), 1).says("no bundle found");

@@ -62,7 +62,7 @@ fn a_bad_line_is_named_by_its_number() {
     bytes.extend_from_slice(b"{\"fqid\": \n\n");
     bytes.extend(lines());
     let ran = run(transform(["-"])).stdin(bytes).check(2);
-    ran.says("error: stdin:3: syntax: ").says("1 failed, the documents of 2 were written");
+    ran.says("error: stdin:3: syntax: ").says("1 of 5 inputs failed");
     assert!(ran.stdout == expected());
 }
 

@@ -1,6 +1,7 @@
 //! The program as its users see it: arguments and files in; output, messages and exit codes out.
 #![allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
 
+mod actions;
 mod check;
 mod commands;
 mod conflicts;
@@ -16,6 +17,7 @@ mod mutants;
 mod order;
 mod output;
 mod quarantine;
+mod safety;
 mod store;
 mod validate;
 mod variants;

@@ -91,8 +91,9 @@ fn what_cannot_be_kept_is_told_of_all_the_same() {
     let directory = tempfile::tempdir().unwrap();
     let unreadable = file(directory.path(), "a.json.gz", b"\x1f\x8b\x08 not really");
     let delete = format!("{{\"action\": \"delete\", \"bundle\": {:?}}}\n", fixture(BAD));
-    let list = file(directory.path(), "list.ndjson", delete);
-    let kept = quarantine(directory.path(), [unreadable, list, fixture(GOOD)], 2);
+    let list = file(directory.path(), "list.actions.ndjson", delete);
+    let outside = "--allow-outside".into();
+    let kept = quarantine(directory.path(), [unreadable, list, fixture(GOOD), outside], 2);
     // A deletion must not come back as an addition.
     assert!(!kept.exists());
 }
@@ -116,7 +117,7 @@ fn given_up(options: &[&str], good: usize, bad: usize) -> String {
     let before = files(&out);
     let ran = run(index(&out, ["-"].iter().chain(options))).stdin(lines(good, bad)).check(1);
     assert!(files(&out) == before);
-    ran.says("; nothing was written");
+    ran.says("azul: stopped: ").says("; nothing was written");
     ran.stderr
 }
 
@@ -133,12 +134,13 @@ fn too_many_failures_end_a_run_without_a_trace() {
     assert_eq!(told(&messages), 1, "{messages}");
     let messages = given_up(&["--max-failures", "2"], 1, 5);
     assert_eq!(told(&messages), 3, "{messages}");
+    assert!(messages.contains("3 of 3 inputs failed"), "{messages}");
     // A share is judged at the end, or when there were enough inputs.
     assert!(
         given_up(&["--max-failures", "10%"], 8, 1)
-            .contains("stopped: 1 of 9 inputs failed, more than --max-failures 10% allows")
+            .contains("1 of 9 inputs failed, more than --max-failures 10% allows")
     );
-    assert!(given_up(&["--max-failures", "10%"], 3, 150).contains("stopped: 100 of 100 inputs failed"));
+    assert!(given_up(&["--max-failures", "10%"], 3, 150).contains("100 of 100 inputs failed"));
     given_up(&["--max-failures", "101"], 3, 150);
 }
 
@@ -147,7 +149,7 @@ fn as_many_failures_as_allowed_do_not() {
     let directory = tempfile::tempdir().unwrap();
     let out = directory.path().join("out");
     for options in [["--max-failures", "2"], ["--max-failures", "25%"], ["--max-failures", "100%"]] {
-        run(index(&out, ["-"].iter().chain(&options))).stdin(lines(6, 2)).check(2).says("azul: 2 failed");
+        run(index(&out, ["-"].iter().chain(&options))).stdin(lines(6, 2)).check(2).says("azul: 2 of 8 inputs failed");
     }
     check(index(&out, ["-", "--max-failures", "many"]), 1).says("failures are limited by a number");
     check(index(&out, ["-", "--max-failures", "1", "--fail-fast"]), 1).says("cannot be used with");
@@ -164,7 +166,8 @@ fn conflicts_between_bundles_count_as_failures() {
     title.unwrap().1["project_core"]["project_title"] = "Another title".into();
     let other = file(directory.path(), "other.json", other.to_string());
     let arguments: [OsString; 3] = [fixture(GOOD).into(), other.into(), "--fail-fast".into()];
-    check(index(&directory.path().join("out"), arguments), 1).says("stopped: 1 of 2 inputs failed");
+    check(index(&directory.path().join("out"), arguments), 1)
+        .says("stopped: 1 of 2 inputs failed, more than --fail-fast allows");
     assert!(!directory.path().join("out").exists());
 }
 
@@ -178,7 +181,7 @@ fn entities_that_cannot_be_aggregated_count_as_failures() {
     let out = directory.path().join("out");
     let inputs = || [OsString::from(fixture("../anvil/primary/bundle.json")), other.clone().into()];
     let ran = check(index(&out, inputs().into_iter().chain(["--fail-fast".into()])), 1);
-    ran.says("conflicting-values: ").says("; nothing was written");
+    ran.says("conflicting-values: ").says("stopped: 7 entities could not be aggregated, more than --fail-fast allows");
     assert!(!out.exists());
     check(index(&out, inputs()), 2);
 }

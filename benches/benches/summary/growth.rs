@@ -1,6 +1,6 @@
 //! T5: cost of an entity as its bundle grows.
 
-use azul_transform::Result;
+use azul_transform::{DocumentRun, Result};
 use benches::inputs::{SHAPES, name};
 use benches::measure::{Ratio, Work as Timed, in_turns};
 use benches::report::{Figure, Growth, Report, Target, round};
@@ -16,7 +16,7 @@ pub(crate) fn measure(work: &Work, report: &mut Report) -> Result<()> {
         let inputs = SIZES.map(|size| Input::shape(shape, size));
         let sizes = inputs.each_ref().map(Input::entities);
         let times = |size: usize| (ENTITIES / size).max(1);
-        let mut out = Vec::new();
+        let mut out = DocumentRun::default();
         for (input, size) in inputs.iter().zip(sizes) {
             let answer = work.contributions(&input.bundles, &mut out)?;
             assert!(answer.count > 2 + size / 5, "{} has contributions: {answer:?}", input.name);

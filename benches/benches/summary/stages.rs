@@ -1,6 +1,6 @@
 //! T1, T2 and T3: one thread.
 
-use azul_transform::Result;
+use azul_transform::{DocumentRun, Result};
 use benches::measure::{Samples, Work as Timed, in_turns};
 use benches::report::{Figure, Report, Stage, Target};
 use benches::work::outer_entities;
@@ -14,10 +14,10 @@ pub(crate) fn measure(work: &Work, input: &Input, report: &mut Report) -> Result
     let bundles = &input.bundles;
     let batches = work.batches(bundles)?;
     let store = work.store(&batches);
-    let (mut out, mut aggregated) = (Vec::new(), Vec::new());
+    let (mut out, mut aggregated) = (DocumentRun::default(), DocumentRun::default());
     let contributions = work.contributions(bundles, &mut out)?;
-    let lines = out.iter().filter(|&&byte| byte == b'\n').count();
-    assert_eq!(contributions.count, lines, "{}: each contribution is a line", input.name);
+    let expected: usize = batches.iter().map(azul_transform::Batch::len).sum();
+    assert_eq!(contributions.count, expected, "{}: each contribution is a document", input.name);
     let aggregates = work.aggregates(&store, &mut aggregated)?;
     let entities = outer_entities(&batches);
     assert_eq!(aggregates.count + aggregates.failures, entities, "{}: each entity is an aggregate", input.name);

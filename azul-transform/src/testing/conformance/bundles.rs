@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Reference;
 use crate::testing::Documents;
 use crate::testing::corpus::{Tally, bundle_files, stem};
-use crate::{DocumentType, Replica, write_line};
+use crate::{DocumentRun, DocumentType, Replica};
 
 /// Contributions and replicas of every bundle, and the replicas of all bundles, merged.
 ///
@@ -30,11 +30,9 @@ pub fn contributions_and_replicas(reference: &Reference) {
     }
     let expected = Documents::read(corpus.path("expected/all/replicas.ndjson"));
     let index = corpus.run.index(DocumentType::Replica, "replica");
-    let mut lines = Vec::new();
-    for (id, replica) in replicas {
-        write_line(&mut lines, &index, &id, |out| replica.write(out));
-    }
-    tally.compare("all", &expected, &Documents::parse(&lines));
+    let mut run = DocumentRun::of(&index);
+    replicas.values().for_each(|replica| replica.put(&mut run));
+    tally.compare("all", &expected, &Documents::parse(run.lines()));
     tally.finish("contributions and replicas of all bundles");
 }
 

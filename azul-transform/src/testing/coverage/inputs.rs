@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::fields::{Edit, edited};
 use crate::json::Document;
 use crate::testing::{Case, Project, Run};
-use crate::{Bundle, Renderer};
+use crate::{Bundle, DocumentRun, Renderer};
 
 /// So many bundles are transformed without a field before it is said to be of no use.
 const ATTEMPTS: usize = 8;
@@ -103,6 +103,6 @@ fn contributions(run: &Run, bundle: impl Into<Vec<u8>>) -> Option<Vec<u8>> {
     let batch = run.batch(bundle).ok()?;
     let renderer = Renderer::new(run.schema(), &run.context).ok()?;
     let mut lines = Vec::new();
-    renderer.render(&batch).ok()?.write_lines(&mut lines);
+    renderer.render(&batch).ok()?.put_into(&mut lines, DocumentRun::default()).ok()?;
     Some(lines)
 }

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::aggregate::{Aggregator, Lines, Memo};
+use crate::aggregate::{Aggregator, Memo};
 use crate::bundle::Bundle;
-use crate::contribution::{Renderer, write_line};
+use crate::contribution::Renderer;
 use crate::error::Result;
 use crate::json::Document;
 use crate::project::Compiled;
 use crate::store::{Again, Store};
 use crate::transform::{Context, transform};
-use crate::{Batch, DocumentType, IndexName, OuterType};
+use crate::{Batch, DocumentRun, DocumentType, IndexName, OuterType};
 
 /// What a bundle became.
 #[derive(Debug, Clone, Copy, Default)]
@@ -56,12 +56,12 @@ pub fn whole(project: &Compiled, context: &Context, bytes: &[u8], other: Option<
     let checked = renderer.check(&batch).map_err(|e| e.to_string());
     let rendered = renderer.render(&batch);
     assert_eq!(checked, rendered.as_ref().map(drop).map_err(|e| e.to_string()), "checking is not like rendering");
-    rendered?.write_lines(&mut out);
-    for replica in batch.replicas() {
-        write_line(&mut out, renderer.replica_index(), &replica.id().to_string(), |out| replica.write(out));
-    }
+    let mut run = rendered?.put_into(&mut out, DocumentRun::default())?;
     let mut outcome = Outcome::default();
-    outcome.count(&mut out);
+    outcome.count(&out);
+    run = run.reuse(renderer.replica_index());
+    batch.replicas().iter().for_each(|replica| replica.put(&mut run));
+    outcome.count(run.lines());
     let mut store = Store::new(schema);
     for batch in other.into_iter().chain([&batch]) {
         let _outcome = store.add(batch, Again::Replace, 0);
@@ -71,22 +71,21 @@ pub fn whole(project: &Compiled, context: &Context, bytes: &[u8], other: Option<
     let mut failures = Vec::new();
     for (i, outer_type) in OuterType::all(schema.outer_types().len()).zip(schema.outer_types()) {
         let index = IndexName::new(&context.deployment, &context.catalog, DocumentType::Aggregate, outer_type.name)?;
-        let framing = Lines { index: index.to_string() };
-        failures.extend(aggregator.run(i, 0..aggregator.len(i), &framing, &mut memo, &mut out).failures);
-        outcome.count(&mut out);
+        run = run.reuse(&index.to_string());
+        failures.extend(aggregator.run(i, 0..aggregator.len(i), &mut memo, &mut run).failures);
+        outcome.count(run.lines());
     }
     failures.into_iter().next().map_or(Ok(outcome), Err)
 }
 
 impl Outcome {
-    /// Counts documents, one a line, and forgets them.
-    fn count(&mut self, lines: &mut Vec<u8>) {
+    /// Counts documents, one a line.
+    fn count(&mut self, lines: &[u8]) {
         for line in lines.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
             parse(line);
             self.documents += 1;
         }
         self.bytes += lines.len();
-        lines.clear();
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::determinism::shuffled;
 use crate::aggregate::{Batches, ContributionSource, EntityKey, Finished, Partial, Rules};
 use crate::testing::{Case, Documents, Project};
-use crate::{Again, Bundle, DocumentType, OuterType, Partition, Store, transform, write_line};
+use crate::{Again, Bundle, DocumentType, OuterType, Partition, Store, transform};
 
 /// A bundle may be transformed part by part, in any order and in different runs: together the parts say what the whole
 /// says.
@@ -110,9 +110,8 @@ fn one_by_one(project: &Project, batches: &[crate::Batch], expected: &[u8]) {
             let contributions = source.of(&entity).expect("contributions");
             let whole = rules.aggregate(&entity, &contributions).expect("an aggregate").document;
             if let Some(document) = &whole {
-                let mut line = Vec::new();
-                write_line(&mut line, &index, &entity.entity_id, |out| out.extend_from_slice(document));
-                assert!(expected.contains(&*line), "aggregated by itself, {entity:?} differs");
+                let line = crate::Document { index: &index, id: &entity.entity_id, source: document }.to_run();
+                assert!(expected.contains(line.lines()), "aggregated by itself, {entity:?} differs");
                 count += 1;
             }
             let partial = Partial::new(Arc::clone(&rules), entity.clone()).in_leaves_of(2);

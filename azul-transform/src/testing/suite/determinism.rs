@@ -1,7 +1,9 @@
 //! The bytes of the output depend on nothing but the bytes of the input.
 
+use std::num::NonZeroUsize;
+
 use crate::testing::{Case, Project};
-use crate::{Output, denormalise, with_threads};
+use crate::{Batch, Result, denormalise, with_threads};
 
 /// Neither the number of threads nor the order of bundles changes a byte of their documents.
 ///
@@ -34,13 +36,30 @@ pub fn neither_threads_nor_order_change_a_byte(project: &Project) {
 pub fn failures_come_in_the_order_of_the_input(project: &Project) {
     let bundles: Vec<_> = project.cases().into_iter().rev().map(|Case { bytes, .. }| bytes).collect();
     let (_, output) = run(project, bundles, 8);
-    let positions: Vec<_> = output.failures.iter().map(|failure| failure.position).collect();
-    assert!(positions.is_sorted(), "{positions:?}");
+    assert!(output.failures.is_sorted(), "{:?}", output.failures);
+}
+
+/// What became of bundles.
+#[derive(Default)]
+struct Output {
+    /// Those that are good, by identity.
+    batches: Vec<Batch>,
+    /// Positions of the others.
+    failures: Vec<usize>,
 }
 
 fn run(project: &Project, bundles: Vec<Vec<u8>>, threads: usize) -> (Vec<u8>, Output) {
-    let output = with_threads(Some(threads), || denormalise(&project.run.project, bundles, &project.run.context));
-    let output = output.expect("threads can be started");
+    let mut output = Output::default();
+    let note = |position, batch: Result<_>| {
+        match batch {
+            Ok(batch) => output.batches.push(batch),
+            Err(_) => output.failures.push(position),
+        }
+        Ok(())
+    };
+    let run = || denormalise(&project.run.project, bundles, &project.run.context, note);
+    with_threads(NonZeroUsize::new(threads), run).expect("bad bundles do not end a run");
+    output.batches.sort_by(|a, b| a.fqid().cmp(b.fqid()).then_with(|| a.compare_contents(b)));
     let lines = output.batches.iter().flat_map(|batch| project.run.lines(batch).expect("a batch can be rendered"));
     (lines.collect(), output)
 }

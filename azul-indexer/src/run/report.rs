@@ -6,7 +6,7 @@ use azul_transform::Error;
 use azul_transform::aggregate::{Conflict, Disagreement, Losses, Lost};
 use serde::Serialize;
 
-use super::WarningReport;
+use super::{Taken, WarningReport};
 use crate::failure::Failure;
 
 /// The report of a run; `report.json` is its JSON form. Fields that depend on the clock are in `seconds` only.
@@ -37,12 +37,47 @@ pub struct Report {
     pub warnings: Vec<WarningReport>,
     /// What was wrong.
     pub failures: Vec<FailureReport>,
-    /// Whether there were few enough failures for anything to be published.
+    /// Whether there were few enough failures for anything to be committed.
     #[serde(skip)]
-    pub published: bool,
+    pub is_good: bool,
+    /// Number of inputs, those included that failed.
+    #[serde(skip)]
+    pub inputs: usize,
+    /// How many of the failures are inputs that failed; the others are entities that could not be aggregated.
+    #[serde(skip)]
+    pub failed_inputs: usize,
     /// How long it took. Not part of what is the same in every run.
     #[serde(skip)]
     pub seconds: Seconds,
+}
+
+impl Report {
+    /// The report as JSON, for people too.
+    pub fn to_json(&self) -> String {
+        // Nothing in it has keys that are not text, which is all that could fail.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+
+    /// Adds how the inputs fared, and what went wrong after that.
+    pub(super) fn complete(&mut self, taken: Taken, mut failures: Vec<Failure>) {
+        self.failed_inputs = taken.failures.len();
+        failures.splice(0..0, taken.failures);
+        self.version = env!("CARGO_PKG_VERSION");
+        self.bundles = taken.bundles;
+        self.inputs = taken.inputs;
+        self.bytes_read = taken.bytes;
+        self.seconds.reading = taken.seconds;
+        self.is_good = !taken.stopped && !taken.tolerance.is_exceeded(failures.len(), taken.inputs);
+        self.warnings = taken.warnings.into_reports();
+        failures.sort_by(|a, b| (&a.name, a.error.to_string()).cmp(&(&b.name, b.error.to_string())));
+        self.failures = failures.iter().map(FailureReport::from).collect();
+    }
+}
+
+impl From<azul_transform::Count> for Count {
+    fn from(count: azul_transform::Count) -> Self {
+        Self { documents: count.documents, bytes: count.bytes }
+    }
 }
 
 /// Documents in an index.

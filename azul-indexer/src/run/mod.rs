@@ -1,0 +1,56 @@
+//! A run: from inputs through the pipeline to a sink.
+//!
+//! There is one way in, [`intake`], which reads, transforms on all threads, and hands on in the order of the inputs. What
+//! comes of the bundles is up to the stage behind it: [`Index`] collects them and emits aggregates at the end, and
+//! [`transform`] emits contributions as they come. Documents leave through a [`DocumentSink`](azul_transform::DocumentSink), and
+//! nothing is final before its commit, which is the caller's to ask for.
+
+mod index;
+mod intake;
+mod replicas;
+mod report;
+mod tolerance;
+mod transform;
+mod warnings;
+mod window;
+
+pub use index::Index;
+pub use intake::{Names, Taken};
+pub use report::{BundleReport, ConflictReport, Count, FailureReport, LossReport, PairReport, Report, Seconds};
+pub use tolerance::Tolerance;
+pub use transform::transform;
+pub use warnings::{WarningReport, Warnings};
+
+use azul_transform::Emit;
+
+use crate::failure::Failure;
+use crate::quarantine::Quarantine;
+
+/// What happens during a run, for whoever watches.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Progress<'a> {
+    /// More input was taken in: inputs and their bytes, since the last time.
+    Read(usize, usize),
+    /// An input was refused, or an entity could not be aggregated.
+    Failure(&'a Failure),
+    /// Something was left out of the documents of an input, or is odd in them.
+    Warning(&'a Failure),
+    /// All input is there; so many entities are to be aggregated.
+    Aggregating(usize),
+    /// More documents were written: entities and bytes, since the last time.
+    Written(usize, usize),
+}
+
+/// What is made of a run's inputs, and what becomes of those that fail.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Which documents are wanted.
+    pub emit: Emit,
+    /// How many failures a run may have.
+    pub tolerance: Tolerance,
+    /// Where bundles that fail are put.
+    pub quarantine: Option<Quarantine>,
+    /// How many inputs are taken, if not all.
+    pub limit: Option<usize>,
+}

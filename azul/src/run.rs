@@ -1,0 +1,272 @@
+//! What `azul index` and `azul transform` have in common: inputs, what becomes of failures, where documents go.
+
+use std::io::{Stdout, Write, stdout};
+use std::path::{Path, PathBuf};
+
+use azul_indexer::run::{Progress, Report, Settings, Tolerance};
+use azul_indexer::sink::{DirectorySink, Format, StreamSink};
+use azul_indexer::source::{Inputs, LOOKED_FOR};
+use azul_indexer::{Pipeline, Quarantine};
+use azul_transform::schema::index::IndexDefinition;
+use azul_transform::{Committed, Document, DocumentRun, DocumentSink, Emit, Registry, Result};
+use clap::{Args, ValueEnum};
+
+use crate::commands::{Outcome, unless_closed, unless_done};
+use crate::console::{Failures, count, printable, say};
+use crate::options::{Common, Given};
+use crate::progress::{Bars, table};
+
+/// Options of a run.
+#[derive(Debug, Args)]
+pub(crate) struct RunOptions {
+    #[command(flatten)]
+    given: Given,
+    /// Take no more than the first N inputs
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// How to write documents
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "ndjson")]
+    format: FormatKind,
+    /// Read and transform everything, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Directory to put bundles that fail into, each with a .reason.json; to be mended and read again
+    #[arg(long, value_name = "DIR")]
+    quarantine: Option<PathBuf>,
+    /// Stop at the first failure, and write nothing
+    #[arg(long, conflicts_with = "max_failures")]
+    fail_fast: bool,
+    /// Stop if more than N inputs fail, or more than P%, and write nothing; a percentage is judged after 100 inputs, and at
+    /// the end
+    #[arg(long, value_name = "N|P%")]
+    max_failures: Option<Tolerance>,
+    /// Show neither progress nor the table at the end
+    #[arg(short, long)]
+    quiet: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FormatKind {
+    /// Lines {"_index", "_id", "_source"}
+    Ndjson,
+    /// Pairs of an action and a document, for the bulk interface of a search index; at most 80 MB a file
+    Bulk,
+}
+
+/// Kinds of documents, as arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// One document per entity
+    Aggregates,
+    /// What each bundle says about each entity
+    Contributions,
+    /// Verbatim copies of metadata documents
+    Replicas,
+}
+
+/// The documents that are wanted.
+pub(crate) fn emit(kinds: &[Kind]) -> Emit {
+    Emit {
+        aggregates: kinds.contains(&Kind::Aggregates),
+        contributions: kinds.contains(&Kind::Contributions),
+        replicas: kinds.contains(&Kind::Replicas),
+    }
+}
+
+/// A run that is about to begin.
+pub(crate) struct Run {
+    pub(crate) inputs: Inputs,
+    pub(crate) pipeline: Pipeline,
+    pub(crate) settings: Settings,
+    pub(crate) target: Target,
+    places: String,
+    /// Whether there is a table at the end, and a report if there is a place for it.
+    with_report: bool,
+    quiet: bool,
+    bars: Bars,
+    failures: Failures,
+}
+
+/// Where documents go.
+pub(crate) enum Target {
+    Directory(Box<DirectorySink>, PathBuf),
+    Stream(Box<StreamSink<Stdout>>),
+    Nowhere(Nowhere),
+}
+
+/// Forgets documents.
+#[derive(Debug)]
+pub(crate) struct Nowhere;
+
+impl RunOptions {
+    /// Prepares a run. Whether its output can be written is found out before any input is read.
+    pub(crate) fn start(self, emit: Emit, to: &Path, with_report: bool) -> anyhow::Result<Run> {
+        let format = match self.format {
+            FormatKind::Ndjson => Format::Lines,
+            FormatKind::Bulk => Format::Bulk,
+        };
+        let is_stream = to.as_os_str() == "-";
+        let (places, size) = (self.given.places(), self.given.size());
+        let quarantine = self.quarantine.as_deref().map(|directory| Quarantine::new(directory, self.given.paths()));
+        let tolerance = if self.fail_fast { Tolerance::NONE } else { self.max_failures.unwrap_or_default() };
+        let settings = Settings { emit, tolerance, quarantine: quarantine.transpose()?, limit: self.limit };
+        let failures = Failures::new(self.common.config_help());
+        let mut inputs = self.given.inputs()?.within(self.common.limits());
+        let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(emit.replicas))?;
+        let target = if self.dry_run {
+            Target::Nowhere(Nowhere)
+        } else if is_stream {
+            if format == Format::Bulk {
+                anyhow::bail!("bulk requests are written to a directory, where they are split; give --to DIR");
+            }
+            Target::Stream(Box::new(StreamSink::new(stdout())))
+        } else {
+            self.given.refuse(to)?;
+            let sink = DirectorySink::new(to, format)?;
+            let sink = if with_report { sink.with_definitions().with_report()? } else { sink };
+            inputs = inputs.without(to);
+            Target::Directory(Box::new(sink), to.to_owned())
+        };
+        let bars = Bars::new(self.quiet, size);
+        Ok(Run { inputs, pipeline, settings, target, places, with_report, quiet: self.quiet, bars, failures })
+    }
+}
+
+impl Run {
+    /// Shows what happens.
+    pub(crate) fn watcher<'w>(bars: &'w mut Bars, failures: &'w mut Failures) -> impl FnMut(Progress<'_>) + 'w {
+        |progress| match progress {
+            Progress::Read(bundles, bytes) => bars.read(bundles, bytes),
+            Progress::Aggregating(entities) => bars.aggregate(entities),
+            Progress::Written(entities, _) => bars.written(entities),
+            Progress::Failure(failure) => bars.say(|| failures.tell(failure)),
+            Progress::Warning(warning) => bars.say(|| failures.warn(warning)),
+            _ => {}
+        }
+    }
+
+    /// Runs, and commits what was written if few enough inputs failed.
+    pub(crate) fn go(
+        self,
+        run: impl FnOnce(
+            Inputs,
+            &Pipeline,
+            &mut Settings,
+            &mut dyn DocumentSink,
+            &mut dyn FnMut(Progress<'_>),
+        ) -> Result<Report>,
+    ) -> anyhow::Result<Outcome> {
+        let Self { inputs, pipeline, mut settings, mut target, places, with_report, quiet, mut bars, mut failures } =
+            self;
+        let sink: &mut dyn DocumentSink = match &mut target {
+            Target::Directory(sink, _) => &mut **sink,
+            Target::Stream(sink) => &mut **sink,
+            Target::Nowhere(sink) => sink,
+        };
+        let ran = run(inputs, &pipeline, &mut settings, sink, &mut Self::watcher(&mut bars, &mut failures));
+        bars.finish();
+        let mut report = match ran {
+            Ok(report) => report,
+            Err(error) => return unless_done(Err(error)).map(|()| Outcome::Good),
+        };
+        let failed = report.failures.len();
+        failures.finish(match &target {
+            Target::Directory(..) if report.is_good => "; all are in report.json",
+            _ => "",
+        });
+        tell_of_quarantine(&settings);
+        if report.inputs == 0 {
+            anyhow::bail!("no bundle found in {places}; looked for {LOOKED_FOR}, and for staging areas");
+        }
+        let nothing = match &target {
+            Target::Stream(_) => "the output is not complete",
+            _ => "nothing was written",
+        };
+        let what_failed = what_failed(&report);
+        if !report.is_good {
+            let option = match settings.tolerance {
+                Tolerance::NONE => "--fail-fast".to_owned(),
+                most => format!("--max-failures {most}"),
+            };
+            say(format_args!("azul: stopped: {what_failed}, more than {option} allows; {nothing}"));
+            return Ok(Outcome::Nothing);
+        }
+        if report.bundles == 0 {
+            say(format_args!("azul: nothing was written: all {} inputs failed", count(failed)));
+            return Ok(Outcome::Nothing);
+        }
+        let is_shown = with_report && !quiet && !matches!(target, Target::Stream(_));
+        let place = match finish(target, &mut report, with_report) {
+            Ok(place) => place,
+            Err(error) => return unless_done(Err(error)).map(|()| Outcome::Good),
+        };
+        if is_shown {
+            unless_closed(writeln!(stdout().lock(), "{}", printable(&table(&report, place.as_deref()))))?;
+        }
+        if let Some(warnings) = failures.count_warnings().filter(|_| with_report) {
+            let place = place.as_ref().map(|to| format!("; see {}", to.join("report.json").display()));
+            say(format_args!("azul: {warnings}{}", place.unwrap_or_default()));
+        }
+        if failed == 0 {
+            return Ok(Outcome::Good);
+        }
+        let place = place.filter(|_| with_report).map(|to| format!(", see {}", to.join("report.json").display()));
+        say(format_args!("azul: {what_failed}{}", place.unwrap_or_default()));
+        Ok(Outcome::Partial)
+    }
+}
+
+/// `2 of 8 inputs failed`
+fn what_failed(report: &Report) -> String {
+    let (inputs, entities) = (report.failed_inputs, report.failures.len() - report.failed_inputs);
+    let inputs = (inputs > 0).then(|| format!("{} of {} inputs failed", count(inputs), count(report.inputs)));
+    let entities = (entities > 0).then(|| format!("{} entities could not be aggregated", count(entities)));
+    inputs.into_iter().chain(entities).collect::<Vec<_>>().join(", ")
+}
+
+/// Commits what was written, with the report beside it; where that is, if it has a place. Nothing if nobody reads it.
+fn finish(target: Target, report: &mut Report, with_report: bool) -> Result<Option<PathBuf>> {
+    match target {
+        Target::Directory(mut sink, to) => {
+            report.bytes_written = sink.bytes();
+            if with_report {
+                sink.report(report.to_json().as_bytes())?;
+            }
+            sink.commit()?;
+            Ok(Some(to))
+        }
+        Target::Stream(sink) => sink.commit().map(|_| None),
+        Target::Nowhere(_) => Ok(None),
+    }
+}
+
+fn tell_of_quarantine(settings: &Settings) {
+    if let Some(quarantine) = settings.quarantine.as_ref().filter(|quarantine| quarantine.bundles() > 0) {
+        let (bundles, directory) = (count(quarantine.bundles()), quarantine.directory().display());
+        say(format_args!("azul: {bundles} put into quarantine, {directory}"));
+    }
+}
+
+impl DocumentSink for Nowhere {
+    fn begin(&mut self, _: &IndexDefinition) -> Result<()> {
+        Ok(())
+    }
+
+    fn put(&mut self, _: Document<'_>) -> Result<()> {
+        Ok(())
+    }
+
+    fn put_run(&mut self, run: DocumentRun) -> Result<DocumentRun> {
+        Ok(run)
+    }
+
+    fn delete(&mut self, _: &str, _: &str) -> Result<()> {
+        Ok(())
+    }
+
+    fn commit(self: Box<Self>) -> Result<Committed> {
+        Ok(Committed::default())
+    }
+}
