@@ -5,7 +5,8 @@ use std::sync::Arc;
 use azul_transform::linked::{Entities, EntityType, Linked, Reader};
 use azul_transform::schema::{Aggregation, FieldType, Row, Table};
 use azul_transform::{
-    Batch, Bundle, BundleFqid, Context, FieldIndex, InnerType, OuterType, Renderer, Result, Value, convert::optional,
+    Batch, Bundle, BundleFqid, Context, DocumentRun, FieldIndex, InnerType, OuterType, Renderer, Result, Value,
+    convert::optional,
 };
 
 use crate::check::check;
@@ -64,8 +65,8 @@ fn an_inner_entity_is_written_with_the_names_of_its_own_type() -> Result<()> {
     let lists = [batch.list(authors, &[author]), batch.list(books, &[book])];
     batch.contribute(OuterType::new(0), "a1", &lists);
     let renderer = Renderer::new(rows.schema(), &Context::new("dev", "library"))?;
-    let mut written = Vec::new();
-    renderer.render(&batch)?.for_each_contribution(|_, _, _, document| written.extend_from_slice(document));
+    let mut written: Vec<u8> = Vec::new();
+    renderer.render(&batch)?.put_into(&mut written, DocumentRun::default())?;
     let expected = r#""contents":{"authors":[{"name":"Slow Rivers"}],"books":[{"title":"Slow Rivers"}]}"#;
     let written = String::from_utf8(written).unwrap();
     assert!(written.contains(expected), "{written}");
