@@ -1,6 +1,6 @@
 //! For each kind an input, and what becomes of it.
 
-use azul_indexer::index::{Failing, Progress, take_in};
+use azul_indexer::run::{Index, Progress, Settings};
 use azul_indexer::source::{Input, Inputs, RawBundle};
 use azul_indexer::validate::Schemas;
 use azul_indexer::{Options, Pipeline};
@@ -173,12 +173,13 @@ fn two_sources() -> Error {
         Ok(Input::Bundle(RawBundle { name, bytes: bundle.to_string().into_bytes(), ..RawBundle::default() }))
     };
     let mut warning = None;
-    take_in([from("north"), from("south")].into_iter(), &pipeline, &mut Failing::default(), |progress| {
+    let mut tell = |progress: Progress<'_>| {
         if let Progress::Warning(found) = progress {
             warning = Some(found.error.clone());
         }
-    })
-    .unwrap();
+    };
+    let inputs = [from("north"), from("south")].into_iter();
+    Index::take_in(inputs, &pipeline, &mut Settings::default(), &mut tell).unwrap();
     warning.unwrap()
 }
 
