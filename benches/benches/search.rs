@@ -1,47 +1,56 @@
 //! Answers from documents in memory: `cargo bench -p benches --bench search`.
+//!
+//! The least of many times counts, being the one with the least disturbance.
 
-use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Duration;
 
 use azul_projects_hca::Hca;
 use azul_search::testing::{index_of_bundles, service_of_index};
-use azul_search::{Caller, Request, Service};
+use azul_search::{Caller, Document, MemoryIndex, Query, Request, SearchIndex, Service};
 use azul_synth::{Catalog, CatalogSpec, SOURCE_ID};
-use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
+use azul_transform::json::Document as Parsed;
+use benches::measure::{Work, in_turns};
+
+const ROUNDS: usize = 150;
+
+/// Hits on a page.
+const HITS: usize = 1000;
 
 /// Bytes of the answer to a request.
-fn answer(service: &Service, caller: &Caller, request: &Request) -> usize {
-    let answer = service.answer(request, caller);
+fn answer(service: &Service, request: &Request) -> usize {
+    let caller = Caller { sources: Arc::new([SOURCE_ID.to_owned()].into()), authenticated: false };
+    let answer = service.answer(request, &caller);
     assert_eq!(answer.status, 200, "{request:?}");
     answer.body.into_bytes().expect("a body").len()
 }
 
-/// Measures bytes of answers.
-fn bench(c: &mut Criterion, name: &str, service: &Service, request: &Request) {
-    let caller = Caller { sources: Arc::new([SOURCE_ID.to_owned()].into()), authenticated: false };
-    let bytes = answer(service, &caller, request);
-    let mut group = c.benchmark_group("answers");
-    group.sampling_mode(SamplingMode::Flat).throughput(Throughput::Bytes(bytes as u64));
-    group.bench_function(BenchmarkId::from_parameter(name), |b| {
-        b.iter(|| black_box(answer(service, &caller, request)));
-    });
-    group.finish();
+/// A service of so many documents about entities of a type, the documents, and a request for a page of all of them.
+fn page(outer_type: &str) -> (Service, Vec<Document>, Request) {
+    let catalog = Catalog::new(CatalogSpec { bundles: 400, seed: 1, ..CatalogSpec::default() });
+    let (project, all) = index_of_bundles(&Hca, catalog.iter());
+    let query = Query { outer_type: outer_type.to_owned(), ..Query::default() };
+    let documents: Vec<Document> = all.scan(&query).expect("documents").take(HITS).map(|d| d.expect("one")).collect();
+    let mut index = MemoryIndex::new(project.fields_shared());
+    for document in &documents {
+        index.put(outer_type, &document.id, document.source.clone()).expect("a document");
+    }
+    let request = Request::get(&format!("/index/{outer_type}")).with("facets", "").with("size", "1000");
+    (service_of_index(project, index), documents, request)
 }
 
+#[allow(clippy::print_stdout, reason = "figures are what benches are for")]
 fn main() {
-    let mut c = Criterion::default()
-        .sample_size(10)
-        .warm_up_time(Duration::from_millis(200))
-        .measurement_time(Duration::from_millis(800))
-        .configure_from_args();
-    let catalog = Catalog::new(CatalogSpec { bundles: 400, seed: 1, ..CatalogSpec::default() });
-    let (project, index) = index_of_bundles(&Hca, catalog.iter());
-    let service = service_of_index(project, index);
-    let list = |outer_type: &str| Request::get(&format!("/index/{outer_type}")).with("facets", "");
-    bench(&mut c, "1000 files", &service, &list("files").with("size", "1000"));
-    bench(&mut c, "1000 samples", &service, &list("samples").with("size", "1000"));
-    bench(&mut c, "10 files with facets", &service, &Request::get("/index/files"));
-    bench(&mut c, "summary", &service, &Request::get("/index/summary"));
-    c.final_summary();
+    for outer_type in ["files", "samples"] {
+        let (service, documents, request) = page(outer_type);
+        let parse = || documents.iter().map(|d| Parsed::parse(d.source.clone()).expect("JSON").len()).sum();
+        let works: [(&str, Work<'_, usize>); 2] =
+            [("documents copied and parsed", Box::new(parse)), ("page", Box::new(|| answer(&service, &request)))];
+        let (names, mut works): (Vec<_>, Vec<_>) = works.into_iter().unzip();
+        let bytes: Vec<usize> = works.iter_mut().map(|work| work()).collect();
+        for ((name, bytes), samples) in names.iter().zip(bytes).zip(in_turns(ROUNDS, &mut works)) {
+            let (seconds, hits) = (samples.least(), documents.len());
+            let rate = bytes as f64 / seconds / 1e6;
+            println!("{hits} {outer_type}, {name}: {bytes} bytes, {:.2} ms, {rate:.0} MB/s", seconds * 1e3);
+        }
+    }
 }
