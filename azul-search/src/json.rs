@@ -116,6 +116,15 @@ impl<'o> ObjectWriter<'o> {
         self.out
     }
 
+    /// Begins a value with a key that is JSON already, colon included; the caller appends the value.
+    pub(crate) fn prepared(&mut self, key: &[u8]) -> &mut Vec<u8> {
+        if !std::mem::take(&mut self.first) {
+            self.out.push(b',');
+        }
+        self.out.extend_from_slice(key);
+        self.out
+    }
+
     /// Appends text.
     pub fn text(&mut self, key: &str, text: &str) {
         write_str(self.key(key), text);

@@ -1,6 +1,6 @@
 //! From index form to native form, straight to bytes: what hits consist of.
 
-use azul_transform::json::{Json, Kind};
+use azul_transform::json::{Json, Kind, write_str};
 use azul_transform::schema::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR, Schema};
 use azul_transform::{Error, ErrorKind, Result};
 
@@ -77,7 +77,16 @@ pub(crate) fn write_quantity(text: &str, out: &mut Vec<u8>) {
 /// ```
 #[derive(Debug, Clone)]
 pub struct Shape {
-    entries: Vec<(&'static str, &'static str, FieldType)>,
+    entries: Vec<ShapeEntry>,
+}
+
+#[derive(Debug, Clone)]
+struct ShapeEntry {
+    /// The key in answers as JSON, with its colon.
+    key: Vec<u8>,
+    /// The field that it comes from.
+    name: &'static str,
+    field_type: FieldType,
 }
 
 /// A key in answers and the name of the field that it comes from.
@@ -123,7 +132,11 @@ impl Shape {
         let entry = |&(key, name): &Named| {
             let unknown =
                 || Error::new(ErrorKind::Schema, format!("hits contain `{what}.{name}`, which no row declares"));
-            Ok((key, name, type_of(name).ok_or_else(unknown)?))
+            let field_type = type_of(name).ok_or_else(unknown)?;
+            let mut prepared = Vec::new();
+            write_str(&mut prepared, key);
+            prepared.push(b':');
+            Ok(ShapeEntry { key: prepared, name, field_type })
         };
         Ok(Self { entries: names.iter().map(entry).collect::<Result<_>>()? })
     }
@@ -137,8 +150,8 @@ impl Shape {
 
     /// Appends all keys to an object.
     pub fn write_into(&self, entity: Json<'_>, object: &mut ObjectWriter<'_>) {
-        for (key, name, field_type) in &self.entries {
-            let out = object.key(key);
+        for ShapeEntry { key, name, field_type } in &self.entries {
+            let out = object.prepared(key);
             match entity.get(name) {
                 Some(value) => write_native(*field_type, value, out),
                 None => out.extend_from_slice(b"null"),
@@ -154,8 +167,8 @@ impl Shape {
     /// The same without some fields.
     pub fn write_present_but(&self, entity: Json<'_>, without: &[&str], object: &mut ObjectWriter<'_>) {
         for (name, value) in entity.entries().filter(|(name, _)| !without.contains(name)) {
-            if let Some((key, _, field_type)) = self.entries.iter().find(|(_, field, _)| *field == name) {
-                write_native(*field_type, value, object.key(key));
+            if let Some(shown) = self.entries.iter().find(|shown| shown.name == name) {
+                write_native(shown.field_type, value, object.prepared(&shown.key));
             }
         }
     }

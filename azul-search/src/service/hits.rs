@@ -24,11 +24,7 @@ pub(super) struct Hits {
 
 impl Hits {
     pub(super) fn new(ask: &Ask<'_>, catalog: &Catalog, outer_type: &'static str, fields: Option<Vec<String>>) -> Self {
-        let urls = FileUrls {
-            base_url: ask.service.base_url.clone(),
-            catalog: catalog.name.clone(),
-            needs_drs_uri: catalog.repository.needs_drs_uri(),
-        };
+        let urls = FileUrls::of(ask.service, catalog);
         Self { project: catalog.project.clone(), outer_type, mine: ask.caller.sources.clone(), urls, fields }
     }
 
