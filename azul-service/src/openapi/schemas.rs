@@ -30,7 +30,7 @@ pub(super) fn schemas(types: &[&'static str]) -> Value {
         },
         "Hit": {
             "type": "object",
-            "required": ["entryId"],
+            // Nothing is required: `fields` leaves out whatever it does not name.
             "properties": {"entryId": text},
             "description": format!("A hit has a list for each kind of entity, such as {}.", types.join(", ")),
         },

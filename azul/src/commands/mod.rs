@@ -58,7 +58,7 @@ commands! {
     plugins::Plugins,
     synth::Synth,
     serve::Serve,
-    runlevel::RunLevel,
+    runlevel::Runlevel,
     token::Token,
 }
 

@@ -5,7 +5,7 @@ use std::io::{Write, stdout};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use azul_indexer::runlevel::{self, Change, State};
+use azul_indexer::runlevel::{Change, RunLevel, State};
 use clap::{Args, ValueEnum};
 
 use super::{Outcome, unless_closed};
@@ -16,8 +16,8 @@ use crate::console::say;
 /// Work under way is finished. Health checks go on. What was stopped stays so until it is started, also if the machine is
 /// restarted meanwhile; then it is exactly as it was before.
 #[derive(Debug, Args)]
-#[command(name = "runlevel", after_help = "Example:\n  azul runlevel stop --store catalog/")]
-pub(super) struct RunLevel {
+#[command(after_help = "Example:\n  azul runlevel stop --store catalog/")]
+pub(super) struct Runlevel {
     /// What is to be done
     action: Action,
     /// Directory of the store
@@ -46,14 +46,14 @@ enum Format {
     Json,
 }
 
-impl RunLevel {
+impl Runlevel {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let store = &self.store;
         anyhow::ensure!(store.is_dir(), "{} is not a directory", store.display());
         let changes = match self.action {
             Action::Status => BTreeMap::new(),
-            Action::Stop => runlevel::RunLevel::change(store, false),
-            Action::Start => runlevel::RunLevel::change(store, true),
+            Action::Stop => RunLevel::change(store, false),
+            Action::Start => RunLevel::change(store, true),
         };
         let mut outcome = Outcome::Good;
         for (name, change) in &changes {
@@ -66,7 +66,7 @@ impl RunLevel {
                 }
             }
         }
-        let states = runlevel::RunLevel::states(store).with_context(|| store.display().to_string())?;
+        let states = RunLevel::states(store).with_context(|| store.display().to_string())?;
         unless_closed(self.write(&states))?;
         Ok(outcome)
     }

@@ -60,7 +60,7 @@ Examples:
 
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let config = self.read()?;
+        let mut config = self.read()?;
         let address = config.listen;
         let limits = config.limits.clone();
         if self.check_config {
@@ -71,6 +71,9 @@ impl Serve {
         start_log(self.log);
         // The address comes first: opening catalogs takes time, and is in vain if somebody else listens there.
         let listener = TcpListener::bind(address).with_context(|| format!("cannot listen at {address}"))?;
+        // Port 0 is whichever is free.
+        config.listen_at(listener.local_addr()?);
+        let address = config.listen;
         let site = Site::open(config, &Opener)?;
         for catalog in &site.service().catalogs {
             tracing::info!(catalog = catalog.name, project = catalog.project.name(), "serving");

@@ -18,6 +18,7 @@ mod order;
 mod output;
 mod quarantine;
 mod safety;
+mod serve;
 mod store;
 mod validate;
 mod variants;
