@@ -187,7 +187,7 @@ impl Batch {
         self.replicas.push(Replica {
             replica_type: replica_type.to_owned(),
             entity_id: entity_id.to_owned(),
-            content_hash: canonical::content_hash(contents),
+            content_hash: canonical::content_hash_of(contents, bytes.len()),
             contents: bytes,
             hub_ids,
         });

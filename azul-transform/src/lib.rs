@@ -28,6 +28,8 @@
 //! contribution ([`Renderer`]) → [`Store`] →
 //! [`aggregate`] → [`emit()`] → [`DocumentSink`].
 
+#![warn(missing_debug_implementations)]
+
 pub mod accumulate;
 pub mod aggregate;
 mod batch;

@@ -6,12 +6,14 @@ use azul_transform::{Bundle, Error, ErrorKind, Problems, Result};
 const JOINER: &str = "||";
 const CURE: &str = "Remove `||` from the value.";
 
+/// Whether the joiner may be anywhere in a bundle, which takes one look at its text. Most have it nowhere.
+pub fn is_in(bundle: &Bundle) -> bool {
+    bundle.may_contain(JOINER)
+}
+
 /// Looks for the joiner in a part of a bundle. Where everything that is wrong is wanted, each value that has it is a
 /// problem of its own; else the first one is enough, and most texts do not have it anywhere.
 pub fn check(bundle: &Bundle, part: &str, json: Json<'_>, problems: &mut Problems) -> Result<()> {
-    if !bundle.may_contain(JOINER) {
-        return Ok(());
-    }
     // Entities are the members of metadata and manifest.
     if part == "links" {
         return check_values(bundle, json, None, problems);

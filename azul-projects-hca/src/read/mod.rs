@@ -51,8 +51,11 @@ impl Subgraph {
             root.get(key).ok_or_else(|| absent().at_path(format!("$.{key}")))
         };
         let (manifest, metadata, links) = (part("manifest")?, part("metadata")?, part("links")?);
+        let joined = joiner::is_in(&bundle);
         for (key, json) in [("manifest", manifest), ("metadata", metadata), ("links", links)] {
-            joiner::check(&bundle, key, json, problems)?;
+            if joined {
+                joiner::check(&bundle, key, json, problems)?;
+            }
             if key != "links" && !json.is_object() {
                 return Err(crate::convert::wrong_type("an object", json).at_path(format!("$.{key}")));
             }

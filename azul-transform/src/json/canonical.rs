@@ -23,10 +23,16 @@ pub fn content_hash(json: Json<'_>) -> String {
 
 /// Hexadecimal SHA-1 of bytes that are in canonical form already.
 pub(crate) fn hash_of(canonical: &str) -> String {
-    Sha1::digest(canonical.as_bytes()).iter().fold(String::with_capacity(40), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |half: u8| DIGITS[usize::from(half)];
+    Sha1::digest(canonical.as_bytes()).iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect()
+}
+
+/// The same of a value whose text has about so many bytes.
+pub(crate) fn content_hash_of(json: Json<'_>, bytes: usize) -> String {
+    let mut out = String::with_capacity(bytes);
+    write(&mut out, json);
+    hash_of(&out)
 }
 
 /// The canonical form itself.
@@ -59,7 +65,9 @@ fn write(out: &mut String, json: Json<'_>) {
         Kind::Object(_) => {
             let mut entries: Vec<_> = json.entries().collect();
             // UTF-8 bytes sort like code points.
-            entries.sort_unstable_by_key(|(key, _)| *key);
+            if !entries.is_sorted_by_key(|(key, _)| *key) {
+                entries.sort_unstable_by_key(|(key, _)| *key);
+            }
             out.push('{');
             for (i, (key, value)) in entries.into_iter().enumerate() {
                 if i > 0 {
@@ -76,7 +84,11 @@ fn write(out: &mut String, json: Json<'_>) {
 
 fn write_ascii(out: &mut String, s: &str) {
     out.push('"');
-    for c in s.chars() {
+    // Most text needs no escapes, and is written as it is up to the first character that does.
+    let plain = s.bytes().position(|byte| !matches!(byte, b' '..=b'~') || byte == b'"' || byte == b'\\');
+    let (plain, rest) = s.split_at(plain.unwrap_or(s.len()));
+    out.push_str(plain);
+    for c in rest.chars() {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),

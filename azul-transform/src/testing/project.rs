@@ -24,6 +24,7 @@ pub struct Home {
 /// A project under test, made by [`project!`](super::project).
 ///
 /// The methods that take and return the project are settings, to be given to the macro as named arguments.
+#[derive(Debug)]
 pub struct Project {
     /// The plugin and its context.
     pub run: Run,

@@ -8,6 +8,7 @@ use crate::{
 };
 
 /// A plugin and the context in which it is tested.
+#[derive(Debug)]
 pub struct Run {
     /// The project.
     pub project: Compiled,

@@ -7,6 +7,7 @@ mod ids;
 mod json;
 mod partitions;
 mod source;
+mod threads;
 mod times;
 mod uuids;
 

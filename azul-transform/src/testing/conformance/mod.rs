@@ -20,6 +20,7 @@ use crate::Value;
 ///
 /// The methods that take and return it are settings, to be given to [`conformance!`](macro@super::conformance) as named
 /// arguments.
+#[derive(Debug)]
 pub struct Reference {
     corpus: Corpus,
     never_written: &'static [&'static str],

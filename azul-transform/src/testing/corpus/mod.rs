@@ -13,6 +13,7 @@ use tally::say;
 pub(super) use tally::written;
 
 /// The part of the corpus that is about one project, and how the reference was configured.
+#[derive(Debug)]
 pub struct Corpus {
     /// The plugin and its context.
     pub run: Run,

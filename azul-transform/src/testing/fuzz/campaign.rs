@@ -14,6 +14,7 @@ use crate::testing::mutate::mutants;
 use crate::transform::{Context, transform};
 
 /// A project and the bundles whose mutants it is to survive.
+#[derive(Debug)]
 pub struct Campaign {
     project: Compiled,
     context: Context,
