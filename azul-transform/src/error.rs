@@ -90,8 +90,8 @@ kinds! {
     OrphanMetadata = "orphan-metadata", "Link the entity, or remove its metadata.";
     /// The manifest has an entry that no metadata describes, so that documents leave the data file out.
     ExtraManifestEntry = "extra-manifest-entry", "Add the metadata of the file under the key of the entry, or remove the entry.";
-    /// The description of a matrix does not have the form of strata, so that documents leave a part of it out.
-    StrataSyntax = "strata-syntax", "Write one stratum a line, as `dimension=value,value;dimension=value`.";
+    /// A text does not have the form in which the project reads it, so that documents leave a part of it out.
+    IgnoredText = "ignored-text", "Write the text in the form that the project reads.";
     /// A range ends before it begins; a search index refuses the whole document.
     InvertedRange = "inverted-range", "Exchange the ends of the range.";
     /// A metadata document calls itself by another id than its key or the name of its file does; links mean its own.
@@ -106,11 +106,11 @@ impl ErrorKind {
     /// Whether documents are made in spite of it: something was left out of them, or could not be checked.
     pub const fn is_warning(self) -> bool {
         use ErrorKind::{
-            DifferentId, ExtraManifestEntry, InvertedRange, OrphanMetadata, SecondSource, StrataSyntax, Unchecked,
+            DifferentId, ExtraManifestEntry, IgnoredText, InvertedRange, OrphanMetadata, SecondSource, Unchecked,
         };
         matches!(
             self,
-            OrphanMetadata | ExtraManifestEntry | StrataSyntax | InvertedRange | DifferentId | SecondSource | Unchecked
+            OrphanMetadata | ExtraManifestEntry | IgnoredText | InvertedRange | DifferentId | SecondSource | Unchecked
         )
     }
 }

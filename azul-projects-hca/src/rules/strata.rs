@@ -9,6 +9,9 @@ use azul_transform::{EntityIndex, Error, ErrorKind, Problems, Result};
 use super::files::{is_matrix, submitter};
 use crate::read::{EntityType, Group, Subgraph};
 
+/// What to do about a description that does not have the form.
+const CURE: &str = "Write one stratum a line, as `dimension=value,value;dimension=value`.";
+
 /// One stratum: dimensions and their values.
 pub type Stratum<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
@@ -62,7 +65,7 @@ pub fn warn(subgraph: &Subgraph, problems: &mut Problems) -> Result<()> {
             Err(error) if problems.is_all() => problems.add(in_description(error, subgraph, file))?,
             Err(_) => {}
             Ok(_) => oddities(text).into_iter().try_for_each(|oddity| {
-                problems.add(in_description(Error::new(ErrorKind::StrataSyntax, oddity), subgraph, file))
+                problems.add(in_description(Error::new(ErrorKind::IgnoredText, oddity).with_cure(CURE), subgraph, file))
             })?,
         }
     }

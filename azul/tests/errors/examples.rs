@@ -46,7 +46,7 @@ pub const EXAMPLES: &[Example] = &[
     (ErrorKind::Config, || "disk".parse::<Repository>().unwrap_err()),
     (ErrorKind::OrphanMetadata, || warning("simple", |bundle| bundle["links"]["links"] = json!([]))),
     (ErrorKind::ExtraManifestEntry, || warning("simple", without_a_file)),
-    (ErrorKind::StrataSyntax, || {
+    (ErrorKind::IgnoredText, || {
         warning("supplementary-matrix-strata", |bundle| strata(bundle, "species=Homo sapiens"))
     }),
     (ErrorKind::InvertedRange, || warning("simple", |bundle| *age(bundle) = "90-10".into())),
