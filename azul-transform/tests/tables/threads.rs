@@ -5,8 +5,8 @@ use azul_transform::json::Document;
 use azul_transform::path::Path;
 use azul_transform::schema::Schema;
 use azul_transform::{
-    Batch, Bundle, Compiled, Context, Error, Output, Partitioning, Problems, Project, Registry, Rendered, Renderer,
-    Store, Value,
+    Batch, Bundle, Compiled, Context, Error, Partitioning, Problems, Project, Registry, Rendered, Renderer, Store,
+    Value,
 };
 
 const fn shared<T: Send + Sync>() {}
@@ -31,7 +31,6 @@ fn threads_may_share_what_is_made_once_and_send_what_is_made_for_a_bundle() {
     shared::<Batch>();
     shared::<Value<'_>>();
     shared::<Error>();
-    sent::<Output>();
     sent::<Memo<'_>>();
     sent::<Losses>();
     sent::<Conflicts>();
