@@ -28,6 +28,7 @@ use self::permutations::Permutations;
 use self::texts::Texts;
 use crate::build::MARK;
 use crate::build::column::{WORDS, kind};
+use crate::build::split::PartName;
 use crate::disk::container::Container;
 use crate::disk::manifest::SegmentEntry;
 
@@ -50,6 +51,7 @@ pub(crate) struct Segment {
     pub permutations: Permutations,
     /// By position of the field.
     inverted: Vec<OnceLock<Inverted>>,
+    bundle_hashes: OnceLock<Vec<i32>>,
 }
 
 /// A part of documents that has texts of its own.
@@ -117,7 +119,7 @@ impl Segment {
         let tuple = Column::read(&container, "tuples/documents", documents, meta.tuples as usize)?;
         let inverted = fields.iter().map(|_| OnceLock::new()).collect();
         let permutations = Permutations::default();
-        Ok(Self { container, meta, ids, heads, parts, fields, groups, tuples, tuple, permutations, inverted })
+        Ok(Self { container, meta, ids, heads, parts, fields, groups, tuples, tuple, permutations, inverted, bundle_hashes: OnceLock::new() })
     }
 
     /// Number of documents, dead ones included.
@@ -198,6 +200,21 @@ impl Segment {
             field.name
         );
         Err(azul_transform::Error::new(azul_transform::ErrorKind::Schema, message))
+    }
+
+    /// The rows of the part that has the bundles, and the hash of each of its texts; nothing if documents do not share it.
+    pub(crate) fn bundle_hashes(
+        &self,
+        name: &PartName,
+        hash: impl Fn(&[u8]) -> Result<i32>,
+    ) -> Result<Option<(&Column, &[i32])>> {
+        let position = self.meta.parts.iter().position(|part| part.name == *name);
+        let Some(part) = position.and_then(|position| self.parts[position].as_ref()) else { return Ok(None) };
+        if let Some(hashes) = self.bundle_hashes.get() {
+            return Ok(Some((&part.rows, hashes)));
+        }
+        let hashes = (0..part.texts.len()).map(|text| hash(&part.texts.get(text)?)).collect::<Result<_>>()?;
+        Ok(Some((&part.rows, self.bundle_hashes.get_or_init(|| hashes))))
     }
 
     /// Columns of the words of documents.

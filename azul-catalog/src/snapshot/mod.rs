@@ -3,6 +3,7 @@
 mod bits;
 mod facets;
 mod figures;
+mod hash;
 mod mask;
 mod page;
 mod plan;
@@ -160,6 +161,10 @@ impl SearchIndex for Snapshot {
 
     fn scan<'s>(&'s self, query: &'s Query) -> Result<Box<dyn Iterator<Item = Result<Document>> + 's>> {
         Ok(Box::new(scan::passing(self.plans(query)?)))
+    }
+
+    fn content_hash(&self, query: &Query) -> Result<i32> {
+        hash::content_hash(&self.plans(query)?)
     }
 
     fn replicas<'s>(

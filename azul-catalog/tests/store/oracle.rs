@@ -30,6 +30,8 @@ pub fn check(random: &mut Random, found: &impl SearchIndex, expected: &MemoryInd
             assert_eq!(found, expected, "{figure:?} {query:?}");
         }
         seen.extend(expected_all.page.hits.into_iter().map(|(key, _)| key));
+        let hash = |index: &dyn SearchIndex| index.content_hash(&query).unwrap();
+        assert_eq!(hash(found), hash(expected), "{query:?}");
         let scan = |index: &dyn SearchIndex| index.scan(&query).unwrap().map(Result::unwrap).collect::<Vec<_>>();
         assert_eq!(scan(found), scan(expected), "{query:?}");
     }
