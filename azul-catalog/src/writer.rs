@@ -14,7 +14,7 @@ use crate::disk::io_error;
 use crate::disk::lock::Lock;
 use crate::disk::manifest::{self, Manifest, SegmentEntry};
 use crate::segment::cache::Cache;
-use crate::segment::{Segment, dead};
+use crate::segment::{Ids, dead};
 use crate::snapshot::{View, scan};
 
 /// Collects changes, and makes them visible together. It has the lock of the catalog until it is dropped.
@@ -198,14 +198,14 @@ impl Writer {
 
     /// Marks documents of a segment as dead, and returns how many were alive.
     fn bury(&self, next: &mut Manifest, entry: &mut SegmentEntry, ids: &[String]) -> Result<u64> {
-        let segment = Segment::open(&self.directory, entry, &Arc::new(Cache::new(1 << 20)))?;
+        let known = Ids::open(&self.directory, entry, &Arc::new(Cache::new(1 << 20)))?;
         let mut documents = match &entry.dead {
-            Some(file) => dead::read(&self.directory, file, segment.len())?,
+            Some(file) => dead::read(&self.directory, file, entry.documents)?,
             None => Vec::new(),
         };
         let before = documents.len();
         for id in ids {
-            let (document, found) = segment.find(id)?;
+            let (document, found) = known.find(id)?;
             if found {
                 documents.push(document);
             }

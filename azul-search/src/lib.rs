@@ -39,7 +39,7 @@ pub use service::{
     Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Params, Refusal, RepositoryKind, Request, Route, Service,
 };
 pub use suggest::{Suggest, Suggestion};
-pub use values::{Values, milliseconds, values};
+pub use values::{Values, milliseconds, values, values_within};
 
 #[doc(hidden)]
 pub use azul_transform::__inventory;

@@ -22,17 +22,18 @@ pub fn is_full_text(field: &Field) -> bool {
 
 /// The words of a document, each once, sorted.
 pub fn words_of(fields: &Fields, document: Json<'_>) -> Vec<String> {
-    let mut words: Vec<String> = fields.all().iter().flat_map(|field| words_in(field, document)).collect();
+    let mut words: Vec<String> = fields.all().iter().flat_map(|field| words_within(field, document, 0)).collect();
     words.sort_unstable();
     words.dedup();
     words
 }
 
-/// The words that a document has in a field; none if full text does not cover it.
-pub fn words_in(field: &Field, document: Json<'_>) -> Vec<String> {
+/// The words of a field in a part of a document: what is at so many of the names down to the field, none of which leads
+/// into a list. There are none if full text does not cover the field.
+pub fn words_within(field: &Field, part: Json<'_>, depth: usize) -> Vec<String> {
     let mut found = Vec::new();
     if is_full_text(field) {
-        descend(document, &field.path, &mut found);
+        descend(part, &field.path[depth..], &mut found);
     }
     let mut words: Vec<String> = Vec::new();
     for json in found {

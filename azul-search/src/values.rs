@@ -37,8 +37,13 @@ impl Values {
 /// The values of a field in a document in index form. Null and what has another type than the field are no values;
 /// the sentinels of null are.
 pub fn values(field: &Field, document: Json<'_>) -> Values {
+    values_within(field, document, 0)
+}
+
+/// The same in a part of a document: what is at so many of the names down to the field, none of which leads into a list.
+pub fn values_within(field: &Field, part: Json<'_>, depth: usize) -> Values {
     let mut found = Vec::new();
-    descend(document, &field.path, &mut found);
+    descend(part, &field.path[depth..], &mut found);
     match field.kind {
         Kind::Range => Values::Ranges(found.into_iter().filter_map(range).collect()),
         Kind::Nested(properties) => {

@@ -1,11 +1,11 @@
 //! What is searched of documents.
 
-use azul_search::text::{is_full_text, words_in};
-use azul_search::{Field, Fields, Kind, Scalar, Values, values};
+use azul_search::text::{is_full_text, words_within};
+use azul_search::{Field, Fields, Kind, Scalar, Values, values_within};
 use azul_transform::DocumentType;
 use azul_transform::json::Json;
 
-use super::split::PartName;
+use super::split::{Part, PartName};
 use crate::segment::item::Form;
 
 /// Key of the id of the entity that a replica is of.
@@ -80,17 +80,18 @@ impl Searched {
         Self { path: vec![name], form: Form::Text, kind: kind(Kind::Text), facet: false, from: From::Key }
     }
 
-    /// The values in a document.
-    pub(crate) fn values(&self, document: Json<'_>) -> Values {
+    /// The values in the part of a document that they are in; none if there is no such part.
+    pub(crate) fn values(&self, part: Option<&Part<'_>>) -> Values {
+        let Some(part) = part else { return Values::Scalars(Vec::new()) };
+        let depth = if part.inside { 2 } else { 1 };
         match &self.from {
-            From::Field(field) => values(field, document),
+            From::Field(field) => values_within(field, part.value, depth),
             From::Words(fields) => {
-                let words = fields.iter().flat_map(|field| words_in(field, document));
+                let words = fields.iter().flat_map(|field| words_within(field, part.value, depth));
                 Values::Scalars(words.map(Scalar::Text).collect())
             }
             From::Key => {
-                let json = document.get(self.path[0]);
-                let texts = json.into_iter().flat_map(|json| json.items().chain(json.as_str().map(|_| json)));
+                let texts = part.value.items().chain(part.value.as_str().map(|_| part.value));
                 Values::Scalars(texts.filter_map(Json::as_str).map(|text| Scalar::Text(text.to_owned())).collect())
             }
         }

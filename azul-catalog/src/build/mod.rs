@@ -23,7 +23,7 @@ use self::column::Searched;
 use self::field::{BuiltField, FieldBuilder, texts_section};
 use self::part::PartBuilder;
 use self::spill::Spill;
-use self::split::{PartName, Source};
+use self::split::{Part, PartName, Source};
 use self::tuples::Rows;
 use crate::disk::container::Writer;
 use crate::disk::manifest::FileEntry;
@@ -136,14 +136,15 @@ impl Builder {
     /// Adds a document; of several with an id, the last one counts.
     pub(crate) fn put(&mut self, id: &str, source: Source) -> Result<()> {
         // Refuses what cannot be split before anything is kept of it.
-        source.split(self.expand())?;
+        let parts = source.split(self.expand())?;
         if self.ids.len() >= u32::MAX as usize / 2 {
             return Err(Error::new(ErrorKind::Size, "a segment has at most two thousand million documents"));
         }
         self.ids.push(Id::new(id));
         if let Some(state) = &mut self.state {
-            return state.put(&self.fields, self.document_type != DocumentType::Replica, &source);
+            return state.put(&self.fields, &source, &parts);
         }
+        drop(parts);
         self.sample_bytes += source.span().len();
         self.sample.push(source);
         if self.sample.len() >= SAMPLE || self.sample_bytes >= SAMPLE_BYTES { self.decide() } else { Ok(()) }
@@ -182,7 +183,7 @@ impl Builder {
         let heads = Spill::new(&self.directory, HEADS);
         let mut state = State { parts, fields, heads, places: Vec::new(), head: Vec::new() };
         for document in std::mem::take(&mut self.sample) {
-            state.put(&self.fields, expand, &document)?;
+            state.put(&self.fields, &document, &document.split(expand)?)?;
         }
         self.state = Some(state);
         Ok(())
@@ -261,9 +262,8 @@ impl Builder {
 }
 
 impl State {
-    fn put(&mut self, fields: &[Searched], expand: bool, document: &Source) -> Result<()> {
+    fn put(&mut self, fields: &[Searched], document: &Source, pieces: &[Part<'_>]) -> Result<()> {
         let text = document.text();
-        let pieces = document.split(expand)?;
         self.head.clear();
         let Range { start: mut copied, end } = document.span();
         for part in &mut self.parts {
@@ -272,11 +272,11 @@ impl State {
             let new = part.row(piece.map(|piece| &text[piece.span.clone()]))?;
             if new {
                 for at in &part.fields {
-                    self.fields[*at].push(&fields[*at].values(document.json()))?;
+                    self.fields[*at].push(&fields[*at].values(piece))?;
                 }
             }
         }
-        for piece in &pieces {
+        for piece in pieces {
             let found =
                 self.parts.iter().position(|p| p.shared && p.name.inside == piece.inside && p.name.key == piece.key);
             if let Some(position) = found {

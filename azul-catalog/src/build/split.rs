@@ -35,6 +35,8 @@ pub(crate) struct Part<'d> {
     pub inside: bool,
     /// The key, decoded.
     pub key: &'d str,
+    /// The value.
+    pub value: Json<'d>,
     /// Where the value is in the text.
     pub span: Range<usize>,
 }
@@ -118,17 +120,17 @@ impl Source {
             if !(expand && key == CONTENTS) {
                 let start = *at;
                 skip(text, at);
-                parts.push(Part { inside: false, key, span: start..*at });
+                parts.push(Part { inside: false, key, value, span: start..*at });
                 return Ok(());
             }
             if !value.is_object() {
                 let message = format!("the contents of a document are an object, not {}", value.type_name());
                 return Err(Error::new(ErrorKind::WrongType, message));
             }
-            object(text, at, value, |key, _, at| {
+            object(text, at, value, |key, value, at| {
                 let start = *at;
                 skip(text, at);
-                parts.push(Part { inside: true, key, span: start..*at });
+                parts.push(Part { inside: true, key, value, span: start..*at });
                 Ok(())
             })
         })?;
@@ -171,10 +173,13 @@ fn skip(text: &[u8], at: &mut usize) {
         match byte {
             b'"' => {
                 *at += 1;
-                while text.get(*at).is_some_and(|b| *b != b'"') {
-                    *at += if text[*at] == b'\\' { 2 } else { 1 };
+                while let Some(next) = memchr::memchr2(b'"', b'\\', &text[*at..]) {
+                    *at += next + 1;
+                    if text[*at - 1] == b'"' {
+                        break;
+                    }
+                    *at += 1;
                 }
-                *at += 1;
             }
             b'[' | b'{' => {
                 depth += 1;

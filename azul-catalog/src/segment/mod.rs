@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 use azul_search::Field;
 use azul_transform::{Result, uuid};
 
-use self::blocks::Blocks;
+use self::blocks::{Blocks, Record};
 use self::cache::Cache;
 use self::column::Column;
 use self::field::FieldColumn;
@@ -66,7 +66,15 @@ pub(crate) struct Group {
     pub sets: Vec<(usize, Column)>,
 }
 
-enum Ids {
+/// Texts of the document that was read last, by part.
+#[derive(Default)]
+pub(crate) struct Recent {
+    texts: Vec<Option<(u32, Record)>>,
+    length: usize,
+}
+
+/// The ids of the documents of a segment, sorted.
+pub(crate) enum Ids {
     Uuids(Vec<u128>),
     Texts(Texts),
 }
@@ -76,23 +84,16 @@ impl Segment {
     pub(crate) fn open(directory: &Path, entry: &SegmentEntry, cache: &Arc<Cache>) -> Result<Self> {
         let container = Arc::new(Container::open(directory, &entry.file)?);
         let damaged = |what: &str| container.damaged(what);
-        let meta: Meta = serde_json::from_slice(&container.bytes(meta::SECTION)?)
-            .map_err(|e| damaged("its outline cannot be parsed").caused_by(e))?;
+        let meta = read_meta(&container, entry)?;
         let documents = meta.documents as usize;
-        if meta.documents != entry.documents {
-            return Err(damaged("the number of its documents is not that of the manifest"));
-        }
         let parts_exist = meta.fields.iter().all(|field| field.part < meta.parts.len());
         let fields_exist = meta.groups.iter().flat_map(|group| &group.fields).all(|field| *field < meta.fields.len());
         if !parts_exist || !fields_exist {
             return Err(damaged("its outline is out of bounds"));
         }
-        let ids = match meta.uuids {
-            true => Ids::Uuids(read_uuids(&container)?),
-            false => Ids::Texts(Texts::open(&container, "ids", cache)?),
-        };
+        let ids = Ids::read(&container, &meta, cache)?;
         let heads = Blocks::open(&container, "heads", container.bytes("heads.dictionary")?.into(), cache)?;
-        if ids.len() != documents || heads.len() as usize != documents {
+        if heads.len() as usize != documents {
             return Err(damaged("the number of its documents differs"));
         }
         let dictionary: Arc<[u8]> = container.bytes("parts.dictionary")?.into();
@@ -119,7 +120,20 @@ impl Segment {
         let tuple = Column::read(&container, "tuples/documents", documents, meta.tuples as usize)?;
         let inverted = fields.iter().map(|_| OnceLock::new()).collect();
         let permutations = Permutations::default();
-        Ok(Self { container, meta, ids, heads, parts, fields, groups, tuples, tuple, permutations, inverted, bundle_hashes: OnceLock::new() })
+        Ok(Self {
+            container,
+            meta,
+            ids,
+            heads,
+            parts,
+            fields,
+            groups,
+            tuples,
+            tuple,
+            permutations,
+            inverted,
+            bundle_hashes: OnceLock::new(),
+        })
     }
 
     /// Number of documents, dead ones included.
@@ -140,28 +154,40 @@ impl Segment {
 
     /// Number of documents with lesser ids, and whether the next one has this id.
     pub(crate) fn find(&self, id: &str) -> Result<(u32, bool)> {
-        match &self.ids {
-            Ids::Uuids(uuids) => Ok(find_uuid(uuids, id)),
-            Ids::Texts(texts) => texts.find(id.as_bytes()),
-        }
+        self.ids.find(id)
     }
 
     /// The document as it was written.
     pub(crate) fn source(&self, document: u32) -> Result<Vec<u8>> {
+        self.source_after(document, &mut Recent::default())
+    }
+
+    /// The same for one of several documents, which may have parts in common with those that were read before.
+    pub(crate) fn source_after(&self, document: u32, recent: &mut Recent) -> Result<Vec<u8>> {
+        recent.texts.resize_with(self.parts.len(), || None);
         let head = self.heads.get(document)?;
-        let mut source = Vec::with_capacity(head.len() * 4);
+        let mut source = Vec::with_capacity(recent.length.max(head.len()));
         let mut rest = &head[..];
-        while let Some(mark) = rest.iter().position(|byte| *byte == MARK) {
+        while let Some(mark) = memchr::memchr(MARK, rest) {
             source.extend_from_slice(&rest[..mark]);
             let damaged = || self.container.damaged("a document mentions a part that is not there");
             let position = rest.get(mark + 1..mark + 3).and_then(|p| p.try_into().ok()).map(u16::from_le_bytes);
-            let part = position.and_then(|position| self.parts.get(usize::from(position))?.as_ref());
-            let part = part.ok_or_else(damaged)?;
+            let position = usize::from(position.ok_or_else(damaged)?);
+            let part = self.parts.get(position).and_then(Option::as_ref).ok_or_else(damaged)?;
             let text = part.rows.get(document as usize).checked_sub(1).ok_or_else(damaged)?;
-            source.extend_from_slice(&part.texts.get(text)?);
+            match &recent.texts[position] {
+                Some((known, record)) if *known == text => source.extend_from_slice(record),
+                _ => {
+                    let record = part.texts.get(text)?;
+                    source.extend_from_slice(&record);
+                    recent.texts[position] = Some((text, record));
+                }
+            }
             rest = &rest[mark + 3..];
         }
         source.extend_from_slice(rest);
+        // The next document is about as long.
+        recent.length = source.len() + source.len() / 8;
         Ok(source)
     }
 
@@ -256,12 +282,47 @@ impl SharedPart {
 }
 
 impl Ids {
+    /// Opens the ids alone of a segment that a manifest names.
+    pub(crate) fn open(directory: &Path, entry: &SegmentEntry, cache: &Arc<Cache>) -> Result<Self> {
+        let container = Arc::new(Container::open(directory, &entry.file)?);
+        let meta = read_meta(&container, entry)?;
+        Self::read(&container, &meta, cache)
+    }
+
+    fn read(container: &Arc<Container>, meta: &Meta, cache: &Arc<Cache>) -> Result<Self> {
+        let ids = match meta.uuids {
+            true => Ids::Uuids(read_uuids(container)?),
+            false => Ids::Texts(Texts::open(container, "ids", cache)?),
+        };
+        if ids.len() != meta.documents as usize {
+            return Err(container.damaged("the number of its ids differs"));
+        }
+        Ok(ids)
+    }
+
+    /// Number of lesser ids, and whether this one is the next.
+    pub(crate) fn find(&self, id: &str) -> Result<(u32, bool)> {
+        match self {
+            Ids::Uuids(uuids) => Ok(find_uuid(uuids, id)),
+            Ids::Texts(texts) => texts.find(id.as_bytes()),
+        }
+    }
+
     fn len(&self) -> usize {
         match self {
             Ids::Uuids(uuids) => uuids.len(),
             Ids::Texts(texts) => texts.len() as usize,
         }
     }
+}
+
+fn read_meta(container: &Container, entry: &SegmentEntry) -> Result<Meta> {
+    let meta: Meta = serde_json::from_slice(&container.bytes(meta::SECTION)?)
+        .map_err(|e| container.damaged("its outline cannot be parsed").caused_by(e))?;
+    if meta.documents != entry.documents {
+        return Err(container.damaged("the number of its documents is not that of the manifest"));
+    }
+    Ok(meta)
 }
 
 fn read_uuids(container: &Container) -> Result<Vec<u128>> {

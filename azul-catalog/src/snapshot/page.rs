@@ -8,6 +8,7 @@ use azul_transform::Result;
 
 use super::plan::Plan;
 use super::view::View;
+use crate::segment::Recent;
 use crate::segment::field::FieldColumn;
 
 /// Where an index is entered if fewer documents than one in so many pass: they are collected and sorted. Of more, the
@@ -34,8 +35,9 @@ pub(super) fn page(plans: &[Plan<'_>], request: &PageRequest) -> Result<Page> {
     if let Start::Before(_) = request.start {
         found.reverse();
     }
+    let mut recent: Vec<Recent> = plans.iter().map(|_| Recent::default()).collect();
     let hit = |(key, at, document): (Key, usize, u32)| {
-        let source = plans[at].view.segment.source(document)?;
+        let source = plans[at].view.segment.source_after(document, &mut recent[at])?;
         let document = Document { id: key.id.clone(), source };
         Ok((key, document))
     };

@@ -5,16 +5,18 @@ use azul_transform::Result;
 
 use super::plan::Plan;
 use super::view::View;
+use crate::segment::Recent;
 
 /// All live documents of some segments.
 pub(crate) fn all(views: &[View]) -> impl Iterator<Item = Result<Document>> + use<'_> {
-    let list = |view| Cursor { view, plan: None, next: 0, head: None };
+    let list = |view| Cursor { view, plan: None, next: 0, head: None, recent: Recent::default() };
     Merge { cursors: views.iter().map(list).collect() }
 }
 
 /// The documents that pass.
 pub(super) fn passing<'v>(plans: Vec<Plan<'v>>) -> impl Iterator<Item = Result<Document>> + use<'v> {
-    let list = |plan: Plan<'v>| Cursor { view: plan.view, plan: Some(plan), next: 0, head: None };
+    let list =
+        |plan: Plan<'v>| Cursor { view: plan.view, plan: Some(plan), next: 0, head: None, recent: Recent::default() };
     Merge { cursors: plans.into_iter().map(list).collect() }
 }
 
@@ -25,6 +27,7 @@ struct Cursor<'v> {
     next: u32,
     /// The document that is next, with its id.
     head: Option<(String, u32)>,
+    recent: Recent,
 }
 
 impl Cursor<'_> {
@@ -59,7 +62,8 @@ impl Merge<'_> {
         let least = self.cursors.iter_mut().filter(|cursor| cursor.head.is_some()).min_by(|a, b| a.head.cmp(&b.head));
         let Some(cursor) = least else { return Ok(None) };
         let Some((id, document)) = cursor.head.take() else { return Ok(None) };
-        Ok(Some(Document { id, source: cursor.view.segment.source(document)? }))
+        let source = cursor.view.segment.source_after(document, &mut cursor.recent)?;
+        Ok(Some(Document { id, source }))
     }
 }
 
