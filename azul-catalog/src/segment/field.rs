@@ -28,6 +28,8 @@ pub(crate) struct FieldColumn {
     ranks: Option<Vec<u32>>,
     /// What the sets sum up to, and whether they have only numbers other than zero.
     sums: OnceLock<(Vec<f64>, Vec<bool>)>,
+    /// What the sets of rows sum up to.
+    row_sums: OnceLock<Vec<f64>>,
 }
 
 /// Distinct values, sorted.
@@ -111,6 +113,7 @@ impl FieldColumn {
             )?,
             dictionary,
             sums: OnceLock::new(),
+            row_sums: OnceLock::new(),
         };
         let mut ascending = true;
         let mut last = 0;
@@ -230,6 +233,16 @@ impl FieldColumn {
     #[inline]
     pub(crate) fn rank(&self, ordinal: u32) -> u32 {
         self.ranks.as_ref().map_or(ordinal, |ranks| ranks[ordinal as usize])
+    }
+
+    /// For each row the sum of its numbers, as [`FieldColumn::sums`] has them.
+    pub(crate) fn row_sums(&self) -> &[f64] {
+        self.row_sums.get_or_init(|| {
+            let (sums, _) = self.sums();
+            let mut of_rows = Vec::with_capacity(self.rows.len());
+            self.rows.each(|_, set| of_rows.push(sums[set as usize]));
+            of_rows
+        })
     }
 
     /// For each set the sum of its numbers, without those that stand for null; and whether it has numbers, none of them

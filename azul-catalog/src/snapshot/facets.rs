@@ -1,5 +1,6 @@
 //! Counting values: for tuples first, then for the tuples of a group, then for sets, then for values.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use azul_search::{Bucket, Buckets, Facet, Scalar};
@@ -37,13 +38,12 @@ pub(super) fn count(plans: &[Plan<'_>], facets: &[Facet]) -> Result<Vec<Buckets>
 /// Numbers of documents by tuple of a group, for a plan.
 struct Groups<'p, 'v> {
     plan: &'p Plan<'v>,
-    tuples: Option<Vec<(u32, u32)>>,
     groups: Vec<Option<Vec<u32>>>,
 }
 
 impl<'p, 'v> Groups<'p, 'v> {
     fn new(plan: &'p Plan<'v>) -> Self {
-        Self { plan, tuples: None, groups: vec![None; plan.view.segment.groups.len()] }
+        Self { plan, groups: vec![None; plan.view.segment.groups.len()] }
     }
 
     fn count(&mut self, facet: Facet) -> Counts {
@@ -57,13 +57,11 @@ impl<'p, 'v> Groups<'p, 'v> {
             return self.count_documents(facet);
         };
         let mut by_set = By::new(view.column(facet.field), facet.with.and_then(|with| view.column(with)));
-        let own;
-        let weights = if self.plan.is_tuple_field(facet.field) {
-            own = weigh(view, group, &self.plan.tuples(Some(facet.field)));
-            &own
-        } else {
-            self.weights(group)
-        };
+        let alone = self.plan.refused_alone(facet.field);
+        let mut weights = Cow::Borrowed(self.weights(group));
+        if !alone.is_empty() {
+            add(view, group, alone, weights.to_mut());
+        }
         sets.each(|tuple, set| {
             let weight = weights[tuple];
             if weight > 0 {
@@ -75,8 +73,12 @@ impl<'p, 'v> Groups<'p, 'v> {
 
     /// Numbers of documents that pass all clauses, by tuple of a group.
     fn weights(&mut self, group: usize) -> &[u32] {
-        let tuples = self.tuples.get_or_insert_with(|| self.plan.tuples(None));
-        self.groups[group].get_or_insert_with(|| weigh(self.plan.view, group, tuples))
+        let (plan, view) = (self.plan, self.plan.view);
+        self.groups[group].get_or_insert_with(|| {
+            let mut weights = vec![0; view.segment.meta.groups[group].tuples as usize];
+            add(view, group, &plan.counted().kept, &mut weights);
+            weights
+        })
     }
 
     /// Counts document by document: for fields that are no facets.
@@ -94,15 +96,14 @@ impl<'p, 'v> Groups<'p, 'v> {
     }
 }
 
-fn weigh(view: &View, group: usize, tuples: &[(u32, u32)]) -> Vec<u32> {
-    let mut weights = vec![0; view.segment.meta.groups[group].tuples as usize];
+/// Adds the numbers of documents of tuples to those of the group's tuples.
+fn add(view: &View, group: usize, tuples: &[(u32, u32)], weights: &mut [u32]) {
     let mut counts = tuples.iter();
     view.segment.tuples[group].at(tuples.iter().map(|(tuple, _)| *tuple as usize), |_, number| {
         if let Some((_, count)) = counts.next() {
             weights[number as usize] += count;
         }
     });
-    weights
 }
 
 /// Numbers of documents by set.

@@ -37,6 +37,26 @@ impl<'v> Sets<'v> {
     }
 }
 
+/// The numbers that documents have in a field, summed up.
+struct Sums<'v> {
+    view: &'v View,
+    part: usize,
+    of_rows: &'v [f64],
+}
+
+impl<'v> Sums<'v> {
+    /// Nothing if no document has numbers.
+    fn new(view: &'v View, field: FieldId) -> Option<Self> {
+        let column = view.column(field)?;
+        Some(Self { view, part: column.part, of_rows: column.row_sums() })
+    }
+
+    #[inline]
+    fn of(&self, document: u32) -> f64 {
+        self.of_rows[self.view.segment.row(self.part, document)]
+    }
+}
+
 fn count_distinct(plans: &[Plan<'_>], field: FieldId) -> Result<u64> {
     let mut values: BTreeSet<Scalar> = BTreeSet::new();
     let mut count = 0;
@@ -47,8 +67,8 @@ fn count_distinct(plans: &[Plan<'_>], field: FieldId) -> Result<u64> {
         match plan.view.grouped(field) {
             Some((group, sets)) => {
                 let numbers = &plan.view.segment.tuples[group];
-                for (tuple, _) in plan.tuples(None) {
-                    seen[sets.get(numbers.get(tuple as usize) as usize) as usize] = true;
+                for (tuple, _) in &plan.counted().kept {
+                    seen[sets.get(numbers.get(*tuple as usize) as usize) as usize] = true;
                 }
             }
             None => plan.each(None, |document| seen[sets.of(document)] = true),
@@ -71,19 +91,17 @@ fn count_distinct(plans: &[Plan<'_>], field: FieldId) -> Result<u64> {
 }
 
 fn sum(plan: &Plan<'_>, field: FieldId, over: Share) -> f64 {
-    let sets = Sets::new(plan.view, field);
-    let Some(column) = sets.column else { return 0.0 };
-    let (sums, _) = column.sums();
+    let Some(sums) = Sums::new(plan.view, field) else { return 0.0 };
     let mut total = 0.0;
     match over {
-        Share::All => plan.each(None, |document| total += sums[sets.of(document)]),
+        Share::All => plan.each(None, |document| total += sums.of(document)),
         Share::With(share) | Share::Without(share) => {
             let shares = Sets::new(plan.view, share);
             let wanted = matches!(over, Share::With(_));
             let with = shares.column.map(|column| &column.sums().1);
             plan.each(None, |document| {
                 if with.is_some_and(|with| with[shares.of(document)]) == wanted {
-                    total += sums[sets.of(document)];
+                    total += sums.of(document);
                 }
             });
         }
@@ -99,13 +117,12 @@ fn terms(plans: &[Plan<'_>], field: FieldId, summed: &[FieldId]) -> Result<Vec<(
         let width = summed.len();
         let mut counts = vec![0u64; column.sets()];
         let mut totals = vec![0.0; column.sets() * width];
-        let numbers: Vec<_> = summed.iter().map(|field| Sets::new(plan.view, *field)).collect();
-        let sums: Vec<_> = numbers.iter().map(|sets| sets.column.map(|column| &column.sums().0)).collect();
+        let sums: Vec<_> = summed.iter().map(|field| Sums::new(plan.view, *field)).collect();
         plan.each(None, |document| {
             let set = sets.of(document);
             counts[set] += 1;
-            for (at, (sets, sums)) in numbers.iter().zip(&sums).enumerate() {
-                totals[set * width + at] += sums.map_or(0.0, |sums| sums[sets.of(document)]);
+            for (total, sums) in totals[set * width..].iter_mut().zip(&sums) {
+                *total += sums.as_ref().map_or(0.0, |sums| sums.of(document));
             }
         });
         let mut by_value: BTreeMap<u32, (u64, Vec<f64>)> = BTreeMap::new();

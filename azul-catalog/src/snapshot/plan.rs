@@ -1,5 +1,7 @@
 //! What a filter means for the documents of one segment.
 
+use std::cell::OnceCell;
+
 use azul_search::{FieldId, Fields, Query};
 use azul_transform::Result;
 
@@ -28,6 +30,17 @@ pub(super) struct Plan<'v> {
     passing: Option<Bits>,
     /// Number of documents of each tuple, that are alive and pass the clauses on other fields than facets.
     weights: Option<Vec<u32>>,
+    counted: OnceCell<Counted>,
+}
+
+/// Tuples with numbers of documents that pass.
+pub(super) struct Counted {
+    /// Tuples that no field refuses.
+    pub kept: Vec<(u32, u32)>,
+    /// For each of the plan's tuple fields, the tuples that it alone refuses.
+    alone: Vec<Vec<(u32, u32)>>,
+    /// Number of documents of the tuples that are kept.
+    total: u64,
 }
 
 impl<'v> Plan<'v> {
@@ -50,6 +63,7 @@ impl<'v> Plan<'v> {
             text: query.text.as_ref().map(|typed| words::documents(view, typed)).transpose()?,
             passing: None,
             weights: None,
+            counted: OnceCell::new(),
         };
         for (field, mask) in by_field {
             // A tuple can be refused by 255 fields; who asks for more gets the same answer more slowly.
@@ -122,16 +136,28 @@ impl<'v> Plan<'v> {
         self.document_fields.iter().any(|(known, _)| *known == field)
     }
 
-    /// Whether there are clauses on a field that are evaluated for each tuple.
-    pub(super) fn is_tuple_field(&self, field: FieldId) -> bool {
-        self.tuple_fields.contains(&field)
+    /// Tuples with the numbers of their documents that pass.
+    pub(super) fn counted(&self) -> &Counted {
+        self.counted.get_or_init(|| {
+            let mut counted = Counted { kept: Vec::new(), alone: vec![Vec::new(); self.tuple_fields.len()], total: 0 };
+            for (tuple, weight) in self.base_weights().iter().copied().enumerate().filter(|(_, weight)| *weight > 0) {
+                match self.refusals.get(tuple) {
+                    None | Some(0) => {
+                        counted.kept.push((tuple as u32, weight));
+                        counted.total += u64::from(weight);
+                    }
+                    Some(1) => counted.alone[usize::from(self.refused_by[tuple])].push((tuple as u32, weight)),
+                    Some(_) => {}
+                }
+            }
+            counted
+        })
     }
 
-    /// Tuples with the number of their documents that pass all clauses, those on one field left out.
-    pub(super) fn tuples(&self, left_out: Option<FieldId>) -> Vec<(u32, u32)> {
-        let weights = self.base_weights().iter().copied().enumerate();
-        let kept = weights.filter(|(tuple, weight)| *weight > 0 && self.tuple_passes(*tuple, left_out));
-        kept.map(|(tuple, weight)| (tuple as u32, weight)).collect()
+    /// Tuples that only clauses on this field refuse, with the numbers of their documents that pass all others.
+    pub(super) fn refused_alone(&self, field: FieldId) -> &[(u32, u32)] {
+        let position = self.tuple_fields.iter().position(|known| *known == field);
+        position.map_or(&[], |position| &self.counted().alone[position])
     }
 
     fn tuple_passes(&self, tuple: usize, left_out: Option<FieldId>) -> bool {
@@ -144,9 +170,7 @@ impl<'v> Plan<'v> {
 
     /// Number of documents that pass all clauses.
     pub(super) fn total(&self) -> u64 {
-        let weights = self.base_weights().iter().enumerate();
-        let kept = weights.filter(|(tuple, _)| self.tuple_passes(*tuple, None));
-        kept.map(|(_, weight)| u64::from(*weight)).sum()
+        self.counted().total
     }
 
     /// Whether a document passes all clauses.
