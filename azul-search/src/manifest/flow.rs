@@ -10,7 +10,7 @@ use azul_transform::Result;
 use azul_transform::json::Document;
 
 use super::answers::{pending, ready};
-use super::format::{ManifestFormat, ManifestRequest, formats};
+use super::format::{ManifestFormat, ManifestRequest, find, formats};
 use super::identity::{Ingredients, ManifestKey, source_hash};
 use super::store::{JobStatus, ManifestJob, StoredManifest, Workshop};
 use super::token::Token;
@@ -143,8 +143,7 @@ impl Flow<'_> {
     /// The format of a manifest, and what is known about it if it is stored.
     fn stored(&self, key: &ManifestKey) -> Result<(&'static dyn ManifestFormat, Option<StoredManifest>), Refusal> {
         let catalog = self.ask.service.catalogs.iter().find(|catalog| catalog.name == key.catalog);
-        let formats = catalog.map(|catalog| formats(&catalog.project)).unwrap_or_default();
-        let format = formats.into_iter().find(|format| format.name() == key.format).ok_or_else(expired)?;
+        let format = catalog.and_then(|catalog| find(&catalog.project, &key.format)).ok_or_else(expired)?;
         Ok((format, self.workshop.storage.head(&key.object_key(format.extension()))?))
     }
 
@@ -175,7 +174,7 @@ fn format(catalog: &Catalog, name: Option<&str>) -> Result<&'static dyn Manifest
     let Some(name) = name else {
         return formats.first().copied().ok_or_else(|| Refusal::bad_request("The catalog has no manifests"));
     };
-    formats.iter().find(|format| format.name() == name).copied().ok_or_else(|| {
+    find(&catalog.project, name).ok_or_else(|| {
         let names = python::names(formats.iter().map(|format| format.name()));
         Refusal::bad_request(if KNOWN.contains(&name) {
             let catalog = &catalog.name;

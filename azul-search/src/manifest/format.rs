@@ -4,7 +4,7 @@ use std::io::Write;
 
 use azul_transform::Result;
 
-use super::{Compact, Curl, VerbatimJsonl, VerbatimPfb};
+use super::{Compact, Csv, Curl, JsonTable, VerbatimJsonl, VerbatimPfb};
 use crate::index::{Document, SearchIndex};
 use crate::project::Project;
 use crate::query::Query;
@@ -43,6 +43,14 @@ pub trait ManifestFormat: Send + Sync {
 /// Formats that follow from rows alone.
 static GENERIC: [&dyn ManifestFormat; 4] =
     [&Compact { named_after: None }, &Curl, &VerbatimJsonl, &VerbatimPfb { types: None }];
+
+/// Formats that every project has in addition, though they are not listed.
+static MORE: [&dyn ManifestFormat; 2] = [&Csv, &JsonTable];
+
+/// The format of a name, if a project has it.
+pub fn find(project: &Project, name: &str) -> Option<&'static dyn ManifestFormat> {
+    formats(project).into_iter().chain(MORE).find(|format| format.name() == name)
+}
 
 /// The formats of a project; the first one is the default. A project that names none has the generic ones.
 pub fn formats(project: &Project) -> Vec<&'static dyn ManifestFormat> {

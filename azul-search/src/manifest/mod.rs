@@ -31,7 +31,7 @@ pub use identity::ManifestKey;
 pub use store::{
     Clock, JobStatus, ManifestJob, ManifestRunner, ManifestStorage, ManifestWriter, Signer, StoredManifest, Workshop,
 };
-pub use table::Compact;
+pub use table::{Compact, Csv, JsonTable};
 pub use token::Token;
 pub use verbatim::{PropertyType, ReplicaProperty, ReplicaType, VerbatimJsonl, VerbatimPfb};
 

@@ -58,21 +58,30 @@ impl<'d> Cell<'d> {
         self.add_text(text)
     }
 
-    /// The cell with what was added, and an empty one for the next.
+    /// What was added, as values; the cell is empty again.
+    pub fn take(&mut self) -> impl Iterator<Item = Cow<'d, str>> + '_ {
+        self.arrange();
+        self.values.drain(..)
+    }
+
+    /// What was added, as text; the cell is empty again.
     pub fn finish(&mut self) -> &str {
+        self.arrange();
         self.text.clear();
-        if let [value] = &self.values[..] {
-            self.text.push_str(value);
-        } else {
+        for (i, value) in self.values.drain(..).enumerate() {
+            self.text.push_str(if i > 0 { JOINER } else { "" });
+            self.text.push_str(&value);
+        }
+        &self.text
+    }
+
+    /// Sorts the values and keeps each once, up to the most that a cell has.
+    fn arrange(&mut self) {
+        if self.values.len() > 1 {
             self.values.sort_unstable();
             self.values.dedup();
-            for (i, value) in self.values.iter().take(MOST_VALUES).enumerate() {
-                self.text.push_str(if i > 0 { JOINER } else { "" });
-                self.text.push_str(value);
-            }
+            self.values.truncate(MOST_VALUES);
         }
-        self.values.clear();
-        &self.text
     }
 }
 

@@ -87,7 +87,7 @@ impl Part {
         self.path == ["contents", FILES]
     }
 
-    /// Gives the text of each cell of a document to `put`. Those of a file are of the one given; without, they are of the
+    /// Gives each cell of a document to `put`, which empties it. Those of a file are of the one given; without, they are of the
     /// list.
     pub fn cells<'d>(
         &self,
@@ -95,7 +95,7 @@ impl Part {
         file: Option<Overlay<'_, 'd>>,
         urls: &FileUrls,
         cell: &mut Cell<'d>,
-        mut put: impl FnMut(&str) -> Result<()>,
+        mut put: impl FnMut(&Column, &mut Cell<'d>) -> Result<()>,
     ) -> Result<()> {
         let list = self.path.iter().try_fold(root, |json, name| json.get(name));
         for column in &self.columns {
@@ -117,7 +117,7 @@ impl Part {
                 }
                 (None, None) => {}
             }
-            put(cell.finish())?;
+            put(column, cell)?;
         }
         Ok(())
     }

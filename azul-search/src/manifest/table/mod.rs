@@ -2,15 +2,18 @@
 
 mod cell;
 mod columns;
-mod compact;
+mod common;
+mod lines;
+mod rows;
+mod separated;
 
 use azul_transform::{Result, Schema};
 
 pub(crate) use cell::{Cell, JOINER};
-pub(crate) use columns::{Columns, Part};
-pub use compact::Compact;
-
-pub(crate) use compact::{failed, tsv};
+pub(crate) use columns::{Column, Columns, Part};
+pub use lines::JsonTable;
+pub use separated::{Compact, Csv};
+pub(crate) use separated::{failed, tsv};
 
 /// Whether there are columns of these titles.
 ///

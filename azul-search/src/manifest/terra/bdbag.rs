@@ -222,17 +222,17 @@ impl Cells {
             let mut cell = Cell::default();
             let mut columns = all.others.iter_mut();
             for part in others {
-                part.cells(root, None, request.urls, &mut cell, |text| {
+                part.cells(root, None, request.urls, &mut cell, |_, cell| {
                     if let Some(values) = columns.next() {
-                        values.extend(text.split(JOINER).map(str::to_owned));
+                        values.extend(cell.finish().split(JOINER).map(str::to_owned));
                     }
                     Ok(())
                 })?;
             }
             let mut cells = Vec::new();
             for part in of_files {
-                part.cells(root, Some(file), request.urls, &mut cell, |text| {
-                    cells.push(text.to_owned());
+                part.cells(root, Some(file), request.urls, &mut cell, |_, cell| {
+                    cells.push(cell.finish().to_owned());
                     Ok(())
                 })?;
             }

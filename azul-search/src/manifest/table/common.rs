@@ -1,0 +1,43 @@
+//! A value that all documents have in common, for the name of a file.
+
+use azul_transform::json::Json;
+
+use crate::manifest::names;
+
+/// The value of a field in all documents so far.
+#[derive(Default)]
+pub(super) enum CommonName {
+    /// No document has one.
+    #[default]
+    None,
+    /// All have this one.
+    One(String),
+    /// They have different ones.
+    Several,
+}
+
+impl CommonName {
+    /// Takes a document into account.
+    pub fn add(&mut self, root: Json<'_>, (inner_type, field): (&str, &str)) {
+        let entities = root.get("contents").and_then(|contents| contents.get(inner_type));
+        let values = entities.into_iter().flat_map(Json::items).filter_map(|entity| entity.get(field));
+        for value in values {
+            // A list has its elements as values, anything else itself.
+            for name in value.items().filter_map(Json::as_str).chain(value.as_str()) {
+                match self {
+                    CommonName::None => *self = CommonName::One(name.to_owned()),
+                    CommonName::One(known) if known != name => *self = CommonName::Several,
+                    CommonName::One(_) | CommonName::Several => {}
+                }
+            }
+        }
+    }
+
+    /// The name of a file that is made at a time in milliseconds since 1970.
+    pub fn into_file_name(self, now: i64) -> Option<String> {
+        match self {
+            CommonName::One(name) => Some(format!("{} {}", names::safe(&name), names::minute(now))),
+            CommonName::None | CommonName::Several => None,
+        }
+    }
+}
