@@ -26,7 +26,7 @@ use azul_transform::{Error, ErrorKind};
 
 pub use curl::Curl;
 pub(crate) use flow::answer;
-pub use format::{ManifestFormat, ManifestRequest, Written, formats};
+pub use format::{ManifestFormat, ManifestRequest, Written, find as find_format, formats};
 pub use identity::ManifestKey;
 pub use store::{
     Clock, JobStatus, ManifestJob, ManifestRunner, ManifestStorage, ManifestWriter, Signer, StoredManifest, Workshop,

@@ -39,7 +39,8 @@ impl FileUrls {
 
     /// The URL of a file at a route, with more parameters.
     pub(crate) fn path_url(&self, route: &str, uuid: &str, version: &str, more: &[(&str, &str)]) -> String {
-        let mut url = format!("{}{route}/", self.base_url);
+        let mut url = String::with_capacity(self.base_url.len() + route.len() + self.catalog.len() + 128);
+        [&self.base_url, route, "/"].into_iter().for_each(|part| url.push_str(part));
         url.extend(form_urlencoded::byte_serialize(uuid.as_bytes()));
         url.push('?');
         let start = url.len();

@@ -23,10 +23,10 @@ pub(crate) struct Part {
 }
 
 /// A column.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Column {
     /// Title.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// Name of the field that its values are from.
     pub field: &'static str,
     /// Type of the field; none for the URL of a file.
@@ -38,37 +38,29 @@ pub(crate) struct Column {
 pub(crate) struct Columns(pub Vec<Part>);
 
 impl Columns {
-    /// The columns that the rows declare, or some of them in the order of the rows.
+    /// The columns that the rows declare, or all single values if they declare none; or those that are wanted, in the same
+    /// order.
     ///
     /// # Errors
     /// [`ErrorKind::Schema`] if two columns have one title, or one has no field; [`ErrorKind::Config`] if one is asked
     /// for that there is not.
     pub fn new(schema: &Schema, wanted: &[String]) -> Result<Self> {
-        let invalid = |message| Err(Error::new(ErrorKind::Schema, message));
-        let mut titles: Vec<&str> = Vec::new();
-        let mut parts = Vec::new();
-        for part in manifest_parts(schema) {
-            let mut columns = Vec::new();
-            for (field, title) in part.columns {
-                let Some(title) = title else { continue };
-                if titles.contains(&title) {
-                    return invalid(format!("two columns of manifests are named `{title}`"));
-                }
-                titles.push(title);
-                let field_type = field_type(schema, &part.path, field);
-                if field_type.is_none() && field != FILE_URL {
-                    return invalid(format!("column `{title}` of manifests is of a field that there is not"));
-                }
-                columns.push(Column { title, field, field_type });
-            }
-            parts.push(Part { path: part.path, columns });
+        let mut parts = declared(schema)?;
+        if parts.is_empty() {
+            parts = derived(schema);
+        }
+        let titles: Vec<&str> = parts.iter().flat_map(|part| &part.columns).map(|column| &*column.title).collect();
+        if let Some(title) =
+            titles.iter().enumerate().find_map(|(i, title)| titles[..i].contains(title).then_some(title))
+        {
+            return Err(Error::new(ErrorKind::Schema, format!("two columns of manifests are named `{title}`")));
         }
         if let Some(unknown) = wanted.iter().find(|wanted| !titles.contains(&wanted.as_str())) {
             return Err(Error::new(ErrorKind::Config, format!("there is no column `{unknown}`")));
         }
         if !wanted.is_empty() {
             for part in &mut parts {
-                part.columns.retain(|column| wanted.iter().any(|wanted| wanted == column.title));
+                part.columns.retain(|column| wanted.iter().any(|wanted| *wanted == column.title));
             }
         }
         parts.retain(|part| !part.columns.is_empty());
@@ -76,8 +68,8 @@ impl Columns {
     }
 
     /// Titles in order.
-    pub fn titles(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.0.iter().flat_map(|part| &part.columns).map(|column| column.title)
+    pub fn titles(&self) -> impl Iterator<Item = &str> + '_ {
+        self.0.iter().flat_map(|part| &part.columns).map(|column| &*column.title)
     }
 }
 
@@ -126,6 +118,49 @@ impl Part {
     pub fn is_bundles(&self) -> bool {
         self.path == ["bundles"]
     }
+}
+
+/// The columns that the rows declare.
+fn declared(schema: &Schema) -> Result<Vec<Part>> {
+    let mut parts = Vec::new();
+    for part in manifest_parts(schema) {
+        let mut columns = Vec::new();
+        for (field, title) in part.columns {
+            let Some(title) = title else { continue };
+            let field_type = field_type(schema, &part.path, field);
+            if field_type.is_none() && field != FILE_URL {
+                let message = format!("column `{title}` of manifests is of a field that there is not");
+                return Err(Error::new(ErrorKind::Schema, message));
+            }
+            columns.push(Column { title: title.into(), field, field_type });
+        }
+        parts.push(Part { path: part.path, columns });
+    }
+    Ok(parts)
+}
+
+/// The columns of a project whose rows declare none: all single values, and where documents are from.
+fn derived(schema: &Schema) -> Vec<Part> {
+    let part = |path: Vec<&'static str>, name: &str, fields: Vec<(&'static str, FieldType)>| {
+        let column = |(field, field_type): (&'static str, FieldType)| {
+            let title = format!("{name}.{field}").into();
+            Column { title, field, field_type: Some(field_type) }
+        };
+        Part { path, columns: fields.into_iter().map(column).collect() }
+    };
+    let text = |fields: [&'static str; 2]| fields.map(|field| (field, FieldType::PassThruStr)).to_vec();
+    let mut parts = vec![
+        part(vec!["sources"], "sources", text(["id", "spec"])),
+        part(vec!["bundles"], "bundles", text(["uuid", "version"])),
+    ];
+    for inner in schema.inner_types() {
+        let single =
+            |field_type: FieldType| !matches!(field_type.element(), FieldType::Object(_) | FieldType::Nested(_));
+        let fields = inner.fields.iter().filter(|field| single(field.field_type));
+        let fields = fields.map(|field| (field.name, field.field_type)).collect();
+        parts.push(part(vec!["contents", inner.name], inner.name, fields));
+    }
+    parts
 }
 
 /// The type of a field; those outside of `contents` are text.

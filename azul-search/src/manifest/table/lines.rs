@@ -35,7 +35,7 @@ impl ManifestFormat for JsonTable {
                 &mut line,
                 |line, column, cell| {
                     line.push(if line.is_empty() { b'{' } else { b',' });
-                    write_str(line, column.title);
+                    write_str(line, &column.title);
                     line.extend_from_slice(b":[");
                     for (i, value) in cell.take().enumerate() {
                         if i > 0 {

@@ -6,6 +6,7 @@ mod common;
 mod lines;
 mod rows;
 mod separated;
+mod writer;
 
 use azul_transform::{Result, Schema};
 
@@ -13,7 +14,7 @@ pub(crate) use cell::{Cell, JOINER};
 pub(crate) use columns::{Column, Columns, Part};
 pub use lines::JsonTable;
 pub use separated::{Compact, Csv};
-pub(crate) use separated::{failed, tsv};
+pub(crate) use writer::TableWriter;
 
 /// Whether there are columns of these titles.
 ///

@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use azul_transform::{Error, ErrorKind, Result};
+use azul_transform::Result;
 
-use super::rows;
-use super::{Columns, common::CommonName};
+use super::common::CommonName;
+use super::{Columns, TableWriter, rows};
 use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
 
 /// The compact manifest: a table as spreadsheets take it, with tabs between cells.
@@ -28,7 +28,7 @@ impl ManifestFormat for Compact {
     }
 
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
-        separated(request, self.named_after, tsv(out))
+        separated(request, self.named_after, TableWriter::tabs(out))
     }
 }
 
@@ -49,17 +49,18 @@ impl ManifestFormat for Csv {
     }
 
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
-        separated(request, None, writer(b',', out))
+        separated(request, None, TableWriter::commas(out))
     }
 }
 
 fn separated(
     request: &ManifestRequest<'_>,
     named_after: Option<(&str, &str)>,
-    mut table: csv::Writer<&mut dyn Write>,
+    mut table: TableWriter<'_>,
 ) -> Result<Written> {
     let columns = Columns::new(request.project.schema(), request.columns)?;
-    table.write_record(columns.titles()).map_err(failed)?;
+    columns.titles().for_each(|title| table.cell(title));
+    table.end_row()?;
     let mut name = CommonName::default();
     rows::each(request, &columns, |rows| {
         if let Some(named_after) = named_after {
@@ -67,26 +68,13 @@ fn separated(
         }
         rows.write(
             &mut table,
-            |table, _, cell| table.write_field(cell.finish()).map_err(failed),
-            |table| table.write_record(None::<&[u8]>).map_err(failed),
+            |table, _, cell| {
+                table.cell(cell.finish());
+                Ok(())
+            },
+            TableWriter::end_row,
         )
     })?;
-    table.flush().map_err(|error| failed(error.into()))?;
+    table.flush()?;
     Ok(Written { name: name.into_file_name(request.now) })
-}
-
-/// A writer of tables as spreadsheets take them: tabs between cells, quotes where needed.
-pub(crate) fn tsv(out: &mut dyn Write) -> csv::Writer<&mut dyn Write> {
-    writer(b'\t', out)
-}
-
-fn writer(delimiter: u8, out: &mut dyn Write) -> csv::Writer<&mut dyn Write> {
-    let mut builder = csv::WriterBuilder::new();
-    builder.delimiter(delimiter).terminator(csv::Terminator::CRLF).buffer_capacity(1 << 16);
-    builder.from_writer(out)
-}
-
-/// What went wrong with writing.
-pub(crate) fn failed(error: csv::Error) -> Error {
-    Error::new(ErrorKind::Io, "the table cannot be written").caused_by(error)
 }

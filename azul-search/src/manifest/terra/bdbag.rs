@@ -9,7 +9,7 @@ use azul_transform::{Error, ErrorKind, Result, uuid};
 use super::bag::Bag;
 use crate::manifest::file::{Overlay, files};
 use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
-use crate::manifest::table::{Cell, Columns, JOINER, Part, failed, tsv};
+use crate::manifest::table::{Cell, Columns, JOINER, Part, TableWriter};
 
 /// A BDBag for Terra. It reads documents twice: what is remembered of the first time is which files a bundle has.
 pub struct TerraBdbag {
@@ -152,44 +152,44 @@ fn table(columns: &Columns, bundles: &Bundles, request: &ManifestRequest<'_>, ou
     let titles = |parts: &[&Part]| -> Vec<String> {
         parts.iter().flat_map(|part| &part.columns).map(|column| column.title.replace('.', "__")).collect()
     };
-    let mut table = tsv(out);
-    table.write_field("entity:participant_id").map_err(failed)?;
+    let mut table = TableWriter::tabs(out);
+    table.cell("entity:participant_id");
     for title in titles(&of_bundles).into_iter().chain(titles(&others)) {
-        table.write_field(title).map_err(failed)?;
+        table.cell(&title);
     }
     let file_titles = titles(&of_files);
     for (qualifier, &count) in &bundles.qualifiers {
         for i in 0..count {
             let number = if count > 1 { format!("_{i}") } else { String::new() };
             for title in &file_titles {
-                table.write_field(format!("__{qualifier}{number}__{title}")).map_err(failed)?;
+                table.cell(&format!("__{qualifier}{number}__{title}"));
             }
         }
     }
-    table.write_record(None::<&[u8]>).map_err(failed)?;
+    table.end_row()?;
     for bundle in &bundles.bundles {
         let cells = Cells::of(bundle, &of_files, &others, request)?;
-        table.write_field(format!("{}.{}", bundle.uuid, bundle.version.replace(':', ""))).map_err(failed)?;
+        table.cell(&format!("{}.{}", bundle.uuid, bundle.version.replace(':', "")));
         for column in of_bundles.iter().flat_map(|part| &part.columns) {
             let value = if column.field == "version" { &bundle.version } else { &bundle.uuid };
-            table.write_field(value).map_err(failed)?;
+            table.cell(value);
         }
         for values in &cells.others {
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            table.write_field(values.join(JOINER)).map_err(failed)?;
+            table.cell(&values.join(JOINER));
         }
         for (qualifier, &count) in &bundles.qualifiers {
             let files = cells.files.get(&bundles.position(qualifier)).map_or(&[][..], Vec::as_slice);
             for i in 0..count {
                 for column in 0..file_titles.len() {
                     let cell = files.get(i).map_or("", |file| &file.cells[column]);
-                    table.write_field(cell).map_err(failed)?;
+                    table.cell(cell);
                 }
             }
         }
-        table.write_record(None::<&[u8]>).map_err(failed)?;
+        table.end_row()?;
     }
-    table.flush().map_err(|error| failed(error.into()))
+    table.flush()
 }
 
 /// The cells of a bundle.
