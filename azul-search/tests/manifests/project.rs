@@ -51,7 +51,7 @@ pub fn project() -> Project {
         synthetic_columns: vec![url],
         ..Declaration::default()
     };
-    Project::new(Box::leak(Box::new(Schema::new(declaration).unwrap())), &Shop)
+    Project::new(Box::leak(Box::new(Schema::new(declaration).unwrap())), &Shop).unwrap()
 }
 
 /// Id of a file.
