@@ -4,13 +4,15 @@ use std::hint::black_box;
 use std::io::{self, Write};
 use std::time::Duration;
 
+use azul_projects_hca::Hca;
 use azul_search::manifest::{ManifestRequest, formats};
 use azul_search::memory::MemoryIndex;
 use azul_search::query::{Filter, Query};
 use azul_search::repository::FileUrls;
 use azul_search::{Project, SearchIndex};
-use azul_transform::{Registry, Result};
-use benches::{Input, Work};
+use azul_transform::testing::Run;
+use azul_transform::{Context, Registry, Result};
+use benches::Input;
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// Formats whose time depends on the number of files only.
@@ -32,10 +34,9 @@ impl Write for Counter {
 }
 
 /// The aggregates of bundles, as an index.
-fn index(work: &Work, project: &Project, input: &Input) -> Result<MemoryIndex> {
-    let batches = work.batches(&input.bundles)?;
-    let mut lines = Vec::new();
-    work.aggregates(&work.store(&batches), &mut lines)?;
+fn index(run: &Run, project: &Project, input: &Input) -> Result<MemoryIndex> {
+    let batches = input.bundles.iter().map(|bundle| run.batch(&bundle[..])).collect::<Result<Vec<_>>>()?;
+    let (lines, _) = run.aggregates(&run.store(&batches), 1);
     let mut index = MemoryIndex::new(project.fields_shared());
     lines.split(|b| *b == b'\n').filter(|line| !line.is_empty()).try_for_each(|line| index.load(line))?;
     Ok(index)
@@ -47,14 +48,14 @@ fn main() {
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_secs(2))
         .configure_from_args();
-    let work = Work::new().unwrap_or_else(|e| panic!("{e}"));
+    let run = Run::new(&Hca, Context::new("bench", "hca"));
     let project = Registry::linked().and_then(|registry| Project::of(registry.get("hca")?));
     let project = project.unwrap_or_else(|e| panic!("{e}"));
     let query = Query { outer_type: "files".to_owned(), filter: Filter::default(), text: None };
     let (base_url, catalog) = ("https://service.test".to_owned(), "bench".to_owned());
     let urls = FileUrls { base_url, catalog, needs_drs_uri: false };
     for input in [Some(Input::catalog(2_000)), Input::corpus()].into_iter().flatten() {
-        let index = index(&work, &project, &input).unwrap_or_else(|e| panic!("{}: {e}", input.name));
+        let index = index(&run, &project, &input).unwrap_or_else(|e| panic!("{}: {e}", input.name));
         let count = index.scan(&query).map_or(0, Iterator::count);
         let request = ManifestRequest {
             project: &project,
