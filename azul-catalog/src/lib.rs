@@ -3,6 +3,7 @@
 mod build;
 mod catalog;
 mod disk;
+mod intake;
 mod live;
 mod load;
 mod segment;
@@ -11,6 +12,7 @@ mod store;
 mod writer;
 
 pub use catalog::Catalog;
+pub use intake::{Done, Intake};
 pub use live::LiveCatalog;
 pub use snapshot::Snapshot;
 pub use store::Store;

@@ -23,6 +23,8 @@ pub struct Writer {
     fields: Arc<Fields>,
     manifest: Manifest,
     changes: BTreeMap<IndexName, Change>,
+    /// Bundles that were deleted by their identity since the last commit.
+    new_deletions: BTreeSet<(String, String)>,
     _lock: Lock,
 }
 
@@ -100,6 +102,7 @@ impl Writer {
             fields: fields.clone(),
             manifest,
             changes: BTreeMap::new(),
+            new_deletions: BTreeSet::new(),
             _lock: lock,
         };
         writer.remove_old_files()?;
@@ -109,6 +112,33 @@ impl Writer {
     /// Number of the generation that is visible.
     pub fn generation(&self) -> u64 {
         self.manifest.generation
+    }
+
+    /// Deployment and catalog in the names of indices.
+    pub(crate) fn place(&self) -> (String, String) {
+        (self.manifest.deployment.clone(), self.manifest.catalog.clone())
+    }
+
+    /// Whether there is anything to commit.
+    pub(crate) fn has_changes(&self) -> bool {
+        !self.changes.is_empty() || !self.new_deletions.is_empty()
+    }
+
+    /// Remembers that a bundle is deleted, whether it has come or not. Returns whether that is news.
+    pub(crate) fn remember_deletion(&mut self, uuid: &str, version: &str) -> bool {
+        let bundle = (uuid.to_owned(), version.to_owned());
+        !self.manifest.deletions.contains(&bundle) && self.new_deletions.insert(bundle)
+    }
+
+    /// Whether any bundle was deleted by its identity.
+    pub(crate) fn has_deletions(&self) -> bool {
+        !self.manifest.deletions.is_empty() || !self.new_deletions.is_empty()
+    }
+
+    /// Whether a bundle was deleted by its identity.
+    pub(crate) fn is_deleted(&self, uuid: &str, version: &str) -> bool {
+        let bundle = (uuid.to_owned(), version.to_owned());
+        self.has_deletions() && (self.manifest.deletions.contains(&bundle) || self.new_deletions.contains(&bundle))
     }
 
     /// Adds a document, in the place of one with the same id. Of several in one commit, the last one counts.
@@ -160,6 +190,7 @@ impl Writer {
     pub fn commit(&mut self) -> Result<Committed> {
         let mut next = self.manifest.clone();
         let mut committed = Committed { generation: 0, documents: 0, removed: 0 };
+        next.deletions.append(&mut self.new_deletions);
         for (index, change) in std::mem::take(&mut self.changes) {
             self.apply(&mut next, &index, change, &mut committed)?;
         }
@@ -227,7 +258,7 @@ impl Writer {
     /// # Errors
     /// As [`Writer::commit`], and if documents cannot be read.
     pub fn compact(&mut self, wanted: Compaction) -> Result<bool> {
-        if !self.changes.is_empty() {
+        if self.has_changes() {
             self.commit()?;
         }
         let mut next = self.manifest.clone();

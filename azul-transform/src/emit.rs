@@ -28,6 +28,8 @@ pub struct Emit {
 }
 
 impl Emit {
+    /// All kinds.
+    pub const ALL: Self = Self { aggregates: true, contributions: true, replicas: true };
     /// Aggregates alone.
     pub const AGGREGATES: Self = Self { aggregates: true, contributions: false, replicas: false };
     /// What is said of bundles one by one: contributions and replicas.

@@ -3,6 +3,7 @@
 use std::io::{Stdout, Write, stdout};
 use std::path::{Path, PathBuf};
 
+use azul_catalog::Done;
 use azul_indexer::run::{Progress, Report, Settings, Tolerance};
 use azul_indexer::sink::{DirectorySink, Format, StreamSink};
 use azul_indexer::source::{Inputs, LOOKED_FOR};
@@ -15,6 +16,7 @@ use crate::commands::{Outcome, unless_closed, unless_done};
 use crate::console::{Failures, count, printable, say};
 use crate::options::{Common, Given};
 use crate::progress::{Bars, table};
+use crate::store::StoreSink;
 
 /// Options of a run.
 #[derive(Debug, Args)]
@@ -89,8 +91,17 @@ pub(crate) struct Run {
     failures: Failures,
 }
 
+/// Where documents are to go, as it is given.
+pub(crate) enum Destination<'d> {
+    /// A directory, or `-` for standard output.
+    Path(&'d Path),
+    /// A store.
+    Store(&'d str),
+}
+
 /// Where documents go.
 pub(crate) enum Target {
+    Store(Box<StoreSink>, String),
     Directory(Box<DirectorySink>, PathBuf),
     Stream(Box<StreamSink<Stdout>>),
     Nowhere(Nowhere),
@@ -102,32 +113,40 @@ pub(crate) struct Nowhere;
 
 impl RunOptions {
     /// Prepares a run. Whether its output can be written is found out before any input is read.
-    pub(crate) fn start(self, emit: Emit, to: &Path, with_report: bool) -> anyhow::Result<Run> {
+    pub(crate) fn start(self, emit: Emit, to: Destination<'_>, with_report: bool) -> anyhow::Result<Run> {
         let format = match self.format {
             FormatKind::Ndjson => Format::Lines,
             FormatKind::Bulk => Format::Bulk,
         };
-        let is_stream = to.as_os_str() == "-";
         let (places, size) = (self.given.places(), self.given.size());
         let quarantine = self.quarantine.as_deref().map(|directory| Quarantine::new(directory, self.given.paths()));
         let tolerance = if self.fail_fast { Tolerance::NONE } else { self.max_failures.unwrap_or_default() };
-        let settings = Settings { emit, tolerance, quarantine: quarantine.transpose()?, limit: self.limit };
+        // A store may know the bundles that are deleted, or remembers that they are.
+        let deletions = matches!(to, Destination::Store(_)).then(Vec::new);
+        let settings = Settings { emit, tolerance, quarantine: quarantine.transpose()?, limit: self.limit, deletions };
         let failures = Failures::new(self.common.config_help());
         let mut inputs = self.given.inputs()?.within(self.common.limits());
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(emit.replicas))?;
-        let target = if self.dry_run {
-            Target::Nowhere(Nowhere)
-        } else if is_stream {
-            if format == Format::Bulk {
-                anyhow::bail!("bulk requests are written to a directory, where they are split; give --to DIR");
+        let target = match to {
+            _ if self.dry_run => Target::Nowhere(Nowhere),
+            Destination::Store(store) => {
+                self.given.refuse(Path::new(store))?;
+                inputs = inputs.without(Path::new(store));
+                Target::Store(Box::new(StoreSink::new(store, &pipeline)?), store.to_owned())
             }
-            Target::Stream(Box::new(StreamSink::new(stdout())))
-        } else {
-            self.given.refuse(to)?;
-            let sink = DirectorySink::new(to, format)?;
-            let sink = if with_report { sink.with_definitions().with_report()? } else { sink };
-            inputs = inputs.without(to);
-            Target::Directory(Box::new(sink), to.to_owned())
+            Destination::Path(to) if to.as_os_str() == "-" => {
+                if format == Format::Bulk {
+                    anyhow::bail!("bulk requests are written to a directory, where they are split; give --to DIR");
+                }
+                Target::Stream(Box::new(StreamSink::new(stdout())))
+            }
+            Destination::Path(to) => {
+                self.given.refuse(to)?;
+                let sink = DirectorySink::new(to, format)?;
+                let sink = if with_report { sink.with_definitions().with_report()? } else { sink };
+                inputs = inputs.without(to);
+                Target::Directory(Box::new(sink), to.to_owned())
+            }
         };
         let bars = Bars::new(self.quiet, size);
         Ok(Run { inputs, pipeline, settings, target, places, with_report, quiet: self.quiet, bars, failures })
@@ -161,6 +180,7 @@ impl Run {
         let Self { inputs, pipeline, mut settings, mut target, places, with_report, quiet, mut bars, mut failures } =
             self;
         let sink: &mut dyn DocumentSink = match &mut target {
+            Target::Store(sink, _) => &mut **sink,
             Target::Directory(sink, _) => &mut **sink,
             Target::Stream(sink) => &mut **sink,
             Target::Nowhere(sink) => sink,
@@ -171,6 +191,11 @@ impl Run {
             Ok(report) => report,
             Err(error) => return unless_done(Err(error)).map(|()| Outcome::Good),
         };
+        if let (Target::Store(sink, _), true) = (&mut target, report.is_good) {
+            for fqid in settings.deletions.take().unwrap_or_default() {
+                sink.delete_bundle(&fqid)?;
+            }
+        }
         let failed = report.failures.len();
         failures.finish(match &target {
             Target::Directory(..) if report.is_good => "; all are in report.json",
@@ -226,9 +251,39 @@ fn what_failed(report: &Report) -> String {
     inputs.into_iter().chain(entities).collect::<Vec<_>>().join(", ")
 }
 
+/// Says what came of the catalogs of a store, and how to look at them.
+fn indexed(store: &str, catalogs: &[(String, Done)]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for (name, done) in catalogs {
+        let Done { unchanged, changed, aggregated_again, remembered, generation, .. } = done;
+        lines.push(format!(
+            "catalog {name}, generation {generation}: {} contributions are new or changed, {} were there already, {} \
+             entities had others too",
+            count(*changed as usize),
+            count(*unchanged as usize),
+            count(*aggregated_again as usize)
+        ));
+        if *remembered > 0 {
+            lines.push(format!("  {} bundles are deleted when they come", count(*remembered as usize)));
+        }
+    }
+    lines.push(format!("next: azul serve --store {store}"));
+    lines.join("\n")
+}
+
 /// Commits what was written, with the report beside it; where that is, if it has a place. Nothing if nobody reads it.
 fn finish(target: Target, report: &mut Report, with_report: bool) -> Result<Option<PathBuf>> {
     match target {
+        Target::Store(sink, store) => {
+            let catalogs = sink.finish()?;
+            for (_, done) in &catalogs {
+                for (index, error) in &done.failures {
+                    say(format_args!("azul: {index}: {error}"));
+                }
+            }
+            say(indexed(&store, &catalogs));
+            Ok(None)
+        }
         Target::Directory(mut sink, to) => {
             report.bytes_written = sink.bytes();
             if with_report {

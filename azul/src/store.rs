@@ -1,12 +1,15 @@
 //! Where documents are kept: `--store`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use azul_catalog::{Catalog, LiveCatalog, Store};
+use azul_catalog::{Catalog, Done, Intake, LiveCatalog, Store};
+use azul_indexer::Pipeline;
 use azul_search::{Fields, Live, Project};
 use azul_service::stores::{DocumentFiles, Found, StoreOpener};
-use azul_transform::{Error, ErrorKind, Registry};
+use azul_transform::schema::index::IndexDefinition;
+use azul_transform::{BundleFqid, Committed, Compiled, Document, DocumentSink, Error, ErrorKind, IndexName, Registry};
 
 /// A catalog of a store, which is made if there is none, and what can be searched of its documents.
 ///
@@ -98,4 +101,124 @@ fn embedded(store: &str) -> azul_transform::Result<Option<Store>> {
     }
     let embedded = Store::open(store)?;
     Ok(if embedded.catalogs()?.is_empty() { None } else { Some(embedded) })
+}
+
+/// The catalogs of a store that a run indexes into: one a project, unless they are given one name.
+pub(crate) struct StoreSink {
+    store: Store,
+    places: Vec<Place>,
+    intakes: BTreeMap<String, Intake<'static>>,
+}
+
+/// A catalog that documents may be for.
+struct Place {
+    deployment: String,
+    catalog: String,
+    project: &'static Compiled,
+}
+
+impl StoreSink {
+    /// Takes the locks of the catalogs that are there, so that what cannot be written is found out early.
+    ///
+    /// # Errors
+    /// If the store cannot be made, another process writes to one of its catalogs, or one is of another project.
+    pub(crate) fn new(store: &str, pipeline: &Pipeline) -> anyhow::Result<Self> {
+        let store = Store::create(directory(store)?)?;
+        let places = pipeline.projects().iter().map(|project| {
+            let (deployment, catalog) = (project.context().deployment.clone(), project.context().catalog.clone());
+            Place { deployment, catalog, project: project.compiled() }
+        });
+        let mut sink = Self { store, places: places.collect(), intakes: BTreeMap::new() };
+        for catalog in sink.store.catalogs()? {
+            if sink.places.iter().any(|place| place.catalog == catalog) {
+                sink.intake(&catalog)?;
+            }
+        }
+        Ok(sink)
+    }
+
+    /// Deletes a bundle of which only the identity is known, in all catalogs of the run.
+    ///
+    /// # Errors
+    /// If a catalog cannot be read, or there is none yet and it is not certain which one is meant.
+    pub(crate) fn delete_bundle(&mut self, fqid: &BundleFqid) -> azul_transform::Result<()> {
+        if let ([only], true) = (&self.places[..], self.intakes.is_empty()) {
+            let catalog = only.catalog.clone();
+            self.intake(&catalog)?;
+        }
+        if self.intakes.is_empty() {
+            let message = "the store has no catalog yet, so that it is not certain which project the bundle is of; \
+                           give --project";
+            return Err(Error::new(ErrorKind::Config, message).in_bundle(&fqid.uuid, &fqid.version));
+        }
+        self.intakes.values_mut().try_for_each(|intake| intake.delete_bundle(&fqid.uuid, &fqid.version).map(drop))
+    }
+
+    /// Makes everything visible, catalog by catalog, and says what came of each.
+    ///
+    /// # Errors
+    /// If a catalog cannot be written; those before it are then written already.
+    pub(crate) fn finish(self) -> azul_transform::Result<Vec<(String, Done)>> {
+        self.intakes.into_iter().map(|(name, intake)| Ok((name, intake.finish()?))).collect()
+    }
+
+    fn intake(&mut self, name: &str) -> azul_transform::Result<&mut Intake<'static>> {
+        if !self.intakes.contains_key(name) {
+            let intake = self.open(name)?;
+            self.intakes.insert(name.to_owned(), intake);
+        }
+        let missing = || Error::new(ErrorKind::Config, format!("no catalog {name} in the store"));
+        self.intakes.get_mut(name).ok_or_else(missing)
+    }
+
+    fn open(&self, name: &str) -> azul_transform::Result<Intake<'static>> {
+        let known = self.store.catalogs()?.iter().any(|known| known == name);
+        let known = known.then(|| self.store.catalog(name)).transpose()?;
+        let of_known = |place: &&Place| known.as_ref().is_none_or(|known| known.project() == place.project.name());
+        let named: Vec<&Place> = self.places.iter().filter(|place| place.catalog == name).collect();
+        let fitting: Vec<&Place> = named.iter().copied().filter(of_known).collect();
+        let place = match (&fitting[..], &known) {
+            ([place], _) => *place,
+            (_, Some(known)) => {
+                let message = format!("the catalog {name} is of project {}; choose another --catalog", known.project());
+                return Err(Error::new(ErrorKind::Config, message));
+            }
+            _ => {
+                let message = format!("the catalog {name} is new, and several projects are linked; give --project");
+                return Err(Error::new(ErrorKind::Config, message));
+            }
+        };
+        let catalog = self.store.create_catalog(name, place.project.name(), &place.deployment)?;
+        let plugin = Registry::linked()?.get(place.project.name())?;
+        let fields = Arc::new(Project::of(plugin)?.fields().clone());
+        Intake::new(&catalog, place.project, &fields)
+    }
+}
+
+impl DocumentSink for StoreSink {
+    fn begin(&mut self, definition: &IndexDefinition) -> azul_transform::Result<()> {
+        let catalog = definition.name.catalog().to_owned();
+        self.intake(&catalog).map(drop)
+    }
+
+    fn put(&mut self, document: Document<'_>) -> azul_transform::Result<()> {
+        // Catalogs are few, and most often there is one.
+        if self.intakes.len() == 1
+            && let Some(intake) = self.intakes.values_mut().next()
+        {
+            return intake.put(document);
+        }
+        let index: IndexName = document.index.parse()?;
+        self.intake(index.catalog())?.put(document)
+    }
+
+    fn delete(&mut self, index: &str, id: &str) -> azul_transform::Result<()> {
+        let name: IndexName = index.parse()?;
+        self.intake(name.catalog())?.delete(index, id)
+    }
+
+    fn commit(self: Box<Self>) -> azul_transform::Result<Committed> {
+        let done = self.finish()?;
+        Ok(Committed { documents: done.iter().map(|(_, done)| done.changed).sum(), bytes: 0 })
+    }
 }

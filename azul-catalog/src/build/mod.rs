@@ -8,7 +8,7 @@
 pub(crate) mod column;
 pub(crate) mod field;
 mod part;
-mod spill;
+pub(crate) mod spill;
 pub(crate) mod split;
 mod tuples;
 

@@ -1,6 +1,6 @@
 //! The file `MANIFEST`: which files make up the current generation of a catalog.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use azul_transform::Result;
@@ -29,6 +29,9 @@ pub(crate) struct Manifest {
     pub next_file: u64,
     /// Segments of each index, oldest first, by the name of the index.
     pub indices: BTreeMap<String, Vec<SegmentEntry>>,
+    /// UUIDs and versions of bundles that were deleted by their identity, whether they had come or not.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub deletions: BTreeSet<(String, String)>,
     /// Files of other kinds, such as a ledger, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub others: BTreeMap<String, OtherEntry>,

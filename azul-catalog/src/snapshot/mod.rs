@@ -112,6 +112,56 @@ impl Snapshot {
         scan::all(self.indices.get(&index.to_string()).map_or(&[], |index| &index.views))
     }
 
+    /// A document of an index by id, as it was written.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Io`] if it cannot be read.
+    pub fn document(&self, index: &IndexName, id: &str) -> Result<Option<Vec<u8>>> {
+        for view in self.views_of(index).iter().rev() {
+            let (document, found) = view.segment.find(id)?;
+            if found && view.alive(document as usize) {
+                return view.segment.source(document).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The ids of all documents of an index, segment by segment.
+    pub(crate) fn ids<'s>(&'s self, index: &IndexName) -> impl Iterator<Item = Result<String>> + use<'s> {
+        self.views_of(index).iter().flat_map(|view| {
+            let live = (0..view.segment.len()).filter(|document| view.alive(*document as usize));
+            live.map(|document| view.segment.id(document))
+        })
+    }
+
+    /// Whether an index has a document whose id begins so.
+    pub(crate) fn has_with_prefix(&self, index: &IndexName, prefix: &str) -> Result<bool> {
+        for view in self.views_of(index) {
+            if scan::with_prefix(view, prefix)?.next().transpose()?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The documents of an index whose ids begin so, by id.
+    pub(crate) fn with_prefix(&self, index: &IndexName, prefix: &str) -> Result<Vec<Document>> {
+        let mut found = Vec::new();
+        for view in self.views_of(index) {
+            for document in scan::with_prefix(view, prefix)? {
+                let (id, document) = document?;
+                found.push(Document { id, source: view.segment.source(document)? });
+            }
+        }
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(found)
+    }
+
+    /// The segments of an index.
+    fn views_of(&self, index: &IndexName) -> &[View] {
+        self.indices.get(&index.to_string()).map_or(&[], |index| &index.views)
+    }
+
     /// Compares the checksums of all files.
     ///
     /// # Errors

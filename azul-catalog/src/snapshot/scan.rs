@@ -20,6 +20,19 @@ pub(super) fn passing<'v>(plans: Vec<Plan<'v>>) -> impl Iterator<Item = Result<D
     Merge { cursors: plans.into_iter().map(list).collect() }
 }
 
+/// The live documents of a segment whose ids begin so, with their ids.
+pub(crate) fn with_prefix<'v>(
+    view: &'v View,
+    prefix: &str,
+) -> Result<impl Iterator<Item = Result<(String, u32)>> + use<'v>> {
+    let (first, _) = view.segment.find(prefix)?;
+    let prefix = prefix.to_owned();
+    let named = (first..view.segment.len()).map(move |document| view.segment.id(document).map(|id| (id, document)));
+    let begins = move |found: &Result<(String, u32)>| found.as_ref().map_or(true, |(id, _)| id.starts_with(&prefix));
+    let alive = |found: &Result<(String, u32)>| found.as_ref().map_or(true, |(_, at)| view.alive(*at as usize));
+    Ok(named.take_while(begins).filter(alive))
+}
+
 /// A place in a segment.
 struct Cursor<'v> {
     view: &'v View,

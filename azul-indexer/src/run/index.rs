@@ -64,7 +64,10 @@ impl<'p> Index<'p> {
         };
         let taken = take_in(inputs, pipeline, settings, tell, check, apply)?;
         let mut index = Self { catalogs, emit, deleted, taken };
-        index.note_unmatched(tell);
+        match &mut settings.deletions {
+            Some(deletions) => deletions.extend(index.unmatched().map(|(fqid, _)| fqid.clone())),
+            None => index.note_unmatched(tell),
+        }
         Ok(index)
     }
 
@@ -74,16 +77,17 @@ impl<'p> Index<'p> {
         deletions.fold(false, |known, deletion| known | (deletion == azul_transform::Deletion::Applied))
     }
 
+    /// The deletions of bundles that never came.
+    fn unmatched(&self) -> impl Iterator<Item = &(BundleFqid, Tag)> {
+        let unmatched: Vec<_> = self.catalogs.iter().map(|catalog| catalog.store.unmatched_deletions()).collect();
+        let never_came =
+            move |fqid: &BundleFqid| unmatched.iter().all(|all| all.contains(&(&*fqid.uuid, &*fqid.version)));
+        self.deleted.iter().filter(move |(fqid, _)| never_came(fqid))
+    }
+
     /// Makes a failure of each deletion of a bundle that never came.
     fn note_unmatched(&mut self, tell: &mut dyn FnMut(Progress<'_>)) {
-        let unmatched: Vec<_> = self.catalogs.iter().map(|catalog| catalog.store.unmatched_deletions()).collect();
-        let never_came = |fqid: &BundleFqid| unmatched.iter().all(|all| all.contains(&(&*fqid.uuid, &*fqid.version)));
-        let mut failures: Vec<_> = self
-            .deleted
-            .iter()
-            .filter(|(fqid, _)| never_came(fqid))
-            .map(unmatched_deletion(&self.taken.names))
-            .collect();
+        let mut failures: Vec<_> = self.unmatched().map(unmatched_deletion(&self.taken.names)).collect();
         failures.iter().for_each(|failure| tell(Progress::Failure(failure)));
         self.taken.bundles -= failures.len();
         self.taken.failures.append(&mut failures);

@@ -21,7 +21,7 @@ pub use tolerance::Tolerance;
 pub use transform::transform;
 pub use warnings::{WarningReport, Warnings};
 
-use azul_transform::Emit;
+use azul_transform::{BundleFqid, Emit};
 
 use crate::failure::Failure;
 use crate::quarantine::Quarantine;
@@ -53,4 +53,7 @@ pub struct Settings {
     pub quarantine: Option<Quarantine>,
     /// How many inputs are taken, if not all.
     pub limit: Option<usize>,
+    /// Where deletions of bundles that are not among the inputs are put, for a sink that knows of others. Without it, each
+    /// is a failure.
+    pub deletions: Option<Vec<BundleFqid>>,
 }

@@ -1,12 +1,13 @@
 //! `azul index`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use azul_indexer::run;
+use azul_transform::Emit;
 use clap::Args;
 
 use super::Outcome;
-use crate::run::{Kind, RunOptions, emit};
+use crate::run::{Destination, Kind, RunOptions, emit};
 
 /// Index bundles: from all that they say, make one document per entity, ready for a search index
 ///
@@ -17,9 +18,12 @@ use crate::run::{Kind, RunOptions, emit};
 pub(super) struct Index {
     /// Directory to write to, or - for stdout; files that an earlier run wrote there for the same deployment and catalog are
     /// replaced, all others stay
-    #[arg(long, value_name = "DIR")]
-    to: PathBuf,
-    /// What to write
+    #[arg(long, value_name = "DIR", required_unless_present = "store")]
+    to: Option<PathBuf>,
+    /// Store to index into: bundles are added to what is there, newer versions and deletions take effect
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["to", "emit", "format"])]
+    store: Option<String>,
+    /// What to write; a store takes all
     #[arg(long, value_name = "KINDS", value_enum, value_delimiter = ',', default_value = "aggregates")]
     emit: Vec<Kind>,
     #[command(flatten)]
@@ -30,6 +34,7 @@ const EXAMPLES: &str = "\
 Examples:
   azul index bundles/ --to catalog/                    index all bundles in a directory
   azul synth --bundles 1000 | azul index - --to catalog/
+  azul index bundles/ --store store/                   into a catalog that `azul serve --store store/` shows
   azul index --to catalog/ staging-area/               a directory with metadata/, links/ and descriptors/
   azul index --to catalog/ monday.actions.ndjson       a list of bundles to add and to delete, see below
   azul index --quarantine failed/ --max-failures 5% --to catalog/ bundles/
@@ -45,7 +50,13 @@ Exit codes: 0 all went well; 1 nothing was written; 2 some inputs failed, all ot
 
 impl Index {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let run = self.run.start(emit(&self.emit), &self.to, true)?;
+        let run = match (&self.store, &self.to) {
+            (Some(store), _) => self.run.start(Emit::ALL, Destination::Store(store), true)?,
+            (None, to) => {
+                let to = to.as_deref().unwrap_or(Path::new("-"));
+                self.run.start(emit(&self.emit), Destination::Path(to), true)?
+            }
+        };
         run.go(|inputs, pipeline, settings, sink, tell| {
             let index = run::Index::take_in(inputs, pipeline, settings, tell)?;
             // Aggregating what is not going to be written would be for nothing.

@@ -6,7 +6,7 @@ use azul_indexer::run;
 use clap::Args;
 
 use super::Outcome;
-use crate::run::{Kind, RunOptions, emit};
+use crate::run::{Destination, Kind, RunOptions, emit};
 
 /// Transform bundles into contributions and replicas: what each bundle says about each entity
 ///
@@ -40,6 +40,6 @@ impl Transform {
         if self.emit.contains(&Kind::Aggregates) {
             anyhow::bail!("aggregates are made of many bundles; `azul index` writes them");
         }
-        self.run.start(emit(&self.emit), &self.to, false)?.go(run::transform)
+        self.run.start(emit(&self.emit), Destination::Path(&self.to), false)?.go(run::transform)
     }
 }

@@ -9,6 +9,7 @@ mod duplicates;
 mod failures;
 mod faults;
 mod identity;
+mod incremental;
 mod index;
 mod inputs;
 mod interrupted;

@@ -1,0 +1,49 @@
+//! Deletions of bundles of which only the identity is known.
+
+use azul_transform::json::{Document, write_str};
+use azul_transform::{ContributionId, DocumentType, Error, ErrorKind, IndexName, Result};
+
+use crate::snapshot::Snapshot;
+
+/// The contributions of a bundle that a catalog has, deletions excluded. The ids of all contributions are looked at.
+pub(super) fn additions(before: &Snapshot, uuid: &str, version: &str) -> Result<Vec<(IndexName, ContributionId)>> {
+    let indices: Vec<IndexName> = before.indices().map(|(index, _)| index.clone()).collect();
+    let ending = format!("_{uuid}_{version}_exists");
+    let mut found = Vec::new();
+    for index in indices.into_iter().filter(|index| index.document_type() == DocumentType::Contribution) {
+        for id in before.ids(&index) {
+            let id = id?;
+            if id.ends_with(&ending) {
+                found.push((index.clone(), id.parse()?));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The deletion that belongs to an addition: the same document, but for one property.
+///
+/// # Errors
+/// [`ErrorKind::MissingField`] if the document is not a contribution.
+pub(super) fn deleted(source: &[u8]) -> Result<Vec<u8>> {
+    let document = Document::parse(source)?;
+    let mut out = Vec::with_capacity(source.len());
+    let mut changed = false;
+    out.push(b'{');
+    for (i, (key, value)) in document.root().entries().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        write_str(&mut out, key);
+        out.push(b':');
+        if key == "bundle_deleted" {
+            out.extend_from_slice(b"true");
+            changed = true;
+        } else {
+            value.write(&mut out);
+        }
+    }
+    out.push(b'}');
+    let missing = || Error::new(ErrorKind::MissingField, "a contribution has `bundle_deleted`; this document has not");
+    if changed { Ok(out) } else { Err(missing()) }
+}

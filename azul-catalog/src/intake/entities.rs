@@ -1,0 +1,155 @@
+//! The entities that a run contributes to, and where all contributions to them are.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use azul_transform::aggregate::{Contribution, ContributionSource, EntityKey};
+use azul_transform::json::Document;
+use azul_transform::schema::Schema;
+use azul_transform::{ContributionReader, DocumentType, Error, ErrorKind, IndexName, OuterType, Result};
+
+use crate::build::spill::Spill;
+use crate::snapshot::Snapshot;
+
+/// Bytes of contributions that are held in memory; more are in a file without a name.
+const IN_MEMORY: usize = 16 << 20;
+
+/// The entities whose contributions changed.
+pub(super) struct Entities {
+    changed: BTreeMap<EntityKey, Changed>,
+    spill: Spill,
+}
+
+/// An entity whose contributions changed.
+#[derive(Debug, Default)]
+struct Changed {
+    /// The run does not have all contributions, so that its aggregate is not the right one.
+    again: bool,
+    /// The aggregate was taken from the run.
+    done: bool,
+    /// New contributions by id, with their place in the spill. They are kept if they may be needed again.
+    new: BTreeMap<String, (u64, usize)>,
+}
+
+/// What is known of an entity.
+pub(super) enum Known {
+    /// The run has all contributions to it.
+    OfThisRun,
+    /// There are others.
+    OfEarlierRuns,
+    /// Nothing changed.
+    Unchanged,
+}
+
+impl Entities {
+    /// None. Files without names are in this directory.
+    pub fn new(directory: &Path) -> Self {
+        Self { changed: BTreeMap::new(), spill: Spill::new(directory, IN_MEMORY) }
+    }
+
+    /// Takes note of a contribution that is new. `has_others` finds out whether the catalog has contributions to the entity.
+    /// If `keep` is set, it is kept even if there are none.
+    pub fn changed(
+        &mut self,
+        key: EntityKey,
+        id: &str,
+        source: &[u8],
+        keep: bool,
+        has_others: impl FnOnce() -> Result<bool>,
+    ) -> Result<()> {
+        let changed = match self.changed.entry(key) {
+            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
+            std::collections::btree_map::Entry::Vacant(new) => {
+                let again = has_others()?;
+                new.insert(Changed { again, ..Changed::default() })
+            }
+        };
+        if changed.again || keep {
+            let at = self.spill.push(source)?;
+            changed.new.insert(id.to_owned(), (at, source.len()));
+        }
+        Ok(())
+    }
+
+    /// Says that the run's aggregate of an entity is not the right one.
+    pub fn aggregate_again(&mut self, key: EntityKey) {
+        self.changed.entry(key).or_default().again = true;
+    }
+
+    /// What is known of an entity.
+    pub fn known(&self, key: &EntityKey) -> Known {
+        match self.changed.get(key) {
+            None => Known::Unchanged,
+            Some(changed) if changed.again => Known::OfEarlierRuns,
+            Some(_) => Known::OfThisRun,
+        }
+    }
+
+    /// Says that the aggregate of an entity was taken from the run.
+    pub fn done(&mut self, key: &EntityKey) {
+        if let Some(changed) = self.changed.get_mut(key) {
+            changed.done = true;
+        }
+    }
+
+    /// The entities of which not all contributions are of this run, by type and id. One to which only this run contributes
+    /// and of which it made no aggregate has none.
+    pub fn to_aggregate(&self) -> Vec<EntityKey> {
+        self.changed.iter().filter(|(_, changed)| changed.again && !changed.done).map(|(key, _)| key.clone()).collect()
+    }
+}
+
+/// The entity that an index and an id stand for.
+///
+/// # Errors
+/// [`ErrorKind::Schema`] if the project has no such outer entity type.
+pub(super) fn key(schema: &Schema, index: &IndexName, entity_id: &str) -> Result<EntityKey> {
+    let outer_type = schema.outer_type(index.qualifier()).ok_or_else(|| {
+        Error::new(ErrorKind::Schema, format!("the project has no outer entity type `{}`", index.qualifier()))
+    })?;
+    Ok(EntityKey { outer_type, entity_id: entity_id.to_owned() })
+}
+
+/// The contributions of a catalog and of a run. Those of the run take the place of those of the catalog.
+pub(super) struct Union<'u> {
+    pub before: &'u Snapshot,
+    pub entities: &'u Entities,
+    pub schema: &'u Schema,
+    pub deployment: String,
+    pub catalog: String,
+}
+
+impl Union<'_> {
+    /// The index of documents of a type about entities of the type of this one.
+    pub fn index(&self, document_type: DocumentType, key: &EntityKey) -> Result<IndexName> {
+        let outer_type = self.schema.outer_types()[key.outer_type].name;
+        IndexName::new(&self.deployment, &self.catalog, document_type, outer_type)
+    }
+}
+
+impl ContributionSource for Union<'_> {
+    fn entities(&self, outer_type: OuterType) -> Result<Vec<String>> {
+        let of_type = self.entities.changed.keys().filter(|key| key.outer_type == outer_type);
+        Ok(of_type.map(|key| key.entity_id.clone()).collect())
+    }
+
+    fn of(&self, entity: &EntityKey) -> Result<Vec<Contribution>> {
+        let index = self.index(DocumentType::Contribution, entity)?;
+        let none = BTreeMap::new();
+        let new = self.entities.changed.get(entity).map_or(&none, |changed| &changed.new);
+        let mut reader = ContributionReader::new(self.schema);
+        let mut read = |source: Vec<u8>| reader.read(entity.outer_type, Document::parse(source)?.root());
+        for document in self.before.with_prefix(&index, &format!("{}_", entity.entity_id))? {
+            if !new.contains_key(&document.id) {
+                read(document.source)?;
+            }
+        }
+        for (at, length) in new.values() {
+            let mut source = Vec::new();
+            self.entities.spill.read(*at, *length, &mut source)?;
+            read(source)?;
+        }
+        let batches = reader.finish().into_iter().map(std::sync::Arc::new);
+        Ok(batches.flat_map(|batch| Contribution::all(&batch).collect::<Vec<_>>()).collect())
+    }
+}

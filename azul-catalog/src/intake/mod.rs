@@ -1,0 +1,243 @@
+//! Indexing into a catalog: documents of new bundles come in, and what they change is made anew.
+//!
+//! An [`Intake`] is the sink of a run that emits contributions, replicas and aggregates of its own bundles. Contributions
+//! that are in the catalog already cost a look-up each. An entity to which only this run contributes keeps the aggregate
+//! of the run; one to which earlier runs contributed too is aggregated anew, of all contributions to it. So additions,
+//! newer versions and deletions in any order, in one run or in many, end in the same catalog.
+
+mod deletions;
+mod entities;
+mod replicas;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use azul_search::Fields;
+use azul_transform::aggregate::Rules;
+use azul_transform::{
+    Committed, Compiled, ContributionId, Document, DocumentSink, DocumentType, Error, ErrorKind, IndexName, Result,
+};
+
+use crate::catalog::Catalog;
+use crate::snapshot::Snapshot;
+use crate::writer::{Compaction, Writer};
+use entities::{Entities, Known};
+
+/// Takes the documents of a run into a catalog. Nothing is visible before [`commit`](DocumentSink::commit), and a run that
+/// ends without one leaves the catalog as it was.
+///
+/// Memory does not grow with the documents, but with the ids of the entities that the run contributes to.
+pub struct Intake<'p> {
+    writer: Writer,
+    /// The catalog as it was before.
+    before: Snapshot,
+    schema: &'p azul_transform::schema::Schema,
+    rules: Arc<Rules<'p>>,
+    entities: Entities,
+    names: BTreeMap<String, IndexName>,
+    done: Done,
+}
+
+/// What came of an [`Intake`].
+#[derive(Debug, Default)]
+pub struct Done {
+    /// Contributions that were there already.
+    pub unchanged: u64,
+    /// Contributions that are new, or other than before.
+    pub changed: u64,
+    /// Entities that were aggregated anew, since earlier runs contributed to them.
+    pub aggregated_again: u64,
+    /// Bundles that were deleted before they came; they will be deleted when they come.
+    pub remembered: u64,
+    /// Entities that could not be aggregated, with the name of the index; they have no aggregate.
+    pub failures: Vec<(String, Error)>,
+    /// Number of the generation that is visible.
+    pub generation: u64,
+}
+
+impl std::fmt::Debug for Intake<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Intake").field("before", &self.before).field("done", &self.done).finish_non_exhaustive()
+    }
+}
+
+impl<'p> Intake<'p> {
+    /// Takes the lock of a catalog. `fields` are what can be searched of the project's documents.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if the catalog is of another project, [`ErrorKind::Schema`] if the project's rows
+    /// contradict each other, [`ErrorKind::Io`] if another process has the lock, or files cannot be read.
+    pub fn new(catalog: &Catalog, project: &'p Compiled, fields: &Arc<Fields>) -> Result<Self> {
+        if catalog.project() != project.name() {
+            let message = format!(
+                "the catalog {} is of project {}, not of {}",
+                catalog.name(),
+                catalog.project(),
+                project.name()
+            );
+            return Err(Error::new(ErrorKind::Config, message));
+        }
+        let writer = catalog.writer(fields)?;
+        // The lock is ours, so that this is the newest generation until the commit.
+        let before = catalog.snapshot(fields)?;
+        let entities = Entities::new(catalog.directory());
+        let (schema, rules) = (project.schema(), Rules::new(project)?);
+        let done = Done { generation: before.number(), ..Done::default() };
+        Ok(Self { writer, before, schema, rules, entities, names: BTreeMap::new(), done })
+    }
+
+    /// Deletes a bundle of which only the identity is known. It need not be there: it is then deleted when it comes, be it
+    /// in a later run. Returns whether it was there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if documents cannot be read.
+    pub fn delete_bundle(&mut self, uuid: &str, version: &str) -> Result<bool> {
+        let additions = deletions::additions(&self.before, uuid, version)?;
+        if self.writer.remember_deletion(uuid, version) && additions.is_empty() {
+            self.done.remembered += 1;
+        }
+        for (index, id) in &additions {
+            if let Some(source) = self.before.document(index, &id.to_string())? {
+                self.contribution_deleted(index, id, &source)?;
+            }
+        }
+        Ok(!additions.is_empty())
+    }
+
+    /// Makes everything visible, and says what came of it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`]; the catalog is then as it was.
+    pub fn finish(mut self) -> Result<Done> {
+        self.aggregate_again()?;
+        if self.writer.has_changes() {
+            self.done.generation = self.writer.commit()?.generation;
+            if self.writer.compact(Compaction::Due)? {
+                self.done.generation = self.writer.generation();
+            }
+        }
+        Ok(self.done)
+    }
+
+    /// Takes a contribution, unless it is there already.
+    fn contribution(&mut self, index: &IndexName, id: &str, source: &[u8]) -> Result<()> {
+        let id: ContributionId = id.parse()?;
+        let known = self.before.document(index, &id.to_string())?;
+        if known.as_deref() == Some(source) {
+            self.done.unchanged += 1;
+        } else {
+            self.done.changed += 1;
+            let key = entities::key(self.schema, index, &id.entity_id)?;
+            let is_expected = self.writer.has_deletions();
+            self.entities.changed(key, &id.to_string(), source, is_expected, || {
+                self.before.has_with_prefix(index, &format!("{}_", id.entity_id))
+            })?;
+            self.writer.put(index, &id.to_string(), source)?;
+        }
+        if !id.deleted && self.writer.is_deleted(&id.bundle_uuid, &id.bundle_version) {
+            self.contribution_deleted(index, &id, source)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the deletion that belongs to an addition.
+    fn contribution_deleted(&mut self, index: &IndexName, id: &ContributionId, source: &[u8]) -> Result<()> {
+        let deletion = ContributionId { deleted: true, ..id.clone() };
+        let source = deletions::deleted(source)?;
+        let before = self.done.changed;
+        self.contribution(index, &deletion.to_string(), &source)?;
+        if self.done.changed > before {
+            self.entities.aggregate_again(entities::key(self.schema, index, &id.entity_id)?);
+        }
+        Ok(())
+    }
+
+    /// Takes the aggregate of an entity to which nothing but this run contributes.
+    fn aggregate(&mut self, index: &IndexName, id: &str, source: &[u8]) -> Result<()> {
+        let key = entities::key(self.schema, index, id)?;
+        let wanted = match self.entities.known(&key) {
+            Known::OfThisRun => true,
+            Known::OfEarlierRuns => false,
+            // All that the run says was known, and so is its aggregate, unless only contributions were loaded.
+            Known::Unchanged => self.before.document(index, id)?.is_none(),
+        };
+        if wanted {
+            self.entities.done(&key);
+            self.writer.put(index, id, source)?;
+        }
+        Ok(())
+    }
+
+    /// Takes a replica, and unites its hubs with those that are known.
+    fn replica(&mut self, index: &IndexName, id: &str, source: &[u8]) -> Result<()> {
+        let Some(known) = self.before.document(index, id)? else { return self.writer.put(index, id, source) };
+        if known == source {
+            return Ok(());
+        }
+        let merged = replicas::merged(id, known.clone(), source.to_vec())?;
+        if merged == known { Ok(()) } else { self.writer.put(index, id, merged) }
+    }
+
+    /// Aggregates the entities of which the run does not have all contributions.
+    fn aggregate_again(&mut self) -> Result<()> {
+        let Self { writer, before, schema, rules, entities, done, .. } = self;
+        let wanted = entities.to_aggregate();
+        let (deployment, catalog) = writer.place();
+        let union = entities::Union { before, entities, schema, deployment, catalog };
+        let mut made = Vec::new();
+        for some in wanted.chunks(TOGETHER) {
+            rules.aggregate_all(some, &union, |key, aggregate| made.push((key.clone(), aggregate)))?;
+            for (key, aggregate) in made.drain(..) {
+                let index = union.index(DocumentType::Aggregate, &key)?;
+                done.aggregated_again += 1;
+                let document = match aggregate {
+                    Ok(aggregate) => aggregate.document,
+                    Err(error) => {
+                        done.failures.push((index.to_string(), error));
+                        None
+                    }
+                };
+                match document {
+                    Some(document) => writer.put(&index, &key.entity_id, document)?,
+                    // Nothing is left to say about it.
+                    None if before.document(&index, &key.entity_id)?.is_some() => {
+                        writer.delete(&index, &key.entity_id)?
+                    }
+                    None => {}
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Entities that are aggregated in one go.
+const TOGETHER: usize = 128;
+
+impl DocumentSink for Intake<'_> {
+    fn put(&mut self, document: Document<'_>) -> Result<()> {
+        let index = match self.names.get(document.index) {
+            Some(known) => known.clone(),
+            None => {
+                let index: IndexName = document.index.parse()?;
+                self.names.insert(document.index.to_owned(), index.clone());
+                index
+            }
+        };
+        match index.document_type() {
+            DocumentType::Contribution => self.contribution(&index, document.id, document.source),
+            DocumentType::Aggregate => self.aggregate(&index, document.id, document.source),
+            DocumentType::Replica => self.replica(&index, document.id, document.source),
+        }
+    }
+
+    fn delete(&mut self, index: &str, id: &str) -> Result<()> {
+        let index: IndexName = index.parse()?;
+        self.writer.delete(&index, id)
+    }
+
+    fn commit(self: Box<Self>) -> Result<Committed> {
+        let done = self.finish()?;
+        Ok(Committed { documents: done.changed, bytes: 0 })
+    }
+}
