@@ -21,11 +21,11 @@ pub(super) fn additions(before: &Snapshot, uuid: &str, version: &str) -> Result<
     Ok(found)
 }
 
-/// The deletion that belongs to an addition: the same document, but for one property.
+/// The deletion that belongs to an addition: the same document, but for its own id and for being deleted.
 ///
 /// # Errors
 /// [`ErrorKind::MissingField`] if the document is not a contribution.
-pub(super) fn deleted(source: &[u8]) -> Result<Vec<u8>> {
+pub(super) fn deleted(id: &ContributionId, source: &[u8]) -> Result<Vec<u8>> {
     let document = Document::parse(source)?;
     let mut out = Vec::with_capacity(source.len());
     let mut changed = false;
@@ -36,11 +36,13 @@ pub(super) fn deleted(source: &[u8]) -> Result<Vec<u8>> {
         }
         write_str(&mut out, key);
         out.push(b':');
-        if key == "bundle_deleted" {
-            out.extend_from_slice(b"true");
-            changed = true;
-        } else {
-            value.write(&mut out);
+        match key {
+            "bundle_deleted" => {
+                out.extend_from_slice(b"true");
+                changed = true;
+            }
+            "document_id" => write_str(&mut out, &id.to_string()),
+            _ => value.write(&mut out),
         }
     }
     out.push(b'}');

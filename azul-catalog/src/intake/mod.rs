@@ -143,7 +143,7 @@ impl<'p> Intake<'p> {
     /// Takes the deletion that belongs to an addition.
     fn contribution_deleted(&mut self, index: &IndexName, id: &ContributionId, source: &[u8]) -> Result<()> {
         let deletion = ContributionId { deleted: true, ..id.clone() };
-        let source = deletions::deleted(source)?;
+        let source = deletions::deleted(&deletion, source)?;
         let before = self.done.changed;
         self.contribution(index, &deletion.to_string(), &source)?;
         if self.done.changed > before {

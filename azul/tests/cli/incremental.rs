@@ -106,7 +106,8 @@ fn whatever_the_history_the_catalog_is_that_of_all_at_once() {
             rest = next;
         }
         let actual = export(&store);
-        let difference = expected.lines().zip(actual.lines()).find(|(one, other)| one != other);
+        let differs = |(one, other): &(&str, &str)| one != other;
+        let difference = expected.lines().zip(actual.lines()).find(differs).map(|(one, _)| &one[..200]);
         assert_eq!(difference, None, "history {seed}");
         assert_eq!(expected.lines().count(), actual.lines().count(), "history {seed}");
     }
