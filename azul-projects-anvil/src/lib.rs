@@ -50,6 +50,10 @@ impl Project for AnvilProject {
         &self.0.schema
     }
 
+    fn parts(&self) -> &[&str] {
+        &["entities", "links"]
+    }
+
     fn recognises(&self, bundle: &Bundle) -> bool {
         let has = |part| bundle.root().get(part).is_some();
         has("entities") && has("links") && !has("metadata")

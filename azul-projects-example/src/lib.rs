@@ -114,7 +114,8 @@ fn read(bundle: &Bundle, reader: &mut Reader) -> Result<()> {
         reader.entity(text(entity, "type")?, text(entity, "id")?, entity)?;
     }
     for link in list(bundle.root(), "links")? {
-        reader.link(text(link, "from")?, text(link, "to")?)?;
+        let linked = reader.link(text(link, "from")?, text(link, "to")?);
+        linked.map_err(|e| e.at_path("$").in_document(link))?;
     }
     Ok(())
 }

@@ -56,8 +56,11 @@ impl Project for HcaProject {
     }
 
     fn recognises(&self, bundle: &Bundle) -> bool {
-        let root = bundle.root();
-        ["manifest", "metadata", "links"].iter().all(|part| root.get(part).is_some())
+        self.parts().iter().all(|part| bundle.root().get(part).is_some())
+    }
+
+    fn parts(&self) -> &[&str] {
+        &["manifest", "metadata", "links"]
     }
 
     fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer + '_>>> {

@@ -37,7 +37,7 @@ pub fn required(json: Option<Json<'_>>) -> Result<Value<'_>> {
 pub fn text<'a>(json: Json<'a>, key: &str) -> Result<&'a str> {
     let text = json.get(key).ok_or_else(missing);
     let text = text.and_then(|text| text.as_str().ok_or_else(|| wrong_type("text", text)));
-    text.map_err(|e| e.at_path(format!("$.{key}")))
+    text.map_err(|e| e.at_path(format!("$.{key}")).in_document(json))
 }
 
 /// The elements of a required property that is a list.
@@ -47,7 +47,7 @@ pub fn text<'a>(json: Json<'a>, key: &str) -> Result<&'a str> {
 pub fn list<'a>(json: Json<'a>, key: &str) -> Result<impl Iterator<Item = Json<'a>> + use<'a>> {
     let list = json.get(key).ok_or_else(missing);
     let list = list.and_then(|list| if list.is_array() { Ok(list) } else { Err(wrong_type("a list", list)) });
-    list.map(Json::items).map_err(|e| e.at_path(format!("$.{key}")))
+    list.map(Json::items).map_err(|e| e.at_path(format!("$.{key}")).in_document(json))
 }
 
 /// The error for a required property that is absent.

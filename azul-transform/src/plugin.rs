@@ -237,17 +237,29 @@ impl Registry {
         }
         let message = match recognising[..] {
             [one] => return Ok(one),
-            [] => format!(
-                "no project recognises the bundle; name one of them: {}; to link another one, {}",
-                self.names().join(", "),
-                mention("`use azul_projects_… as _;`")
-            ),
+            [] => return Err(self.unrecognised(bundle)),
             _ => {
                 let names: Vec<_> = recognising.iter().map(|project| project.name()).collect();
                 format!("several projects recognise the bundle; name one of them: {}", names.join(", "))
             }
         };
         Err(Error::new(ErrorKind::Plugin, message))
+    }
+
+    /// The error for a bundle that no project recognises: which were tried, and what each of them misses.
+    fn unrecognised(&self, bundle: &Bundle) -> Error {
+        let tried = self.iter().map(|plugin| {
+            let parts = plugin.project().map(|project| project.parts()).unwrap_or_default();
+            let missing: Vec<_> = parts.iter().filter(|part| bundle.root().get(part).is_none()).collect();
+            let missing: Vec<_> = missing.into_iter().map(|part| format!("`{part}`")).collect();
+            if missing.is_empty() {
+                format!("{} does not recognise it", plugin.name())
+            } else {
+                format!("{} misses {}", plugin.name(), missing.join(" and "))
+            }
+        });
+        let message = format!("no project takes the bundle: {}", tried.collect::<Vec<_>>().join("; "));
+        Error::new(ErrorKind::Plugin, message).at_path("$").with_cure("Supply what is missing, or name the project.")
     }
 }
 

@@ -24,6 +24,12 @@ pub trait Project: Send + Sync {
     /// said which one to use; a look at a few keys will do, and no two projects should say yes to the same bundle.
     fn recognises(&self, bundle: &Bundle) -> bool;
 
+    /// The keys that bundles of this project have at their root, for telling what a bundle lacks that no project
+    /// recognises.
+    fn parts(&self) -> &[&str] {
+        &[]
+    }
+
     /// Reads a bundle and makes its transformers, in the order of the schema's outer entity types.
     /// [`transformers`](crate::transformers) makes them of one view of the bundle that they share.
     ///

@@ -55,12 +55,24 @@ impl Iterator for Walk {
                 } else if STAGING_AREA.iter().all(|part| path.join(part).is_dir()) {
                     self.entries.skip_current_dir();
                     return Some(Ok(Found::StagingArea(entry.into_path())));
+                } else if let Some(failure) = incomplete(path) {
+                    self.entries.skip_current_dir();
+                    return Some(Err(failure));
                 }
             } else if entry.file_type().is_file() && name::is_wanted(path) {
                 return Some(Ok(Found::File(entry.into_path())));
             }
         }
     }
+}
+
+/// The failure of what would be a staging area, were it not for one directory. Its files are no bundles.
+fn incomplete(path: &Path) -> Option<Failure> {
+    let mut missing = STAGING_AREA.iter().filter(|part| !path.join(part).is_dir());
+    let (Some(part), None) = (missing.next(), missing.next()) else { return None };
+    let message = format!("looks like a staging area, but lacks {part}/");
+    let cure = "Add the directory, which may be empty, or name the files below it one by one.";
+    Some(Failure::new(path.display().to_string(), Error::new(ErrorKind::Io, message).with_cure(cure)))
 }
 
 /// A failure to list, unless nothing is lost by it.

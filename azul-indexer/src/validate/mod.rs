@@ -1,6 +1,8 @@
 //! Validating: everything that is wrong with bundles, each problem with the piece of text that it is about.
 
 mod excerpt;
+#[cfg(feature = "schemas")]
+mod repository;
 #[cfg_attr(not(feature = "schemas"), path = "without_schemas.rs")]
 mod schemas;
 

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::fs::read;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 use azul_transform::json::Json;
@@ -14,13 +15,17 @@ use jsonschema::{Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value;
 use walkdir::WalkDir;
 
+use super::repository;
 use crate::failure::unreadable;
 
 /// The schemas in a directory.
 pub struct Schemas {
+    /// By id; those without one as [`repository`] says.
     schemas: Arc<HashMap<String, Value>>,
     /// Most schemas are never asked for.
     validators: HashMap<String, OnceLock<Result<Validator, String>>>,
+    /// Number of documents that were checked.
+    checked: AtomicUsize,
 }
 
 /// Looks references up among the schemas.
@@ -34,31 +39,62 @@ impl Retrieve for Local {
 }
 
 impl Schemas {
-    /// Reads all schemas in a directory and below: files ending in `.json` with an object that has an `$id`, or an `id`.
+    /// Reads all schemas in a directory and below: `.json` files with an object that has an `$id`, or an `id`, and files
+    /// beside or below a `versions.json` that tells their versions, as in a clone of a repository of schemas. The path
+    /// and the version of the latter make the end of the id that they are published with. Other files are passed over.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`] and [`ErrorKind::Syntax`], naming the file; [`ErrorKind::Config`] if there is no schema.
+    /// [`ErrorKind::Io`], naming the file; [`ErrorKind::Config`] if there is no schema.
     pub fn read(directory: &Path) -> Result<Self> {
-        let mut schemas = HashMap::new();
+        let mut files = Vec::new();
         for entry in WalkDir::new(directory).follow_links(true).sort_by_file_name() {
             let entry = entry.map_err(|e| Error::new(ErrorKind::Io, e.to_string()).caused_by(e))?;
-            if !entry.file_type().is_file() || entry.path().extension().is_none_or(|extension| extension != "json") {
-                continue;
+            if entry.file_type().is_file() && entry.path().extension().is_some_and(|extension| extension == "json") {
+                let bytes = read(entry.path()).map_err(unreadable)?;
+                // A repository may have files that are not quite JSON, which matters only if a document needs them.
+                files.extend(serde_json::from_slice::<Value>(&bytes).ok().map(|json| (entry.into_path(), json)));
             }
-            let bytes = read(entry.path()).map_err(unreadable)?;
-            let schema: Value = serde_json::from_slice(&bytes).map_err(|e| {
-                let message = format!("{}: {e}", entry.path().display());
-                Error::new(ErrorKind::Syntax, message).caused_by(e)
-            })?;
-            let id = ["$id", "id"].iter().find_map(|key| schema.get(key)?.as_str().map(|id| plain(id).to_owned()));
-            schemas.extend(id.map(|id| (id, schema)));
         }
+        let schemas = repository::with_ids(files);
         if schemas.is_empty() {
-            let message = format!("{} has no JSON schema: no .json file with an `$id`", directory.display());
+            let message = format!(
+                "{} has no JSON schema: no .json file with an `$id`, and none below a versions.json",
+                directory.display()
+            );
             return Err(Error::new(ErrorKind::Config, message));
         }
         let validators = schemas.keys().map(|id| (id.clone(), OnceLock::new())).collect();
-        Ok(Self { schemas: Arc::new(schemas), validators })
+        Ok(Self { schemas: Arc::new(schemas), validators, checked: AtomicUsize::new(0) })
+    }
+
+    /// How many documents were checked against a schema.
+    pub fn checked(&self) -> usize {
+        self.checked.load(Relaxed)
+    }
+
+    /// The id under which a schema is kept, given the one that it is published with.
+    fn find(&self, id: &str) -> Option<&str> {
+        let kept = |id: &str| self.schemas.get_key_value(id).map(|(id, _)| id.as_str());
+        let path = id.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map(|(_, path)| path);
+        kept(id).or_else(|| kept(&format!("{}{}", repository::PUBLISHED, path?)))
+    }
+
+    /// Says that a schema is not there, or is there in another version.
+    fn missing(&self, id: &str) -> String {
+        let (path, name) = id.rsplit_once('/').unwrap_or(("", id));
+        let family = path.rsplit_once('/').map_or("", |(family, _)| family);
+        let family =
+            family.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or(family, |(_, path)| path);
+        let start = format!("{}{family}/", repository::PUBLISHED);
+        let is_version = |known: &&String| {
+            known.strip_prefix(&start).is_some_and(|rest| rest.split_once('/').is_some_and(|(_, other)| other == name))
+        };
+        let other = self.schemas.keys().filter(is_version).min();
+        let version = other.and_then(|other| other.strip_prefix(&start)?.split_once('/')).map(|(version, _)| version);
+        match version {
+            Some(version) => format!("not checked: there is no schema {id:?}, but one of version {version}"),
+            None => format!("not checked: there is no schema {id:?}"),
+        }
     }
 
     /// What is wrong with the documents of a bundle that say what schema they are described by. A schema that the
@@ -83,8 +119,9 @@ impl Schemas {
             place(Error::new(ErrorKind::Unchecked, message).at_path(format!("{root}.{DESCRIBED_BY}")))
         };
         let id = plain(described_by);
-        let (Some(schema), Some(validator)) = (self.schemas.get(id), self.validators.get(id)) else {
-            found.push(odd(format!("not checked, for there is no schema {id:?}")));
+        let kept = self.find(id).and_then(|kept| Some((self.schemas.get(kept)?, self.validators.get(kept)?)));
+        let Some((schema, validator)) = kept else {
+            found.push(odd(self.missing(id)));
             return;
         };
         let build = || {
@@ -94,10 +131,11 @@ impl Schemas {
         let validator = match validator.get_or_init(build) {
             Ok(validator) => validator,
             Err(message) => {
-                found.push(odd(format!("not checked, for the schema {id:?} is broken: {message}")));
+                found.push(odd(format!("not checked: the schema {id:?} is broken: {message}")));
                 return;
             }
         };
+        self.checked.fetch_add(1, Relaxed);
         let mut text = Vec::new();
         body.write(&mut text);
         // What was written from a parsed document parses again.
@@ -115,7 +153,7 @@ fn body(document: Json<'_>) -> Json<'_> {
 }
 
 /// An id without the empty fragment that some have.
-fn plain(id: &str) -> &str {
+pub(super) fn plain(id: &str) -> &str {
     id.trim_end_matches('#')
 }
 

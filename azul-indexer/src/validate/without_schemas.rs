@@ -19,6 +19,11 @@ impl Schemas {
     }
 
     /// Never called.
+    pub fn checked(&self) -> usize {
+        match *self {}
+    }
+
+    /// Never called.
     pub fn check(&self, _: &Bundle) -> Vec<Error> {
         match *self {}
     }

@@ -55,7 +55,7 @@ impl Reader {
     /// [`ErrorKind::UnknownType`], [`ErrorKind::InvalidId`], and [`ErrorKind::DuplicateEntity`] if two entities, of
     /// whatever type, have the same id.
     pub fn entity(&mut self, entity_type: &str, id: &str, document: Json<'_>) -> Result<()> {
-        let place = |e: Error| e.in_entity(format!("{entity_type}/{id}"));
+        let place = |e: Error| e.in_entity(format!("{entity_type}/{id}")).in_document(document).at_path("$");
         let types = &self.rows.schema;
         let Some(inner_type) = types.inner_type(entity_type) else {
             let names: Vec<_> = types.inner_types().iter().map(|t| t.name).collect();

@@ -15,6 +15,8 @@ pub use entities::{Entities, Reader};
 
 use crate::bundle::Bundle;
 use crate::error::{Error, ErrorKind, Result};
+use crate::position::EntityIndex;
+use crate::problems::Problems;
 use crate::project::Project;
 use crate::schema::{Aggregation, Declaration, DocumentField, OuterEntityType, Row, Schema, Table, assert_rows};
 use crate::transform::{Context, Transformer};
@@ -195,5 +197,15 @@ impl Project for LinkedProject {
         let mut reader = self.rows.reader(bundle.clone());
         (self.read)(&bundle, &mut reader)?;
         reader.transformers(context)
+    }
+
+    /// What cannot be read ends the reading; the entities of a bundle that can be read are checked one by one.
+    fn validate(&self, bundle: Arc<Bundle>, _: &Context, problems: &mut Problems) -> Result<()> {
+        let mut reader = self.rows.reader(bundle.clone());
+        (self.read)(&bundle, &mut reader)?;
+        let entities = reader.finish()?;
+        EntityIndex::all(entities.len()).try_for_each(|entity| {
+            self.rows.tables[entities.entities[entity].inner_type].check(&entities, entity, problems)
+        })
     }
 }

@@ -3,7 +3,7 @@
 use super::Entities;
 use crate::batch::ListRef;
 use crate::contributions::Contributions;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{ListId, Reach};
 use crate::hubs::Hubs;
 use crate::partition::Partitioning;
@@ -19,7 +19,8 @@ pub(super) fn all<'p>(entities: Entities, context: &Context) -> Vec<Box<dyn Tran
     let outer = rows.schema.each_outer_type().filter_map(|(outer_type, outer)| {
         let inner_type = rows.schema.inner_type(outer.name)?;
         let replicates = context.replicas && rows.hubs == Some(outer.name);
-        Some(Box::new(Follow { outer_type, inner_type, replicates }) as Box<dyn Outer<Linked> + 'p>)
+        let is_first = outer_type.index() == 0;
+        Some(Box::new(Follow { outer_type, inner_type, replicates, is_first }) as Box<dyn Outer<Linked> + 'p>)
     });
     transformers(Linked::new(entities), outer)
 }
@@ -37,6 +38,23 @@ impl Linked {
             items.push((entities.entities[EntityIndex::of_node(node)].inner_type.index(), node));
         });
         Self { entities, reach }
+    }
+}
+
+impl Linked {
+    /// Entities that have no documents of their own, and are linked to nothing, are in no document at all.
+    fn warn_of_orphans(&self, out: &mut Contributions) {
+        let Entities { rows, .. } = &self.entities;
+        let graph = self.entities.graph();
+        for entity in EntityIndex::all(self.entities.len()) {
+            let is_linked = !graph.children(entity.node()).is_empty() || !graph.parents(entity.node()).is_empty();
+            if is_linked || rows.schema.outer_type(self.entities.entity_type(entity)).is_some() {
+                continue;
+            }
+            let message = "nothing is linked to the entity, so that no document lists it";
+            let warning = Error::new(ErrorKind::OrphanMetadata, message).in_entity(self.entities.name(entity));
+            out.warn(warning.at_path("$").in_document(self.entities.document(entity)));
+        }
     }
 }
 
@@ -69,6 +87,8 @@ struct Follow {
     inner_type: InnerType,
     /// Whether replicas are found through these entities.
     replicates: bool,
+    /// Whether no other transformer was at work before.
+    is_first: bool,
 }
 
 impl Follow {
@@ -104,6 +124,9 @@ impl Outer<Linked> for Follow {
 
     fn transform(&self, view: &Linked, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
         out.of(view).extract_all()?;
+        if self.is_first {
+            view.warn_of_orphans(out);
+        }
         let mut hubs = Hubs::default();
         for entity in self.entities(view) {
             if scope.contains(view.entities.entities[entity].uuid) {

@@ -27,7 +27,8 @@ pub(super) struct Validate {
     /// How to write problems
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "human")]
     format: Format,
-    /// Check documents against the JSON schemas in this directory too, by `describedBy` and `$id`; nothing is fetched
+    /// Check documents against the JSON schemas in this directory too, by `describedBy`; nothing is fetched. It has
+    /// published schemas, each with its `$id`, or is a clone of their repository, with versions.json
     #[arg(long, value_name = "DIR")]
     schemas: Option<PathBuf>,
     #[command(flatten)]
@@ -49,7 +50,8 @@ Examples:
   azul validate --schemas metadata-schema/ bundles/
   azul validate --format json bundles/ | jq -r '.problems[] | [.kind, .input] | @tsv' | sort | uniq -c
 
-Exit codes: 0 all is well; 1 there is nothing to validate; 2 there are errors. Warnings do not count.";
+Exit codes: 0 all is well; 1 there is nothing to validate, or --schemas has no schema of any document; 2 there are errors.
+Warnings do not count.";
 
 /// What was found so far.
 #[derive(Default)]
@@ -68,12 +70,13 @@ impl Validate {
         let places = self.given.places();
         let inputs = self.given.inputs()?.within(self.common.limits());
         let schemas = self.schemas.as_deref().map(Schemas::read).transpose()?;
+        let directory = self.schemas.clone();
         let config_help = self.common.config_help();
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(false))?;
         let mut found = Found::default();
         let mut written = Ok(());
-        validate_all(inputs, &pipeline, schemas.as_ref(), |checked| {
-            let new = found.count(&checked);
+        validate_all(inputs, &pipeline, schemas.as_ref(), |mut checked| {
+            let new = found.count(&mut checked);
             let text = match self.format {
                 Format::Human => printable(&found.describe(&new, config_help)).into_owned(),
                 Format::Json => checked.to_json().map(|line| line + "\n").unwrap_or_default(),
@@ -91,13 +94,26 @@ impl Validate {
             let (errors, warnings) = (counted(errors, "error"), counted(warnings, "warning"));
             say(format_args!("azul: {errors} and {warnings}; {bad} of {inputs} inputs have errors"));
         }
-        Ok(if errors == 0 { Outcome::Good } else { Outcome::Partial })
+        if errors > 0 {
+            return Ok(Outcome::Partial);
+        }
+        if let (Some(directory), Some(0)) = (directory, schemas.map(|schemas| schemas.checked())) {
+            let directory = directory.display();
+            say(format_args!("azul: no document was checked: {directory} has none of the schemas that documents name"));
+            return Ok(Outcome::Nothing);
+        }
+        Ok(Outcome::Good)
     }
 }
 
 impl Found {
     /// Counts what was found, and returns what was not found before.
-    fn count(&mut self, checked: &Checked) -> Vec<Problem> {
+    fn count(&mut self, checked: &mut Checked) -> Vec<Problem> {
+        // A schema that is missing is missing for many documents.
+        checked.problems.retain(|problem| {
+            let is_schema = problem.error.kind() == ErrorKind::Unchecked;
+            !is_schema || self.told.insert((String::new(), problem.error.message().to_owned()))
+        });
         self.inputs += usize::from(checked.is_bundle);
         self.bad += usize::from(checked.problems.iter().any(|problem| problem.severity == Severity::Error));
         let new = |problem: &&Problem| self.told.insert((problem.name.clone(), place_and_message(&problem.error)));
