@@ -56,7 +56,12 @@ fn age_and_unit(subgraph: &Subgraph, entity: EntityIndex) -> Result<(Option<&str
     let age = body.get("organism_age").filter(|age| !age.is_null());
     let text = |age: Json<'_>| wrong_type("an age as text", age).at_path(AGE[0]);
     let age = age.map(|age| age.as_str().ok_or_else(|| text(age))).transpose()?;
-    Ok((age, label_or_null(body.get("organism_age_unit")).map_err(|e| e.below(AGE[1]))?))
+    let unit = label_or_null(body.get("organism_age_unit")).map_err(|e| e.below(AGE[1]))?;
+    if !unit.is_null() && unit.as_str().is_none() {
+        let message = format!("the unit of an age is text, not {}", unit.type_name());
+        return Err(Error::new(ErrorKind::WrongType, message).at_path(AGE[1]));
+    }
+    Ok((age, unit))
 }
 
 fn organism_age(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
@@ -73,10 +78,9 @@ fn organism_age(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value
 fn organism_age_range(subgraph: &Subgraph, entity: EntityIndex) -> Result<Option<Value<'_>>> {
     let (age, unit) = age_and_unit(subgraph, entity)?;
     let (Some(age), true) = (age.filter(|age| !age.is_empty()), unit.is_truthy()) else { return Ok(None) };
-    let Some(unit) = unit.as_str() else {
-        let message = format!("the unit of an age is text, not {}", unit.type_name());
-        return Err(Error::new(ErrorKind::WrongType, message).at_path(AGE[1]));
-    };
-    let (min, max) = age_range(age, unit).map_err(|e| e.at_path(AGE[0]))?;
+    let unit = unit.as_str().unwrap_or_default();
+    // What is no age with any number has a unit that is none.
+    let path = || if age_range("1", unit).is_ok() { AGE[0] } else { AGE[1] };
+    let (min, max) = age_range(age, unit).map_err(|e| e.at_path(path()))?;
     Ok(Some(Value::Tuple(vec![Value::Float(min), Value::Float(max)])))
 }

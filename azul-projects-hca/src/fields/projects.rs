@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use azul_transform::json::Json;
-use azul_transform::schema::{Accumulator, Aggregation, Collect, Convert, FieldType, Node, Nulls, Records, Table};
+use azul_transform::schema::{Accumulator, Aggregation, Collect, Convert, FieldType, Node, Nulls, Records, Table, write_index};
 use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 
 use super::biomaterials::document_id;
@@ -168,9 +168,19 @@ fn objects<'b>(subgraph: &'b Subgraph, entity: EntityIndex, key: &str, parts: &[
         if !item.is_object() {
             return Err(place(wrong_type("an object", item)));
         }
-        let part = |(name, _, keys, convert): &Part| {
+        let part = |(name, field_type, keys, convert): &Part| {
             let key = keys.iter().find(|key| item.get(key).is_some()).unwrap_or(&keys[0]);
-            let value = convert(item.get(key)).map_err(|e| e.below(&format!(".{key}")))?;
+            let value = convert(item.get(key));
+            // What does not fit is told here, where it is known which of the objects has it.
+            let fits =
+                |value: &Value<'_>| *field_type == STR || write_index(&mut Vec::new(), *field_type, value).is_ok();
+            let value = match value {
+                Ok(value) if !fits(&value) => {
+                    Err(Error::new(ErrorKind::WrongType, format!("expected true or false, not {}", value.type_name())))
+                }
+                value => value,
+            };
+            let value = value.map_err(|e| e.below(&format!(".{key}")))?;
             Ok((Cow::Borrowed(*name), value))
         };
         objects.push(Value::Object(parts.iter().map(part).collect::<Result<_>>().map_err(place)?));

@@ -103,19 +103,25 @@ impl Entity {
             let message = format!("`describedBy` names a {}, the metadata key a {key_type}", entity_type.name());
             return Err(Error::new(ErrorKind::UnknownType, message).with_cure(CURE).at_path("$.describedBy"));
         }
-        let provenance = document.get("hca_ingest").filter(|p| p.is_truthy());
-        let provenance = provenance.or_else(|| document.get("provenance")).or_else(|| body.get("provenance"));
-        let provenance = provenance.ok_or_else(missing).map_err(|e| e.at_path("$.provenance"))?;
+        let (holder, name) = match document.get("hca_ingest").filter(|p| p.is_truthy()) {
+            Some(_) => (document, "hca_ingest"),
+            None if document.get("provenance").is_some() => (document, "provenance"),
+            None => (body, "provenance"),
+        };
+        let place = |e: Error, key: &str| e.at_path(format!("$.{name}{key}")).in_document(holder);
+        let provenance = holder.get(name).ok_or_else(missing).map_err(|e| place(e, ""))?;
+        let first =
+            |keys: [&'static str; 2]| *keys.iter().find(|key| provenance.get(key).is_some()).unwrap_or(&keys[0]);
         let id = provenance.get("document_id").ok_or_else(missing);
         let id = id.and_then(|id| id.as_str().ok_or_else(|| wrong_type("a UUID", id)));
         let id = id.and_then(|id| Ok((id, uuid::parse(id)?)));
-        let (id, uuid) = id.map_err(|e| e.at_path("$.provenance.document_id"))?;
-        let submitted = ["submission_date", "submissionDate"].iter().find_map(|key| provenance.get(key));
-        let submitted = submitted.ok_or_else(missing).and_then(date);
-        let submitted = submitted.map_err(|e| e.at_path("$.provenance.submission_date").in_entity(key));
-        let updated = ["update_date", "updateDate"].iter().find_map(|key| provenance.get(key));
-        let updated = updated.filter(|date| !date.is_null()).map(date).transpose();
-        let updated = updated.map_err(|e| e.at_path("$.provenance.update_date").in_entity(key));
+        let (id, uuid) = id.map_err(|e| place(e, ".document_id"))?;
+        let submission = first(["submission_date", "submissionDate"]);
+        let submitted = provenance.get(submission).ok_or_else(missing).and_then(date);
+        let submitted = submitted.map_err(|e| place(e, &format!(".{submission}")).in_entity(key));
+        let update = first(["update_date", "updateDate"]);
+        let updated = provenance.get(update).filter(|date| !date.is_null()).map(date).transpose();
+        let updated = updated.map_err(|e| place(e, &format!(".{update}")).in_entity(key));
         let entity = Self {
             uuid,
             id: if uuid::is_canonical(id) { id.to_owned() } else { uuid::print(uuid) },

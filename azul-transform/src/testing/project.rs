@@ -142,6 +142,7 @@ macro_rules! __testing_project {
             suite::aggregates_do_not_depend_on_how_they_are_made
             suite::values_read_back_from_their_index_form
             suite::no_mutant_makes_the_plugin_panic
+            suite::every_error_has_a_place_in_the_bundle
             suite::the_plugin_recognises_its_bundles
             suite::every_facet_has_a_field
             suite::everything_is_described

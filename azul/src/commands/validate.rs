@@ -99,7 +99,7 @@ impl Validate {
         }
         if let (Some(directory), Some(0)) = (directory, schemas.map(|schemas| schemas.checked())) {
             let directory = directory.display();
-            say(format_args!("azul: no document was checked: {directory} has none of the schemas that documents name"));
+            say(format_args!("azul: no document was checked: {directory} has no schema that fits any of them"));
             return Ok(Outcome::Nothing);
         }
         Ok(Outcome::Good)

@@ -161,7 +161,7 @@ fn failures_are_in_the_report_and_everything_else_comes_out() {
     assert_eq!(report["bundles"], 1);
     let kinds: Vec<_> = report["failures"].as_array().unwrap().iter().map(|f| f["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["cycle", "invalid-value"]);
-    assert_eq!(report["failures"][1]["path"], "$.organism_age");
+    assert_eq!(report["failures"][1]["path"], "$.organism_age_unit");
     assert_eq!(report["aggregates"]["azul_v2_dev_hca_bundles_aggregate"]["documents"], 1);
 }
 

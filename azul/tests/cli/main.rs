@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
 
 mod actions;
+mod advice;
+mod areas;
 mod check;
 mod commands;
 mod conflicts;
@@ -17,9 +19,11 @@ mod limits;
 mod mutants;
 mod order;
 mod output;
+mod places;
 mod quarantine;
 mod safety;
 mod serve;
 mod store;
 mod validate;
 mod variants;
+mod warnings;

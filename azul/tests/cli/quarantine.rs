@@ -39,7 +39,7 @@ fn a_bundle_is_kept_as_it_came_beside_the_reason() {
     let reason: Value = serde_json::from_str(&read_to_string(kept.join(reason)).unwrap()).unwrap();
     assert_eq!(reason["kind"], "invalid-value");
     assert_eq!(reason["input"], fixture(BAD).display().to_string());
-    assert_eq!(reason["path"], "$.organism_age");
+    assert_eq!(reason["path"], "$.organism_age_unit");
     assert_eq!(reason["bundle_uuid"], fqid["uuid"]);
     for text in ["message", "cause", "cure", "entity"] {
         assert!(reason[text].as_str().is_some_and(|text| !text.is_empty()), "{text}");

@@ -199,7 +199,7 @@ fn documents_are_checked_against_schemas_of_a_directory() {
     let bundle = fixture("simple/bundle.json");
 
     // A reference that leads nowhere is not followed anywhere else.
-    let found = problems(&bundle, &options, 0);
+    let found = problems(&bundle, &options, 1);
     assert!(found.iter().any(|p| p["message"].as_str().unwrap().contains("is broken")), "{found:#?}");
     file(&schemas, "core/biomaterial_core.json", core_schema.to_string());
     let found = problems(&bundle, &options, 2);
@@ -218,4 +218,43 @@ fn documents_are_checked_against_schemas_of_a_directory() {
     let empty = directory.path().join("empty");
     std::fs::create_dir(&empty).unwrap();
     validate([OsString::from("--schemas"), empty.into(), bundle.into()], 1).says("has no JSON schema");
+}
+
+#[test]
+fn schemas_may_be_as_their_repository_has_them() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut bundle = json("simple/bundle.json");
+    let described_by = document(&mut bundle, "donor_organism")["describedBy"].as_str().unwrap().to_owned();
+    let [.., version, _] = described_by.split('/').collect::<Vec<_>>()[..] else { panic!("{described_by}") };
+    let schemas = directory.path().join("schemas");
+    let versions =
+        json!({"type": {"biomaterial": {"donor_organism": version}}, "core": {"biomaterial": {"core": "1.0.0"}}});
+    file(&schemas, "json_schema/versions.json", json!({"version_numbers": versions}).to_string());
+    let schema = json!({"properties": {"biomaterial_core": {"$ref": "core/biomaterial/core.json"}}});
+    file(&schemas, "json_schema/type/biomaterial/donor_organism.json", schema.to_string());
+    let core = json!({"properties": {"biomaterial_id": {"type": "number"}}});
+    file(&schemas, "json_schema/core/biomaterial/core.json", core.to_string());
+    file(&schemas, "examples/broken.json", "{,}");
+    let options = ["--schemas", schemas.to_str().unwrap()];
+    let found = problems(&fixture("simple/bundle.json"), &options, 2);
+    let errors: Vec<_> = found.iter().filter(|problem| problem["severity"] == "error").collect();
+    assert_eq!(errors.len(), 1, "{found:#?}");
+    assert_eq!(errors[0]["path"], "$.biomaterial_core.biomaterial_id");
+
+    // One warning for each schema that is missing, however many documents name it.
+    let inputs = ["simple", "pooled-specimens"].map(|case| OsString::from(fixture(&format!("{case}/bundle.json"))));
+    let arguments = ["--format", "json", "--schemas", schemas.to_str().unwrap()].map(OsString::from);
+    let ran = validate(arguments.iter().cloned().chain(inputs.clone()), 2);
+    let all = documents(&ran.stdout).into_iter().flat_map(|checked| checked["problems"].as_array().unwrap().clone());
+    let messages: Vec<_> = all.filter(|p| p["kind"] == "unchecked").map(|p| p["message"].to_string()).collect();
+    let distinct: std::collections::BTreeSet<_> = messages.iter().collect();
+    assert_eq!(distinct.len(), messages.len(), "{messages:#?}");
+    assert!(!messages.is_empty());
+
+    // Other versions are named; if there is nothing else, nothing was checked.
+    let versions = json!({"version_numbers": {"type": {"biomaterial": {"donor_organism": "1.2.3"}}}});
+    file(&schemas, "json_schema/versions.json", versions.to_string());
+    let ran = validate(arguments.into_iter().chain(inputs), 1);
+    ran.says("azul: no document was checked: ");
+    assert!(ran.stdout.contains("but one of version 1.2.3"), "{}", ran.stdout);
 }

@@ -4,6 +4,7 @@ mod aggregates;
 mod definition;
 mod determinism;
 mod mutants;
+mod places;
 mod reference;
 mod values;
 
@@ -14,5 +15,6 @@ pub use definition::{
 };
 pub use determinism::{failures_come_in_the_order_of_the_input, neither_threads_nor_order_change_a_byte};
 pub use mutants::no_mutant_makes_the_plugin_panic;
+pub use places::every_error_has_a_place_in_the_bundle;
 pub use reference::{the_reference_is_up_to_date, the_reference_lists_every_field};
 pub use values::values_read_back_from_their_index_form;
