@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use azul_transform::json::Json;
-use azul_transform::schema::{Accumulator, Aggregation, Collect, Convert, FieldType, Node, Nulls, Records, Table, write_index};
+use azul_transform::schema::{
+    Accumulator, Aggregation, Collect, Convert, FieldType, Node, Nulls, Records, Table, write_index,
+};
 use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 
 use super::biomaterials::document_id;
