@@ -7,9 +7,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// Weight of items that were read and not yet begun.
-const MOST_AHEAD: usize = 16 << 20;
+const MOST_AHEAD: usize = 8 << 20;
 /// Weight of results that wait for an earlier one.
-const MOST_BEHIND: usize = 16 << 20;
+const MOST_BEHIND: usize = 8 << 20;
 /// Number of either: many small ones need not wait for each other either.
 const MOST: usize = 4096;
 
@@ -40,7 +40,7 @@ pub fn with_threads<R>(threads: Option<NonZeroUsize>, f: impl FnOnce() -> R) -> 
 /// Applies `work` to all items, on several threads, and hands the results to `each`, on this thread and in the order of
 /// the items.
 ///
-/// Items and results come with a weight, their size in bytes or so. Not more than some 16 MiB of either wait, so that
+/// Items and results come with a weight, their size in bytes or so. Not more than some 8 MiB of either wait, so that
 /// memory does not depend on the number of items. With more than one thread, items are read on one of their own. This
 /// thread works too while there is nothing to hand on.
 ///

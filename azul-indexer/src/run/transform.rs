@@ -21,7 +21,7 @@ use crate::pipeline::{Pipeline, Project};
 use crate::source::Input;
 
 /// Transforms all inputs and puts contributions and replicas into a sink as they come, in windows of inputs: bundles wait
-/// until their text has 32 MiB together, and the documents of each window come sorted by index and id. Replicas, which many
+/// until their text has 8 MiB together, and the documents of each window come sorted by index and id. Replicas, which many
 /// bundles have in common, come with the last window.
 ///
 /// Of different bundles of one identity the same one is kept as by [`Index`](super::Index). A sink that cannot take back

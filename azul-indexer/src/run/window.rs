@@ -10,7 +10,7 @@ use azul_transform::{Batch, Count, DocumentRun, DocumentSink, Error, Fragments, 
 use crate::pipeline::Project;
 
 /// Text of bundles that makes a window full, in bytes.
-pub(super) const WINDOW: usize = 32 << 20;
+const WINDOW: usize = 8 << 20;
 /// Documents that are rendered in one go.
 const RUN: usize = 32;
 

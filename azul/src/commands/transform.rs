@@ -10,7 +10,7 @@ use crate::run::{Destination, Kind, RunOptions, emit};
 
 /// Transform bundles into contributions and replicas: what each bundle says about each entity
 ///
-/// Documents are written as bundles are read: 32 MiB of input at a time, within which they are sorted by index and id,
+/// Documents are written as bundles are read: 8 MiB of input at a time, within which they are sorted by index and id,
 /// whatever the order of the inputs. A smaller run is sorted as a whole.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]

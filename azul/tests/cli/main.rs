@@ -27,3 +27,4 @@ mod store;
 mod validate;
 mod variants;
 mod warnings;
+mod windows;
