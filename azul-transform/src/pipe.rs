@@ -1,4 +1,5 @@
-//! A bounded pipeline: one thread reads ahead, as many as are wanted work, and results come in the order of the items.
+//! A bounded pipeline: one thread reads ahead, as many as are wanted work, and results come in the order of the items. The
+//! only module that touches `rayon`, whose pool has the threads that work.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
@@ -55,14 +56,21 @@ pub fn pipe<T: Send, R: Send, E>(
     if threads == 1 {
         return items.into_iter().try_for_each(|(item, _)| each(work(item).0));
     }
+    // Helpers wait for items, so that they must not take the place of other work in a pool that is shared.
+    let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads - 1).build() else {
+        // The system has no more threads to give.
+        return items.into_iter().try_for_each(|(item, _)| each(work(item).0));
+    };
     let line = Line::default();
-    thread::scope(|scope| {
-        let (line, work) = (&line, &work);
-        // Whatever ends this thread ends the others.
-        let _stop = Stop(line);
-        scope.spawn(move || line.read(items));
-        (1..threads).for_each(|_| drop(scope.spawn(move || line.help(work))));
-        line.lead(work, &mut each)
+    let (line, work) = (&line, &work);
+    thread::scope(|reader| {
+        pool.in_place_scope(|helpers| {
+            // Whatever ends this thread ends the others.
+            let _stop = Stop(line);
+            reader.spawn(move || line.read(items));
+            (1..threads).for_each(|_| helpers.spawn(move |_| line.help(work)));
+            line.lead(work, &mut each)
+        })
     })
 }
 

@@ -54,7 +54,8 @@ const TEXTS: [&str; 4] = ["\"||\"", "\".zarr", "\"drs:", "\"tdr:"];
 const EXAMPLE: (&str, &str) = ("plugin.rs", "`use azul_projects_hca as _;`");
 
 /// Crates that one module each may mention.
-const CONFINED: [(&str, &str); 3] = [("inventory", "plugin.rs"), ("std::thread", "pipe.rs"), ("jsonpath", "path.rs")];
+const CONFINED: [(&str, &str); 4] =
+    [("inventory", "plugin.rs"), ("std::thread", "pipe.rs"), ("rayon", "pipe.rs"), ("jsonpath", "path.rs")];
 
 /// The one line outside of `plugin.rs`: it lends the crate to the macro that registers plugins.
 const REEXPORT: (&str, &str) = ("lib.rs", "pub use inventory as __inventory;");
