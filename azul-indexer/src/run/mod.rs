@@ -1,6 +1,6 @@
 //! A run: from inputs through the pipeline to a sink.
 //!
-//! There is one way in, [`intake`], which reads, transforms on all threads, and hands on in the order of the inputs. What
+//! There is one way in, `intake`, which reads, transforms on all threads, and hands on in the order of the inputs. What
 //! comes of the bundles is up to the stage behind it: [`Index`] collects them and emits aggregates at the end, and
 //! [`transform`] emits contributions as they come. Documents leave through a [`DocumentSink`](azul_transform::DocumentSink), and
 //! nothing is final before its commit, which is the caller's to ask for.
