@@ -2,7 +2,7 @@
 //!
 //! A [`ManifestFormat`] writes one from documents as they come, so that memory does not grow with their number.
 //! [`identity`] says which requests mean the same manifest, [`store`] what a server supplies for making and keeping
-//! manifests, and [`flow`] leads a client from its request to the finished one.
+//! manifests, and `flow` leads a client from its request to the finished one.
 
 mod answers;
 mod avro;
