@@ -136,7 +136,7 @@ impl Linked {
     /// The rows, compiled, for projects that make transformers of their own.
     ///
     /// # Errors
-    /// [`ErrorKind::Schema`](crate::ErrorKind::Schema) with all that is wrong with the rows.
+    /// [`ErrorKind::Schema`] with all that is wrong with the rows.
     pub fn rows(&self) -> Result<Arc<Rows>> {
         let types = self.entity_types;
         let table = |t: &EntityType| Table::compile(t.name, t.aggregation, t.rows, t.description);

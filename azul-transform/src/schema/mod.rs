@@ -62,7 +62,7 @@ pub struct Declaration {
 /// the values of its field.
 ///
 /// Everything else is derived from it, each in a room of its own: [public names](public_fields), [columns of
-/// manifests](manifest_parts), [mappings and settings of indices](index), [reference documentation](reference).
+/// manifests](manifest_parts), [mappings and settings of indices](index), [reference documentation](mod@reference).
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Schema(Declaration);
 

@@ -5,7 +5,7 @@ use crate::path::{NOT_A_PATH, flaw};
 use crate::schema::{Field, Row, Source};
 
 /// Checks the rows of one inner entity type, as far as that can be done in a constant: names, paths, ranks of facets,
-/// public names and accumulators. [`check`](super::check) looks at the schema as a whole.
+/// public names and accumulators. `check` looks at the schema as a whole.
 ///
 /// ```
 /// use azul_transform::schema::{FieldType, Row, assert_rows};
