@@ -70,7 +70,7 @@ fn strata_that_leave_something_out() {
             let described = documents.filter(|document| document.get("file_description").is_some());
             described.for_each(|document| document["file_description"] = text.into());
         };
-        warned_of("supplementary-matrix-strata", change, "strata-syntax")["message"].as_str().unwrap().to_owned()
+        warned_of("supplementary-matrix-strata", change, "ignored-text")["message"].as_str().unwrap().to_owned()
     };
     assert!(odd("species=Homo sapiens").contains("the dimension \"species\", which no document shows"));
     assert!(odd("organ=lung\r\norgan=liver").contains("white space around \"lung\""));
