@@ -27,10 +27,13 @@ fn workspace(name: &str) -> PathBuf {
     duplicate(&repository().join("Cargo.lock"), &root.join("Cargo.lock"));
     let manifest = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
     let (before, after) = (manifest.find("members = [").unwrap(), manifest.find("]\n\n[workspace.package]").unwrap());
-    let engine = format!("path = {:?}", repository().join("azul-transform"));
     let members = "members = [\n    \"azul-projects-example\",\n";
     let manifest = format!("{}{members}{}", &manifest[..before], &manifest[after..]);
-    fs::write(root.join("Cargo.toml"), manifest.replace("path = \"azul-transform\"", &engine)).unwrap();
+    let of_repository = |manifest: String, part: &str| {
+        manifest.replace(&format!("path = \"{part}\""), &format!("path = {:?}", repository().join(part)))
+    };
+    let manifest = ["azul-transform", "azul-search"].into_iter().fold(manifest, of_repository);
+    fs::write(root.join("Cargo.toml"), manifest).unwrap();
     root
 }
 

@@ -8,7 +8,7 @@ use azul_transform::{Error, ErrorKind};
 /// The most failures with which a run is still worth publishing.
 ///
 /// ```
-/// use azul_indexer::index::Tolerance;
+/// use azul_indexer::run::Tolerance;
 /// let tolerance: Tolerance = "5%".parse()?;
 /// assert!(tolerance.is_exceeded_early(6, 100));
 /// // Too few to tell early on; at the end it counts.

@@ -110,15 +110,15 @@ fn what_a_reader_refuses() {
     refused(
         |reader, bundle| reader.entity("boks", OTHER, bundle.root()),
         "unknown-type: there is no entity type `boks`; did you mean `books`?; there are: books \
-         (entity boks/07a9d5c4-e832-4f1b-96d7-58b3e0f2c41a)",
+         (entity boks/07a9d5c4-e832-4f1b-96d7-58b3e0f2c41a, path $)",
     );
     refused(
         |reader, bundle| reader.entity("books", "978-3", bundle.root()),
-        "invalid-id: \"978-3\" is not a UUID (entity books/978-3)",
+        "invalid-id: \"978-3\" is not a UUID (entity books/978-3, path $)",
     );
     refused(
         |reader, bundle| reader.entity("books", ID, bundle.root()),
-        "duplicate-entity: two entities of the bundle have this id (entity books/c48e2b90-5fd1-4a76-b03c-6e9817d4a25f)",
+        "duplicate-entity: two entities of the bundle have this id (entity books/c48e2b90-5fd1-4a76-b03c-6e9817d4a25f, path $)",
     );
     refused(
         |reader, _| reader.link(ID, OTHER),

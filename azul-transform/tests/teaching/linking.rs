@@ -73,8 +73,7 @@ fn a_forgotten_link_line() {
     );
     check(
         || registry().for_bundle(&bundle()).map(Compiled::name),
-        "plugin: no project recognises the bundle; name one of them: library, museum; to link another one, mention its \
-         crate in the program, e.g. `use azul_projects_… as _;` (listing it in Cargo.toml is not enough)",
+        "plugin: no project takes the bundle: library does not recognise it; museum does not recognise it (path $)",
     );
 }
 
