@@ -2,6 +2,8 @@
 
 use azul_transform::json::write_str;
 
+use crate::json::list;
+
 /// A schema.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Schema {
@@ -89,19 +91,19 @@ impl Schema {
             Schema::Named(name) => write_str(out, name),
             Schema::Array(items) => write_collection("array", "items", items, out),
             Schema::Map(values) => write_collection("map", "values", values, out),
-            Schema::Union(branches) => write_list(branches, out, Schema::write),
+            Schema::Union(branches) => list(out, branches, |out, branch| branch.write(out)),
             Schema::Record { name, fields } => {
                 out.extend_from_slice(b"{\"type\":\"record\",\"name\":");
                 write_str(out, name);
                 out.extend_from_slice(b",\"fields\":");
-                write_list(fields, out, Field::write);
+                list(out, fields, |out, field| field.write(out));
                 out.push(b'}');
             }
             Schema::Enum { name, symbols } => {
                 out.extend_from_slice(b"{\"type\":\"enum\",\"name\":");
                 write_str(out, name);
                 out.extend_from_slice(b",\"symbols\":");
-                write_list(symbols, out, |symbol, out| write_str(out, symbol));
+                list(out, *symbols, |out, symbol| write_str(out, symbol));
                 out.push(b'}');
             }
         }
@@ -140,15 +142,4 @@ fn write_collection(kind: &str, key: &str, element: &Schema, out: &mut Vec<u8>) 
     out.push(b':');
     element.write(out);
     out.push(b'}');
-}
-
-fn write_list<T>(items: &[T], out: &mut Vec<u8>, write: impl Fn(&T, &mut Vec<u8>)) {
-    out.push(b'[');
-    for (i, item) in items.iter().enumerate() {
-        if i > 0 {
-            out.push(b',');
-        }
-        write(item, out);
-    }
-    out.push(b']');
 }
