@@ -120,19 +120,19 @@ impl<'p> Intake<'p> {
     }
 
     /// Takes a contribution, unless it is there already.
-    fn contribution(&mut self, index: &IndexName, id: &str, source: &[u8]) -> Result<()> {
-        let id: ContributionId = id.parse()?;
-        let known = self.before.document(index, &id.to_string())?;
+    fn contribution(&mut self, index: &IndexName, document_id: &str, source: &[u8]) -> Result<()> {
+        let id: ContributionId = document_id.parse()?;
+        let known = self.before.document(index, document_id)?;
         if known.as_deref() == Some(source) {
             self.done.unchanged += 1;
         } else {
             self.done.changed += 1;
             let key = entities::key(self.schema, index, &id.entity_id)?;
             let is_expected = self.writer.has_deletions();
-            self.entities.changed(key, &id.to_string(), source, is_expected, || {
+            self.entities.changed(key, document_id, source, is_expected, || {
                 self.before.has_with_prefix(index, &format!("{}_", id.entity_id))
             })?;
-            self.writer.put(index, &id.to_string(), source)?;
+            self.writer.put(index, document_id, source)?;
         }
         if !id.deleted && self.writer.is_deleted(&id.bundle_uuid, &id.bundle_version) {
             self.contribution_deleted(index, &id, source)?;
