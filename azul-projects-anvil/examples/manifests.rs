@@ -6,10 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use azul_projects_anvil::Anvil;
-use azul_search::testing::write_manifests;
+use azul_testing::Run;
+use azul_testing::corpus::bundle_files;
+use azul_testing::service::write_manifests;
 use azul_transform::Context;
-use azul_transform::testing::Run;
-use azul_transform::testing::corpus::bundle_files;
 
 fn main() -> azul_transform::Result<()> {
     let mut arguments = std::env::args().skip(1);

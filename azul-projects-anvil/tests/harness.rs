@@ -1,3 +1,3 @@
 //! Our own fixtures: what documents become of them, reviewed by people, and what holds for all of them.
 
-azul_transform::testing::project!(azul_projects_anvil::Anvil, "../fixtures/anvil");
+azul_testing::project!(azul_projects_anvil::Anvil, "../fixtures/anvil");

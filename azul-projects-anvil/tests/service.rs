@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use azul_projects_anvil::Anvil;
-use azul_search::testing::{Asked, index_of_bundles, service_of_index, unseen_sources_do_not_show};
 use azul_search::{Caller, MemoryIndex, Project, Request};
+use azul_testing::service::{Asked, index_of_bundles, service_of_index, unseen_sources_do_not_show};
 use serde_json::Value;
 
 const SOURCE_ID: &str = "3d0b9c57-6a41-4f2e-8c15-90e7a2d46b83";

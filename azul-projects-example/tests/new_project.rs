@@ -32,7 +32,7 @@ fn workspace(name: &str) -> PathBuf {
     let of_repository = |manifest: String, part: &str| {
         manifest.replace(&format!("path = \"{part}\""), &format!("path = {:?}", repository().join(part)))
     };
-    let manifest = ["azul-transform", "azul-search"].into_iter().fold(manifest, of_repository);
+    let manifest = ["azul-transform", "azul-search", "azul-testing"].into_iter().fold(manifest, of_repository);
     fs::write(root.join("Cargo.toml"), manifest).unwrap();
     root
 }

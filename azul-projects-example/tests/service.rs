@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use azul_projects_example::Example;
-use azul_search::testing::{Asked, index_of_bundles, service_of_index, unseen_sources_do_not_show};
 use azul_search::{Caller, MemoryIndex, Project, Request, Service};
+use azul_testing::service::{Asked, index_of_bundles, service_of_index, unseen_sources_do_not_show};
 use serde_json::{Value, json};
 
 fn index() -> (Arc<Project>, MemoryIndex) {

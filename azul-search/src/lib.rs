@@ -21,8 +21,6 @@ pub mod query;
 pub mod repository;
 pub mod service;
 pub mod suggest;
-#[cfg(feature = "testing")]
-pub mod testing;
 pub mod text;
 pub mod values;
 

@@ -135,34 +135,6 @@ impl FromStr for IndexName {
     }
 }
 
-/// An entity: `{entity_type}/{entity_id}`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EntityRef {
-    /// Type of the entity.
-    pub entity_type: String,
-    /// Id of the entity.
-    pub entity_id: String,
-}
-
-impl fmt::Display for EntityRef {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.entity_type, self.entity_id)
-    }
-}
-
-impl FromStr for EntityRef {
-    type Err = Error;
-
-    fn from_str(s: &str) -> Result<Self> {
-        match s.split_once('/') {
-            Some((entity_type, entity_id)) if !entity_id.contains('/') => {
-                Ok(Self { entity_type: entity_type.to_owned(), entity_id: entity_id.to_owned() })
-            }
-            _ => Err(Error::new(ErrorKind::InvalidId, format!("{s:?} is not an entity reference: type/id"))),
-        }
-    }
-}
-
 /// Identity of a contribution: `{entity_id}_{bundle_uuid}_{bundle_version}_{exists|deleted}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ContributionId {

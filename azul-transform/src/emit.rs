@@ -85,14 +85,14 @@ pub struct Emitted {
     pub aggregates: BTreeMap<String, Count>,
     /// What limits of accumulators dropped.
     pub losses: Losses,
-    /// Copies of inner entities that disagree: their numbers, and the first [`MOST_DISAGREEMENTS`] of each type.
+    /// Copies of inner entities that disagree: their numbers, and the first hundred of each type.
     pub conflicts: Vec<Disagreement>,
     /// Entities without an aggregate because of an error, with the name of the index.
     pub failures: Vec<(String, Error)>,
 }
 
 /// How many disagreements are listed for each inner entity type.
-pub const MOST_DISAGREEMENTS: usize = 100;
+const MOST_DISAGREEMENTS: usize = 100;
 
 /// Entities that are aggregated in one go: enough for lists to be shared, few enough for threads to end together.
 const RUN: usize = 128;

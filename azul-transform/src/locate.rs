@@ -91,7 +91,7 @@ impl<'b> Locator<'b> {
 }
 
 /// The steps of a path as errors have them, up to the first that does not lead to a single value.
-pub fn steps_of(path: &str) -> Vec<Step> {
+fn steps_of(path: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut rest = path.strip_prefix('$').unwrap_or_default();
     while !rest.is_empty() {

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Longest prefix of a partition, in bits.
-pub const MAX_PREFIX_LENGTH: u32 = 32;
+const MAX_PREFIX_LENGTH: u32 = 32;
 
 /// The UUIDs that start with a binary prefix.
 ///

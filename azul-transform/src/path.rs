@@ -78,7 +78,7 @@ impl Path {
     }
 
     /// Whether the path leads to one value at most.
-    pub fn is_singular(&self) -> bool {
+    pub(crate) fn is_singular(&self) -> bool {
         matches!(self.steps, Steps::Singular(_))
     }
 

@@ -50,7 +50,7 @@ fn push_digits(out: &mut String, number: i64, digits: u32) {
 
 /// Whether a time is `YYYY-MM-DDTHH:MM:SS.f` with one to six fractional digits and a zone: the form that an
 /// index holds.
-pub fn is_index_datetime(s: &str) -> bool {
+pub(crate) fn is_index_datetime(s: &str) -> bool {
     Parsed::new(s.as_bytes(), 0).is_some()
 }
 

@@ -10,7 +10,7 @@ use azul_search::memory::MemoryIndex;
 use azul_search::query::{Filter, Query};
 use azul_search::repository::FileUrls;
 use azul_search::{Project, SearchIndex};
-use azul_transform::testing::Run;
+use azul_testing::Run;
 use azul_transform::{Context, Registry, Result};
 use benches::Input;
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};

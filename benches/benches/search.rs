@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use azul_projects_hca::Hca;
-use azul_search::testing::{index_of_bundles, service_of_index};
 use azul_search::{Caller, Document, MemoryIndex, Query, Request, SearchIndex, Service};
 use azul_synth::{Catalog, CatalogSpec, SOURCE_ID};
+use azul_testing::service::{index_of_bundles, service_of_index};
 use azul_transform::json::Document as Parsed;
 use benches::measure::{Work, in_turns};
 

@@ -5,7 +5,7 @@
 use std::io;
 use std::path::Path;
 
-use azul_transform::testing::fuzz::{seeds, texts};
+use azul_testing::fuzz::{seeds, texts};
 
 /// A fuzzer gets nowhere with large inputs.
 const LARGEST: usize = 100_000;
@@ -20,7 +20,7 @@ fn main() -> io::Result<()> {
             }
         }
     }
-    for (i, seed) in azul_search::testing::fuzz::SEEDS.iter().enumerate() {
+    for (i, seed) in azul_testing::service::fuzz::SEEDS.iter().enumerate() {
         write(here, "request", &format!("seed-{i}"), seed.as_bytes())?;
     }
     for (i, (target, bytes)) in texts().into_iter().enumerate() {

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| azul_transform::testing::fuzz::path(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| azul_testing::fuzz::path(bytes));

@@ -2,6 +2,6 @@
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     for (project, context) in azul_fuzz::PROJECTS.iter() {
-        let _ = azul_transform::testing::fuzz::read(project, context, bytes);
+        let _ = azul_testing::fuzz::read(project, context, bytes);
     }
 });

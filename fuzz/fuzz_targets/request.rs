@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use azul_projects_hca::Hca;
 use azul_search::Service;
-use azul_search::testing::{fuzz, service_of_bundles};
+use azul_testing::service::{fuzz, service_of_bundles};
 
 static SERVICE: LazyLock<Service> = LazyLock::new(|| {
     let bundles: [&[u8]; 2] = [

@@ -1,6 +1,6 @@
 //! Manifests and their identities, as the reference made them.
 
-use azul_search::testing::{Recorded, manifests};
+use azul_testing::service::{Recorded, manifests};
 
 use crate::corpus::corpus;
 

@@ -1,6 +1,6 @@
 //! Every recorded answer of the reference's service, compared with ours.
 
-use azul_search::testing::Recorded;
+use azul_testing::service::Recorded;
 
 use crate::corpus::corpus;
 
@@ -39,6 +39,6 @@ fn what_is_not_declared_is_answered_likewise_or_refused() {
 #[test]
 fn what_is_declared_about_the_service() {
     if let Some(corpus) = corpus() {
-        azul_search::testing::declarations(&corpus);
+        azul_testing::service::declarations(&corpus);
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use azul_testing::Documents;
+use azul_testing::corpus::{Corpus, Tally, bundle_files, read};
 use azul_transform::json::{Document, Json};
-use azul_transform::testing::Documents;
-use azul_transform::testing::corpus::{Corpus, Tally, bundle_files, read};
 use azul_transform::{Again, Batch, Store};
 
 use crate::corpus::corpus;

@@ -1,7 +1,7 @@
 //! Bundles besides those that all projects have.
 
-use azul_transform::testing::Documents;
-use azul_transform::testing::corpus::{Tally, bundle_files, stem};
+use azul_testing::Documents;
+use azul_testing::corpus::{Tally, bundle_files, stem};
 
 use crate::corpus::corpus;
 

@@ -1,8 +1,8 @@
 //! The corpus, as the reference was configured for it.
 
 use azul_projects_hca::{DRS_DOMAIN, Hca};
+use azul_testing::corpus::Corpus;
 use azul_transform::Context;
-use azul_transform::testing::corpus::Corpus;
 
 /// The part of the corpus that is about this project, or nothing if the corpus is not at hand.
 pub fn corpus() -> Option<Corpus> {

@@ -1,8 +1,8 @@
 //! Malformed bundles: refused where the reference refuses them, transformed where it does not mind.
 
+use azul_testing::Documents;
+use azul_testing::corpus::{Tally, bundle_files, read};
 use azul_transform::json::{Json, Kind};
-use azul_transform::testing::Documents;
-use azul_transform::testing::corpus::{Tally, bundle_files, read};
 
 use crate::corpus::corpus;
 

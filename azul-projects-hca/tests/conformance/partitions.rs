@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use azul_testing::Documents;
+use azul_testing::corpus::{Corpus, Tally, read};
 use azul_transform::json::{Json, Kind};
-use azul_transform::testing::Documents;
-use azul_transform::testing::corpus::{Corpus, Tally, read};
 use azul_transform::{Context, Partition, Partitioning, uuid};
 
 use crate::corpus::{context, corpus};

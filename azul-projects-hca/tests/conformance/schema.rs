@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use azul_projects_hca::Hca;
+use azul_testing::corpus::Tally;
 use azul_transform::Compiled;
 use azul_transform::json::Json;
 use azul_transform::schema::FieldType;
-use azul_transform::testing::corpus::Tally;
 
 use crate::corpus::corpus;
 

@@ -1,10 +1,10 @@
 //! Table tests of single functions: every vector of the corpus that concerns transformation.
 
 use azul_projects_hca::{Category, SUBMITTERS, ZarrName, age_range, drs_uri, parse_strata, zarr_name};
+use azul_testing::corpus::{Tally, read};
+use azul_testing::difference;
 use azul_transform::json::{Document, Json, Kind, canonical};
 use azul_transform::schema::{FieldType, from_index, write_index};
-use azul_transform::testing::corpus::{Tally, read};
-use azul_transform::testing::difference;
 use azul_transform::time::{is_bundle_version, normalise};
 use azul_transform::{ErrorKind, Result, Value};
 

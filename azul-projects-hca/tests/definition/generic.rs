@@ -1,10 +1,10 @@
 //! Definitions of a schema that has what that of this project has not.
 
+use azul_testing::conformance::manifest_config;
 use azul_transform::json::Json;
 use azul_transform::schema::index::{IndexAs, Template, mapping};
 use azul_transform::schema::{
     Accumulator, Aggregation, Declaration, DocumentField, FieldType, Records, Row, Schema, SyntheticColumn, Table,
-    manifest_config,
 };
 use azul_transform::{DocumentType, Value};
 

@@ -4,7 +4,7 @@
 mod cycle;
 mod shapes;
 
-azul_transform::testing::project!(
+azul_testing::project!(
     azul_projects_hca::Hca,
     "../fixtures/hca",
     context = context(),

@@ -6,10 +6,10 @@ mod recount;
 use std::sync::Arc;
 
 use azul_projects_hca::Hca;
-use azul_search::testing::{Asked, fuzz, index_of_bundles, service_of_index, unseen_sources_do_not_show};
 use azul_search::{Caller, MemoryIndex, Project, Service};
 use azul_synth::{Catalog, CatalogSpec, SOURCE_ID};
-use azul_transform::testing::mutate::mutants;
+use azul_testing::mutate::mutants;
+use azul_testing::service::{Asked, fuzz, index_of_bundles, service_of_index, unseen_sources_do_not_show};
 
 fn index() -> (Arc<Project>, MemoryIndex) {
     let catalog = Catalog::new(CatalogSpec { bundles: 16, seed: 5, ..CatalogSpec::default() });

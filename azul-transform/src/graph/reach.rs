@@ -149,14 +149,6 @@ mod tests {
     use super::super::GraphBuilder;
     use super::*;
 
-    proptest::proptest! {
-        #[test]
-        fn shared_lists_read_like_a_recursive_walk(links in proptest::collection::vec((0u8..14, 0u8..14), 0..40)) {
-            let up = links.into_iter().filter(|(a, b)| a < b).flat_map(|(a, b)| [a, b]);
-            crate::testing::fuzz::links(&[13].into_iter().chain(up).collect::<Vec<u8>>());
-        }
-    }
-
     #[test]
     fn a_ladder_of_diamonds_takes_no_time_and_gives_every_rung_once() {
         let levels = 2_000;

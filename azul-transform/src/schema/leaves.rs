@@ -1,8 +1,7 @@
-//! The tree of field types of whole documents, and its leaves.
+//! The leaves of whole documents: their fields, with types.
 
 use super::{FieldType, Schema};
 use crate::document::DocumentType;
-use crate::value::Value;
 
 use FieldType::{NullStr, Object, PassThruBool, PassThruInt, PassThruJson, PassThruStr};
 
@@ -70,39 +69,5 @@ fn add(prefix: &[&'static str], name: &'static str, field_type: FieldType, leave
     match field_type.element() {
         Object(fields) => fields.iter().for_each(|(name, field_type)| add(&path, name, *field_type, leaves)),
         element => leaves.push(Leaf { path, field_type: element, list: matches!(field_type, FieldType::List(_)) }),
-    }
-}
-
-/// The tree of the names of field types of documents of one type; those of lists are in a list.
-pub fn type_tree(schema: &Schema, document_type: DocumentType) -> Value<'static> {
-    let mut tree = Value::Object(Vec::new());
-    for leaf in leaves(schema, document_type) {
-        let name = Value::from(leaf.field_type.name());
-        insert(&mut tree, &leaf.path, if leaf.list { Value::List(vec![name]) } else { name });
-    }
-    tree
-}
-
-fn insert(tree: &mut Value<'static>, path: &[&'static str], leaf: Value<'static>) {
-    let (Value::Object(entries), [name, rest @ ..]) = (tree, path) else { return };
-    if rest.is_empty() {
-        entries.push(((*name).into(), leaf));
-        return;
-    }
-    let position = entries.iter().position(|(key, _)| key == name).unwrap_or_else(|| {
-        entries.push(((*name).into(), Value::Object(Vec::new())));
-        entries.len() - 1
-    });
-    insert(&mut entries[position].1, rest, leaf);
-}
-
-/// What must be among the fields that a search returns, so that its documents can be read back.
-pub const fn mandatory_fields(document_type: DocumentType) -> &'static [&'static str] {
-    match document_type {
-        DocumentType::Contribution => {
-            &["entity_id", "contents", "document_id", "source", "bundle_uuid", "bundle_version", "bundle_deleted"]
-        }
-        DocumentType::Aggregate => &["entity_id", "num_contributions", "sources.id", "sources.spec"],
-        DocumentType::Replica => &["entity_id", "contents", "replica_type", "hub_ids"],
     }
 }

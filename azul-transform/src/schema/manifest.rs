@@ -1,7 +1,6 @@
 //! Columns of manifests.
 
-use super::{Schema, object};
-use crate::value::Value;
+use super::Schema;
 
 /// The columns made of one list of objects in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,13 +37,4 @@ pub fn manifest_parts(schema: &Schema) -> Vec<ManifestPart> {
     inner.sort_by_key(|(rank, _)| *rank);
     parts.extend(inner.into_iter().map(|(_, part)| part));
     parts
-}
-
-/// The columns of manifests: `[{"path": [..], "columns": {field: column, …}}, …]`, in the order of the columns.
-pub fn manifest_config(schema: &Schema) -> Value<'static> {
-    let part = |part: ManifestPart| {
-        let columns = part.columns.into_iter().map(|(name, column)| (name.into(), column.into()));
-        object([("path", part.path.into()), ("columns", Value::Object(columns.collect()))])
-    };
-    Value::List(manifest_parts(schema).into_iter().map(part).collect())
 }

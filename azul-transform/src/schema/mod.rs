@@ -27,13 +27,12 @@ pub use collect::{Collect, ConvertNode, Node};
 pub use facts::Relation;
 pub use field::{DocumentField, Extra, Field, InnerEntityType, OuterEntityType, SyntheticColumn};
 pub use field_types::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR};
-pub use leaves::{Leaf, leaves, mandatory_fields, type_tree};
-pub use manifest::{ManifestPart, manifest_config, manifest_parts};
-pub use public::{PublicField, SpecialFields, facets, field_mapping, public_fields, special_fields};
+pub use leaves::{Leaf, leaves};
+pub use manifest::{ManifestPart, manifest_parts};
+pub use public::{PublicField, facets, public_fields};
 pub use rows::{Convert, Extract, Records, Row, Source, types};
 pub use table::Table;
-pub(crate) use translate::read_back;
-pub use translate::{from_index, write_field, write_index};
+pub use translate::{from_index, read_back, write_field, write_index};
 pub(crate) use writer::FieldWriter;
 
 use crate::error::Result;
@@ -109,12 +108,12 @@ impl Schema {
     }
 
     /// The inner entity types with their positions.
-    pub fn each_inner_type(&self) -> impl ExactSizeIterator<Item = (InnerType, &InnerEntityType)> {
+    pub(crate) fn each_inner_type(&self) -> impl ExactSizeIterator<Item = (InnerType, &InnerEntityType)> {
         InnerType::all(self.0.inner_types.len()).zip(&self.0.inner_types)
     }
 
     /// The outer entity types with their positions.
-    pub fn each_outer_type(&self) -> impl ExactSizeIterator<Item = (OuterType, &OuterEntityType)> {
+    pub(crate) fn each_outer_type(&self) -> impl ExactSizeIterator<Item = (OuterType, &OuterEntityType)> {
         OuterType::all(self.0.outer_types.len()).zip(&self.0.outer_types)
     }
 

@@ -2,7 +2,6 @@
 
 use super::{FieldType, Schema, leaves};
 use crate::document::DocumentType;
-use crate::value::Value;
 
 /// A field with a public name, by which it can be filtered, sorted and returned.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,42 +39,9 @@ pub fn public_fields(schema: &Schema) -> Vec<PublicField> {
     document.chain(extras).chain(inner).collect()
 }
 
-/// Public names and the paths behind them: `{"organ": ["contents", "samples", "organ"], …}`.
-pub fn field_mapping(schema: &Schema) -> Value<'static> {
-    let fields = public_fields(schema).into_iter();
-    Value::Object(fields.map(|field| (field.name.into(), field.path.into())).collect())
-}
-
 /// Public names of the facets, by rank.
 pub fn facets(schema: &Schema) -> Vec<&'static str> {
     let mut facets: Vec<_> = public_fields(schema).into_iter().filter(|field| field.facet_rank.is_some()).collect();
     facets.sort_by_key(|field| field.facet_rank);
     facets.into_iter().map(|field| field.name).collect()
-}
-
-/// Public names of the fields that the service itself depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SpecialFields {
-    /// Of the id of a source.
-    pub source_id: &'static str,
-    /// Of the specification of a source.
-    pub source_spec: &'static str,
-    /// Of the UUID of a bundle.
-    pub bundle_uuid: &'static str,
-    /// Of the version of a bundle.
-    pub bundle_version: &'static str,
-}
-
-/// The special fields; none if one of them has no public name, so that there can be no service.
-pub fn special_fields(schema: &Schema) -> Option<SpecialFields> {
-    let name_of = |path: [&str; 2]| {
-        let field = schema.document_fields().iter().find(|field| field.path == path);
-        field.map(|field| field.public_name)
-    };
-    Some(SpecialFields {
-        source_id: name_of(["sources", "id"])?,
-        source_spec: name_of(["sources", "spec"])?,
-        bundle_uuid: name_of(["bundles", "uuid"])?,
-        bundle_version: name_of(["bundles", "version"])?,
-    })
 }

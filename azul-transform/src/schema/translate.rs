@@ -207,7 +207,7 @@ fn leaf_from_index<'a>(field_type: FieldType, json: Json<'a>) -> Result<Value<'a
 }
 
 /// A native value as it would read back from an index: empty lists as lists of null, numbers of the type.
-pub(crate) fn read_back(field_type: FieldType, value: Value<'_>) -> Value<'_> {
+pub fn read_back(field_type: FieldType, value: Value<'_>) -> Value<'_> {
     match (field_type, value) {
         (FieldType::List(element), value) => read_back(*element, value),
         (FieldType::Object(fields), Value::Object(mut entries)) => {

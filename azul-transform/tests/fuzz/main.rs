@@ -1,8 +1,8 @@
 //! The fuzz targets that need no project, fed with mutants of their seeds.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
 
-use azul_transform::testing::fuzz;
-use azul_transform::testing::mutate::mutants;
+use azul_testing::fuzz;
+use azul_testing::mutate::mutants;
 
 /// Mutants of each seed.
 const MUTANTS: usize = 60;
@@ -30,4 +30,12 @@ fn paths_select_or_are_refused() {
 #[test]
 fn values_survive_the_index() {
     check("field_type", fuzz::field_type);
+}
+
+proptest::proptest! {
+    #[test]
+    fn shared_lists_read_like_a_recursive_walk(links in proptest::collection::vec((0u8..14, 0u8..14), 0..40)) {
+        let up = links.into_iter().filter(|(a, b)| a < b).flat_map(|(a, b)| [a, b]);
+        fuzz::links(&[13].into_iter().chain(up).collect::<Vec<u8>>());
+    }
 }

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-use azul_transform::testing::{Home, Project};
+use azul_testing::{Home, Project};
 
 use crate::shelf::{Fault, Shelf};
 

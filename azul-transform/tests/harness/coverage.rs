@@ -1,6 +1,6 @@
 //! Coverage of rows and of input fields.
 
-use azul_transform::testing::coverage;
+use azul_testing::coverage;
 
 use crate::check::{books, bundle, id, project, refuses, simple};
 use crate::shelf::Fault;

@@ -1,6 +1,6 @@
 //! Rules of every plugin: kept by one that is as it should be, and broken one by one.
 
-use azul_transform::testing::{Project, suite};
+use azul_testing::{Project, suite};
 
 use crate::check::{books, bundle, id, project, refuses, simple};
 use crate::shelf::Fault;

@@ -1,6 +1,6 @@
 //! What the harness says about snapshots.
 
-use azul_transform::testing::snapshots;
+use azul_testing::snapshots;
 
 use crate::check::{books, bundle, project, refuses, simple};
 use crate::shelf::Fault;

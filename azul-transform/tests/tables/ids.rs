@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use azul_transform::{ContributionId, DocumentType, EntityRef, Error, IndexName, ReplicaId, Result};
+use azul_transform::{ContributionId, DocumentType, Error, IndexName, ReplicaId, Result};
 
 use crate::check;
 
@@ -77,20 +77,6 @@ fn lengths_in_index_names() {
             (("", "files"), "!invalid-id"),
         ],
         name,
-    );
-}
-
-#[test]
-fn entity_references() {
-    check(
-        &[
-            ("files/1", "files 1"),
-            ("cell_line/a-b", "cell_line a-b"),
-            ("files", "!invalid-id"),
-            ("a/b/c", "!invalid-id"),
-            ("", "!invalid-id"),
-        ],
-        |text| parse(text).map(|EntityRef { entity_type, entity_id }| format!("{entity_type} {entity_id}")),
     );
 }
 

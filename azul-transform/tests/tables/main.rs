@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
 
 mod canonical;
+mod face;
 mod field_types;
 mod ids;
 mod json;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use azul_projects_anvil::Anvil;
 use azul_projects_hca::{DRS_DOMAIN, Hca};
-use azul_transform::testing::fuzz::{Campaign, Fate, Tally};
+use azul_testing::fuzz::{Campaign, Fate, Tally};
 use azul_transform::{Context, Plugin};
 
 /// A path that is meant from the root of the repository.

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use azul_projects_anvil::Anvil;
 use azul_projects_hca::{DRS_DOMAIN, Hca};
-use azul_transform::testing::fuzz::{Campaign, Fate, Tally};
+use azul_testing::fuzz::{Campaign, Fate, Tally};
 use azul_transform::{Context, Plugin};
 use benches::in_workspace;
 

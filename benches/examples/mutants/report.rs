@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use azul_transform::testing::fuzz::{Fate, Tally};
+use azul_testing::fuzz::{Fate, Tally};
 
 use crate::{LONGEST, MOST_MEMORY};
 

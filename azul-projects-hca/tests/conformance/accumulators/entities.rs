@@ -1,11 +1,11 @@
 //! Aggregators fed with inner entities.
 
 use azul_projects_hca::Hca;
+use azul_testing::corpus::{Tally, read};
 use azul_transform::aggregate::{Fold, Losses, Plan};
 use azul_transform::json::{Document, Json};
 use azul_transform::record::{Record, RecordWriter};
 use azul_transform::schema::{Aggregation, Field, FieldType, InnerEntityType, from_index};
-use azul_transform::testing::corpus::{Tally, read};
 use azul_transform::{Compiled, Value};
 
 use super::{native, sorted};

@@ -1,10 +1,10 @@
 //! Accumulators fed with values.
 
 use azul_projects_hca::Hca;
+use azul_testing::corpus::{Tally, read};
 use azul_transform::accumulate::State;
 use azul_transform::json::Json;
 use azul_transform::schema::Accumulator;
-use azul_transform::testing::corpus::{Tally, read};
 use azul_transform::{Compiled, Result, Value};
 
 use super::{native, sorted};
