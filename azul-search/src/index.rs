@@ -1,6 +1,7 @@
 //! What a store does so that it can be searched.
 
-use azul_transform::Result;
+use azul_transform::aggregate::{Contribution, EntityKey};
+use azul_transform::{Result, Schema};
 
 use crate::fields::FieldId;
 use crate::manifest::identity::content_hash;
@@ -50,6 +51,15 @@ pub trait SearchIndex: Send + Sync {
     /// As [`SearchIndex::search`].
     fn content_hash(&self, query: &Query) -> Result<i32> {
         content_hash(self.scan(query)?)
+    }
+
+    /// All contributions to an entity, for [explaining](crate::explain()) its document; nothing if the store keeps none.
+    ///
+    /// # Errors
+    /// As [`SearchIndex::search`], and if they are not what the schema says.
+    fn contributions(&self, schema: &Schema, entity: &EntityKey) -> Result<Option<Vec<Contribution>>> {
+        let _ = (schema, entity);
+        Ok(None)
     }
 
     /// The replicas that are found through one of these hubs, or that are of one of these entities, each once.

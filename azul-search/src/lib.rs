@@ -7,6 +7,7 @@
 //! Modules in the order of the data: [`fields`] (what can be searched, from the rows) → [`query`] (what is asked) →
 //! [`index`] (what a store answers) → [`project`] (what a project makes of it) → [`service`] (requests and answers).
 
+mod explain;
 pub mod fields;
 pub mod filters;
 pub mod index;
@@ -24,6 +25,7 @@ pub mod suggest;
 pub mod text;
 pub mod values;
 
+pub use explain::{explain, write_explanation};
 pub use fields::{Field, FieldId, Fields, Kind};
 pub use filters::Filters;
 pub use index::{Aggregated, Aggregation, Bucket, Buckets, Document, Facet, Found, Page, Replica, SearchIndex, Share};

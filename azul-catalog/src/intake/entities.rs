@@ -138,18 +138,12 @@ impl ContributionSource for Union<'_> {
         let none = BTreeMap::new();
         let new = self.entities.changed.get(entity).map_or(&none, |changed| &changed.new);
         let mut reader = ContributionReader::new(self.schema);
-        let mut read = |source: Vec<u8>| reader.read(entity.outer_type, Document::parse(source)?.root());
-        for document in self.before.with_prefix(&index, &format!("{}_", entity.entity_id))? {
-            if !new.contains_key(&document.id) {
-                read(document.source)?;
-            }
-        }
+        self.before.read_contributions(&index, entity, |id| new.contains_key(id), &mut reader)?;
         for (at, length) in new.values() {
             let mut source = Vec::new();
             self.entities.spill.read(*at, *length, &mut source)?;
-            read(source)?;
+            reader.read(entity.outer_type, Document::parse(source)?.root())?;
         }
-        let batches = reader.finish().into_iter().map(std::sync::Arc::new);
-        Ok(batches.flat_map(|batch| Contribution::all(&batch).collect::<Vec<_>>()).collect())
+        Ok(Contribution::of_reader(reader))
     }
 }

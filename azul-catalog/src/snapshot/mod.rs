@@ -17,7 +17,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use azul_search::{Document, Fields, Found, Query, Replica, Search, SearchIndex};
-use azul_transform::{DocumentType, IndexName, Result};
+use azul_transform::aggregate::{Contribution, EntityKey};
+use azul_transform::json::Document as Json;
+use azul_transform::{ContributionReader, DocumentType, IndexName, Result, Schema};
 use rustc_hash::FxHashMap;
 
 use self::plan::Plan;
@@ -157,6 +159,25 @@ impl Snapshot {
         Ok(found)
     }
 
+    /// Hands contributions to an entity to a reader, but for those with ids that are passed over.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Io`] if they cannot be read, and those of the reader.
+    pub(crate) fn read_contributions(
+        &self,
+        index: &IndexName,
+        entity: &EntityKey,
+        pass_over: impl Fn(&str) -> bool,
+        reader: &mut ContributionReader<'_>,
+    ) -> Result<()> {
+        for document in self.with_prefix(index, &format!("{}_", entity.entity_id))? {
+            if !pass_over(&document.id) {
+                reader.read(entity.outer_type, Json::parse(document.source)?.root())?;
+            }
+        }
+        Ok(())
+    }
+
     /// The segments of an index.
     fn views_of(&self, index: &IndexName) -> &[View] {
         self.indices.get(&index.to_string()).map_or(&[], |index| &index.views)
@@ -215,6 +236,17 @@ impl SearchIndex for Snapshot {
 
     fn content_hash(&self, query: &Query) -> Result<i32> {
         hash::content_hash(&self.plans(query)?)
+    }
+
+    fn contributions(&self, schema: &Schema, entity: &EntityKey) -> Result<Option<Vec<Contribution>>> {
+        let qualifier = schema.outer_types()[entity.outer_type].name;
+        let is_theirs = |index: &&Index| {
+            index.name.document_type() == DocumentType::Contribution && index.name.qualifier() == qualifier
+        };
+        let Some(index) = self.indices.values().find(is_theirs) else { return Ok(None) };
+        let mut reader = ContributionReader::new(schema);
+        self.read_contributions(&index.name, entity, |_| false, &mut reader)?;
+        Ok(Some(Contribution::of_reader(reader)))
     }
 
     fn replicas<'s>(

@@ -117,6 +117,7 @@ impl HitContext<'_> {
 /// A project as the service sees it.
 pub struct Project {
     schema: &'static Schema,
+    compiled: Option<&'static Compiled>,
     search: &'static dyn SearchProject,
     fields: Arc<Fields>,
     exposed: Vec<ExposedIndex>,
@@ -128,7 +129,8 @@ impl Project {
     /// # Errors
     /// Those of the plugin's schema.
     pub fn of(project: &'static Compiled) -> Result<Self> {
-        Self::new(project.schema(), registry::find(project.name()))
+        let new = Self::new(project.schema(), registry::find(project.name()))?;
+        Ok(Self { compiled: Some(project), ..new })
     }
 
     /// A project given explicitly, where link-time registration is not to be had.
@@ -141,7 +143,7 @@ impl Project {
             [] => schema.outer_types().iter().filter_map(|outer| rows::exposed(schema, outer)).collect(),
             exposed => exposed.to_vec(),
         };
-        Ok(Self { schema, search, fields: Arc::new(Fields::new(schema, search.dates())), exposed })
+        Ok(Self { schema, compiled: None, search, fields: Arc::new(Fields::new(schema, search.dates())), exposed })
     }
 
     /// Name of the project.
@@ -152,6 +154,11 @@ impl Project {
     /// Its rows.
     pub fn schema(&self) -> &'static Schema {
         self.schema
+    }
+
+    /// What its metadata means, unless it was given by its rows alone.
+    pub fn compiled(&self) -> Option<&'static Compiled> {
+        self.compiled
     }
 
     /// What it says about searching.

@@ -94,7 +94,7 @@ pub(super) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer
     let listing = Listing::read(ask, outer_type)?;
     check_uuid(id)?;
     let outer_type = listing.exposed.outer_type;
-    let missing = || Refusal::not_found(format!("Can't find an entity in {outer_type} with an uuid, {id}."));
+    let missing = || no_such_entity(outer_type, id);
     let document = listing.catalog.live.index().get(outer_type, id)?.ok_or_else(missing)?;
     let document = Parsed::parse(document.source)?;
     let hits = Hits::new(ask, listing.catalog, outer_type, listing.fields.clone());
@@ -135,8 +135,12 @@ pub(super) fn summary(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     Ok(Answer::json(body))
 }
 
+pub(super) fn no_such_entity(outer_type: &str, id: &str) -> Refusal {
+    Refusal::not_found(format!("Can't find an entity in {outer_type} with an uuid, {id}."))
+}
+
 /// 400 unless an id is a UUID in lower case of a version that the reference knows.
-fn check_uuid(id: &str) -> Result<(), Refusal> {
+pub(super) fn check_uuid(id: &str) -> Result<(), Refusal> {
     let invalid = format!("{} is not a valid UUID.", python::quoted(id));
     if !uuid::is_canonical(id) {
         return Err(Refusal::bad_request(invalid));

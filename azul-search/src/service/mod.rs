@@ -3,6 +3,7 @@
 mod answer;
 mod catalog;
 mod catalogs;
+mod explain;
 pub(crate) mod facets;
 mod fields;
 mod histogram;

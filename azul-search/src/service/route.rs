@@ -1,6 +1,6 @@
 //! Routes: which part of the service answers which path.
 
-use super::{Answer, Ask, Method, Refusal, catalogs, fields, lists, suggest};
+use super::{Answer, Ask, Method, Refusal, catalogs, explain, fields, lists, suggest};
 use crate::{integrations, manifest, repository};
 
 /// What a path leads to.
@@ -16,6 +16,8 @@ pub enum Route<'a> {
     List(&'a str),
     /// An entity of a type.
     Entity(&'a str, &'a str),
+    /// Where the values of an entity come from.
+    Explain(&'a str, &'a str),
     /// What fields there are.
     Fields,
     /// Values that someone who types may mean, of entities of a type.
@@ -50,6 +52,7 @@ impl<'a> Route<'a> {
             ["index", outer_type, "suggest"] => Route::Suggest(outer_type),
             ["index", outer_type] => Route::List(outer_type),
             ["index", outer_type, id] => Route::Entity(outer_type, id),
+            ["index", outer_type, id, "explain"] => Route::Explain(outer_type, id),
             ["repository", "sources"] => Route::Sources,
             ["manifest", "files", ..] | ["fetch", "manifest", "files", ..] => Route::Manifest,
             ["repository", "files", ..] | ["fetch", "repository", "files", ..] | ["ga4gh", ..] => Route::Repository,
@@ -74,6 +77,7 @@ impl<'a> Route<'a> {
             Route::Summary => lists::summary(ask),
             Route::List(outer_type) => lists::list(ask, outer_type),
             Route::Entity(outer_type, id) => lists::entity(ask, outer_type, id),
+            Route::Explain(outer_type, id) => explain::answer(ask, outer_type, id),
             Route::Fields => fields::answer(ask),
             Route::Suggest(outer_type) => suggest::answer(ask, outer_type),
             Route::Sources => catalogs::sources(ask),

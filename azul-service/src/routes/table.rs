@@ -331,6 +331,24 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         ..ROW
     },
     Operation {
+        path: "/index/{entity_type}/{entity_id}/explain",
+        tag: "Index",
+        summary: "Where the values of a particular entity come from.",
+        description: "The bundles that contribute to the entity and, for each field, the inner entities whose values are in \
+                      the document, those that a limit dropped, and copies that lost against newer ones. Only bundles of \
+                      accessible sources are spoken of, as if there were no others.",
+        parameters: &[
+            CATALOG,
+            ENTITY_TYPE,
+            path("entity_id", Kind::Uuid, "The UUID of the entity."),
+            optional("field", Kind::Text, "The fields to explain, with commas between them; by default all."),
+            optional("most", Kind::Integer, "The number of entities, values and copies that are listed of one thing."),
+        ],
+        good: &[json("Object", "The explanation.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation {
         method: Verb::Put,
         path: "/manifest/files",
         tag: "Manifests",

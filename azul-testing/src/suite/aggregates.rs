@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::determinism::shuffled;
 use crate::{Case, Documents, Project};
-use azul_transform::aggregate::{Batches, ContributionSource, EntityKey, Finished, Partial, Rules};
+use azul_transform::aggregate::{Batches, ContributionSource, EntityKey, Explanation, Finished, Partial, Rules, Wish};
+use azul_transform::schema::write_index;
 use azul_transform::{Again, Bundle, DocumentType, OuterType, Partition, Store, transform};
 
 /// A bundle may be transformed part by part, in any order and in different runs: together the parts say what the whole
@@ -115,6 +116,8 @@ fn one_by_one(project: &Project, batches: &[azul_transform::Batch], expected: &[
                 assert!(expected.contains(line.lines()), "aggregated by itself, {entity:?} differs");
                 count += 1;
             }
+            let explanation = rules.explain(&entity, &contributions, &Wish::default()).expect("an explanation");
+            says_what_it_has(&explanation.expect("contributions"), whole.as_deref());
             let partial = Partial::new(Arc::clone(&rules), entity.clone()).in_leaves_of(2);
             let mut parts = BTreeMap::new();
             partial.update(&[], &source, &mut parts).expect("a state");
@@ -124,6 +127,38 @@ fn one_by_one(project: &Project, batches: &[azul_transform::Batch], expected: &[
         }
     }
     assert_eq!(count, expected.len(), "aggregated one by one, there is another number of aggregates");
+}
+
+/// An explanation says of each field what the document has, and where it is from.
+fn says_what_it_has(explanation: &Explanation, document: Option<&[u8]>) {
+    let place = format!("{}/{}", explanation.outer_type, explanation.entity_id);
+    assert_eq!(explanation.has_document, document.is_some(), "{place}");
+    let Some(document) = document else { return };
+    let document = azul_transform::json::Document::parse(document.to_vec()).expect("JSON");
+    let contents = document.root().get("contents").expect("contents");
+    let mut count = 0;
+    for field in &explanation.fields {
+        let found = match field.inner_type {
+            "" => document.root().get(field.name),
+            inner_type => contents.get(inner_type).and_then(|list| list.at(field.element)?.get(field.name)),
+        };
+        let found = found.unwrap_or_else(|| panic!("{place} has no {}.{}", field.inner_type, field.name));
+        let mut value = Vec::new();
+        write_index(&mut value, field.field_type, &field.value).expect("a value of the field");
+        let mut expected = Vec::new();
+        found.write(&mut expected);
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(text(&value), text(&expected), "{place}: {}.{}", field.inner_type, field.name);
+        let are_from =
+            field.values.iter().all(|value| value.from.iter().all(|from| *from < explanation.entities.len()));
+        // The empty list is from nowhere.
+        let is_from_somewhere = !field.values.is_empty() || field.value == azul_transform::Value::List(Vec::new());
+        assert!(are_from && (field.inner_type.is_empty() || is_from_somewhere), "{place}: {field:?}");
+        count += usize::from(!field.inner_type.is_empty());
+    }
+    let elements = contents.entries().flat_map(|(_, list)| list.items());
+    let names = elements.flat_map(|element| element.entries()).filter(|(name, _)| !name.ends_with('_'));
+    assert_eq!(count, names.count(), "{place}: another number of fields is explained");
 }
 
 fn complete(project: &Project, store: &Store, parts: usize) -> Vec<u8> {

@@ -167,7 +167,7 @@ impl<'s> Aggregator<'s> {
     }
 
     /// The copy of an inner entity in a contribution.
-    fn copy(&self, contribution: u32, record: u32) -> (Copy<'s>, Origin) {
+    pub(super) fn copy(&self, contribution: u32, record: u32) -> (Copy<'s>, Origin) {
         let bundle = self.store.stored()[contribution as usize].bundle;
         let version = &self.store.bundles()[bundle as usize].version;
         (Copy { record: self.store.record(record), version }, Origin { record, bundle })

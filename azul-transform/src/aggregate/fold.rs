@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::losses::Losses;
 use super::plan::{Plan, Step};
-use crate::accumulate::{State, canonical_key};
+use crate::accumulate::{Finished, State, canonical_key};
 use crate::error::{Error, Result};
 use crate::position::FieldIndex;
 use crate::record::{Compact, Record};
@@ -32,6 +32,9 @@ struct Group<'s> {
     last: Vec<Option<Compact<'s>>>,
 }
 
+/// The number of a group, and what its accumulators made of the values, by the number of the step.
+type FinishedGroup<'s> = (usize, Vec<(usize, Finished<'s>)>);
+
 impl<'s, 'p> Fold<'s, 'p> {
     /// A fold of nothing.
     pub fn new(plan: &'p Plan<'p>) -> Self {
@@ -49,28 +52,50 @@ impl<'s, 'p> Fold<'s, 'p> {
         self.current = self.group();
         let Self { plan, groups, fields, .. } = self;
         let Group { states, last } = &mut groups[self.current];
-        let read = |i: FieldIndex| fields[i].map(|compact| plan.writers[i].read_back(compact));
         for (state, step) in states.iter_mut().zip(&plan.fields) {
             let same = |i: &FieldIndex| fields[*i] == last[*i];
             let accumulator = step.field.accumulator;
             if state.is_some() && same(&step.position) && accumulator.is_idempotent() && step.by.iter().all(same) {
                 continue;
             }
-            let key = || Value::Tuple(step.by.iter().map(|&i| read(i).unwrap_or_default()).collect());
-            let value = match accumulator {
-                // A field that is absent counts as null.
-                Accumulator::DistinctSum(_) => Some(Value::Tuple(vec![key(), read(step.position).unwrap_or_default()])),
-                Accumulator::DistinctCount(_) => Some(key()),
-                Accumulator::UniqueValues(_) => read(step.by[0]),
-                _ => read(step.position),
-            };
-            if let Some(value) = value {
+            if let Some(value) = taken(plan, fields, step) {
                 let state = state.get_or_insert_with(|| State::new(accumulator));
                 state.feed(value).map_err(|e| place(e, plan, step.field.name))?;
             }
         }
         last.copy_from_slice(fields);
         Ok(())
+    }
+
+    /// The number of the group that the last inner entity belongs to.
+    pub(super) fn current(&self) -> usize {
+        self.current
+    }
+
+    /// The values of the last inner entity, by the number of the step that takes each.
+    pub(super) fn values(&self) -> impl Iterator<Item = (usize, Value<'s>)> {
+        let steps = self.plan.fields.iter().enumerate();
+        steps.filter_map(|(number, step)| Some((number, taken(self.plan, &self.fields, step)?)))
+    }
+
+    /// The results of the steps, by the number of each, for every group of which there is an object in the document.
+    ///
+    /// # Errors
+    /// Those of [`State::finish`], with the field.
+    pub(super) fn finished(self) -> Result<Vec<FinishedGroup<'s>>> {
+        let plan = self.plan;
+        let mut groups = Vec::new();
+        for (number, group) in self.groups.into_iter().enumerate() {
+            let mut steps = Vec::new();
+            for (step, state) in group.states.into_iter().enumerate() {
+                let Some(state) = state else { continue };
+                steps.push((step, state.finish().map_err(|e| place(e, plan, plan.fields[step].field.name))?));
+            }
+            if !steps.is_empty() {
+                groups.push((number, steps));
+            }
+        }
+        Ok(groups)
     }
 
     /// The fold of a single entity, written without accumulating: most lists have one element. Returns nothing,
@@ -240,6 +265,19 @@ impl<'s, 'p> Fold<'s, 'p> {
             out.push(b'}');
         });
         result.map(|()| sum.unwrap_or_default())
+    }
+}
+
+/// What the accumulator of a step takes of an inner entity, given the values of its fields.
+fn taken<'s>(plan: &Plan<'_>, fields: &[Option<Compact<'s>>], step: &Step<'_>) -> Option<Value<'s>> {
+    let read = |i: FieldIndex| fields[i].map(|compact| plan.writers[i].read_back(compact));
+    let key = || Value::Tuple(step.by.iter().map(|&i| read(i).unwrap_or_default()).collect());
+    match step.field.accumulator {
+        // A field that is absent counts as null.
+        Accumulator::DistinctSum(_) => Some(Value::Tuple(vec![key(), read(step.position).unwrap_or_default()])),
+        Accumulator::DistinctCount(_) => Some(key()),
+        Accumulator::UniqueValues(_) => read(step.by[0]),
+        _ => read(step.position),
     }
 }
 

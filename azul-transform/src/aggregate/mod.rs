@@ -6,6 +6,7 @@ mod aggregator;
 mod conflicts;
 mod contents;
 mod contributions;
+mod explain;
 mod fold;
 mod header;
 mod losses;
@@ -20,6 +21,10 @@ mod source;
 
 pub use aggregator::{Aggregates, Aggregator};
 pub use conflicts::{Conflict, Conflicts, Disagreement};
+pub use explain::{
+    Contributor, ContributorFate, ExplainedField, ExplainedValue, Explanation, InnerEntity, LostCopy, ValueFate,
+    Wanted, Wish,
+};
 pub use fold::Fold;
 pub use losses::{Losses, Lost};
 pub use memo::Memo;

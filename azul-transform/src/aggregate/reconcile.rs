@@ -101,6 +101,16 @@ impl<'s> Reconciled<'s> {
         })
     }
 
+    /// An entity by its number, and where it is from, unless it was merged of several copies.
+    pub fn get(&self, number: usize) -> Option<(Record<'_>, Option<Origin>)> {
+        let kept = self.entities.get(number)?;
+        let origin = match kept {
+            Kept::Copy(_, origin) => Some(*origin),
+            Kept::Merged(..) => None,
+        };
+        Some((kept.as_copy().record, origin))
+    }
+
     /// The first entity, unless it was merged of several copies.
     pub fn first(&self) -> Option<Record<'s>> {
         match self.entities.first()? {

@@ -93,7 +93,8 @@ impl<'s> Selection<'s> {
         !selected.is_empty() && selected.iter().all(is_old)
     }
 
-    fn bundle(&self, contribution: u32) -> &'s StoredBundle {
+    /// The bundle of a contribution.
+    pub fn bundle(&self, contribution: u32) -> &'s StoredBundle {
         &self.store.bundles()[self.store.stored()[contribution as usize].bundle as usize]
     }
 

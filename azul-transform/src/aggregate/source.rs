@@ -8,6 +8,7 @@ use crate::batch::Batch;
 use crate::bundle::BundleFqid;
 use crate::error::Result;
 use crate::position::OuterType;
+use crate::store::ContributionReader;
 
 /// An outer entity: its type and id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +76,12 @@ impl Contribution {
     /// The contributions of a bundle.
     pub fn all(batch: &Arc<Batch>) -> impl Iterator<Item = Contribution> {
         (0..batch.len()).map(|position| Contribution { batch: Arc::clone(batch), position })
+    }
+
+    /// The contributions that were read from documents.
+    pub fn of_reader(reader: ContributionReader<'_>) -> Vec<Contribution> {
+        let batches = reader.finish().into_iter().map(Arc::new);
+        batches.flat_map(|batch| Self::all(&batch).collect::<Vec<_>>()).collect()
     }
 
     /// The outer entity.

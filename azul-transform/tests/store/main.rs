@@ -4,6 +4,7 @@
 mod add;
 mod bytes;
 mod delete;
+mod explain;
 mod library;
 mod one;
 mod partial;

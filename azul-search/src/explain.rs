@@ -1,0 +1,118 @@
+//! Where the values of a document come from: contributions of a store, explained by the rules of a project.
+//!
+//! What an explanation is made of is in `azul-transform`, next to aggregating, which it follows step by step. Here is who
+//! asks: which store has the contributions, and which of them may be spoken of.
+
+use azul_transform::aggregate::{
+    Contributor, ContributorFate, EntityKey, ExplainedField, ExplainedValue, Explanation, InnerEntity, LostCopy, Rules,
+    Wish,
+};
+use azul_transform::json::write_str;
+use azul_transform::{Error, ErrorKind, Result};
+
+use crate::index::SearchIndex;
+use crate::json::{ObjectWriter, list};
+use crate::project::Project;
+
+/// Explains the document about an entity, given by the name of its type and its id. Only contributions of sources that may
+/// be seen are looked at, as if there were no others. Nothing if there are none.
+///
+/// # Errors
+/// [`ErrorKind::Config`] if the store keeps no contributions, or the project has no such outer entity type; what keeps
+/// contributions from being read and aggregated.
+pub fn explain(
+    index: &dyn SearchIndex,
+    project: &Project,
+    (outer_type, id): (&str, &str),
+    wish: &Wish,
+    sees: impl Fn(&str) -> bool,
+) -> Result<Option<Explanation>> {
+    let config = |message: String| Error::new(ErrorKind::Config, message);
+    let schema = project.schema();
+    let unknown = || config(format!("the project has no outer entity type `{outer_type}`"));
+    let entity = EntityKey { outer_type: schema.outer_type(outer_type).ok_or_else(unknown)?, entity_id: id.to_owned() };
+    let contributions = index.contributions(schema, &entity)?.zip(project.compiled());
+    let (mut contributions, compiled) = contributions.ok_or_else(|| {
+        config("the catalog has no contributions, which documents are explained by; index the bundles into it".into())
+    })?;
+    contributions.retain(|contribution| sees(&contribution.fqid().source.id));
+    Rules::new(compiled)?.explain(&entity, &contributions, wish)
+}
+
+/// Appends an explanation as JSON.
+pub fn write_explanation(explanation: &Explanation, out: &mut Vec<u8>) {
+    let Explanation { outer_type, entity_id, has_document, bundles, entities, fields } = explanation;
+    let mut object = ObjectWriter::new(out);
+    object.text("entity_type", outer_type);
+    object.text("entity_id", entity_id);
+    object.key("has_document").extend_from_slice(if *has_document { b"true" } else { b"false" });
+    list(object.key("bundles"), bundles, write_bundle);
+    list(object.key("entities"), entities, write_entity);
+    list(object.key("fields"), fields, write_field);
+    object.end();
+}
+
+fn write_bundle(out: &mut Vec<u8>, Contributor { fqid, fate }: &Contributor) {
+    let mut object = ObjectWriter::new(out);
+    object.text("uuid", &fqid.uuid);
+    object.text("version", &fqid.version);
+    let mut source = ObjectWriter::new(object.key("source"));
+    source.text("id", &fqid.source.id);
+    source.text("spec", &fqid.source.spec);
+    source.end();
+    let (fate, by) = match fate {
+        ContributorFate::Counts => ("counts", None),
+        ContributorFate::Superseded { by } => ("superseded", Some(by.as_str())),
+        ContributorFate::Deleted => ("deleted", None),
+    };
+    object.text("fate", fate);
+    object.optional("superseded_by", by);
+    object.end();
+}
+
+fn write_entity(out: &mut Vec<u8>, entity: &InnerEntity) {
+    let mut object = ObjectWriter::new(out);
+    object.text("entity_type", entity.inner_type);
+    object.text("entity_id", &entity.entity_id);
+    write_numbers(&entity.bundles, object.key("bundles"));
+    object.count("bundle_count", entity.bundle_count as u64);
+    list(object.key("lost"), &entity.lost, |out, LostCopy { bundle, fields }| {
+        let mut object = ObjectWriter::new(out);
+        object.count("bundle", *bundle as u64);
+        list(object.key("fields"), fields, |out, (name, used, lost)| {
+            let mut object = ObjectWriter::new(out);
+            object.text("name", name);
+            used.write(object.key("used"));
+            lost.write(object.key("lost"));
+            object.end();
+        });
+        object.end();
+    });
+    object.count("lost_count", entity.lost_count as u64);
+    object.end();
+}
+
+fn write_field(out: &mut Vec<u8>, field: &ExplainedField) {
+    let mut object = ObjectWriter::new(out);
+    object.text("entity_type", field.inner_type);
+    object.count("element", field.element as u64);
+    object.text("name", field.name);
+    object.optional("public_name", field.public_name);
+    list(object.key("origin"), &field.origin, |out, origin| write_str(out, origin));
+    object.optional("accumulator", field.accumulator.map(|accumulator| accumulator.label()).as_deref());
+    field.value.write(object.key("value"));
+    list(object.key("values"), &field.values, |out, ExplainedValue { value, fate, from, count }| {
+        let mut object = ObjectWriter::new(out);
+        value.write(object.key("value"));
+        object.text("fate", fate.name());
+        write_numbers(from, object.key("from"));
+        object.count("count", *count as u64);
+        object.end();
+    });
+    object.count("dropped", field.dropped as u64);
+    object.end();
+}
+
+fn write_numbers(numbers: &[usize], out: &mut Vec<u8>) {
+    list(out, numbers, |out, number| out.extend_from_slice(number.to_string().as_bytes()));
+}
