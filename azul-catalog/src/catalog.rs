@@ -8,6 +8,7 @@ use azul_transform::Result;
 
 use crate::disk::damaged;
 use crate::disk::manifest::{self, Manifest};
+use crate::ledger::Ledger;
 use crate::snapshot::Snapshot;
 use crate::writer::Writer;
 
@@ -60,9 +61,14 @@ impl Catalog {
     /// # Errors
     /// [`azul_transform::ErrorKind::Io`] if files cannot be read or are damaged.
     pub fn snapshot(&self, fields: &Arc<Fields>) -> Result<Snapshot> {
+        self.newest(|manifest| Snapshot::open(&self.directory, manifest, fields))
+    }
+
+    /// Opens something of the newest generation.
+    fn newest<T>(&self, open: impl Fn(&Manifest) -> Result<T>) -> Result<T> {
         let mut manifest = read(&self.directory)?;
         loop {
-            let opened = Snapshot::open(&self.directory, &manifest, fields);
+            let opened = open(&manifest);
             let Err(error) = opened else { return opened };
             // A writer removes files of older generations; one that was opened while it did so is gone.
             let newer = read(&self.directory)?;
@@ -71,6 +77,14 @@ impl Catalog {
             }
             manifest = newer;
         }
+    }
+
+    /// What became of every bundle and input, as of the newest generation.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Io`] if files cannot be read or are damaged.
+    pub fn ledger(&self) -> Result<Ledger> {
+        self.newest(|manifest| Ledger::open(&self.directory, manifest))
     }
 
     /// Takes the lock, and begins to change the catalog.

@@ -4,15 +4,18 @@ mod build;
 mod catalog;
 mod disk;
 mod intake;
+mod ledger;
 mod live;
 mod load;
 mod segment;
 mod snapshot;
 mod store;
+mod table;
 mod writer;
 
 pub use catalog::Catalog;
 pub use intake::{Done, Intake};
+pub use ledger::{BundleRecord, FailureRecord, Indexed, Ledger, Note};
 pub use live::LiveCatalog;
 pub use snapshot::Snapshot;
 pub use store::Store;

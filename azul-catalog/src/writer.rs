@@ -1,5 +1,6 @@
 //! Changing a catalog.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,10 +13,11 @@ use crate::build::split::Source;
 use crate::catalog;
 use crate::disk::io_error;
 use crate::disk::lock::Lock;
-use crate::disk::manifest::{self, Manifest, SegmentEntry};
+use crate::disk::manifest::{self, Manifest, RunEntry, SegmentEntry};
 use crate::segment::cache::Cache;
 use crate::segment::{Ids, dead};
 use crate::snapshot::{View, scan};
+use crate::table::{self, TableWriter};
 
 /// Collects changes, and makes them visible together. It has the lock of the catalog until it is dropped.
 pub struct Writer {
@@ -25,6 +27,8 @@ pub struct Writer {
     changes: BTreeMap<IndexName, Change>,
     /// Bundles that were deleted by their identity since the last commit.
     new_deletions: BTreeSet<(String, String)>,
+    /// Tables that were looked into, by name.
+    tables: BTreeMap<&'static str, TableWriter>,
     _lock: Lock,
 }
 
@@ -50,28 +54,41 @@ impl Compaction {
         match self {
             Compaction::Full if entries.len() > 1 || entries.iter().any(dead) => entries.len(),
             Compaction::Full => 0,
-            Compaction::Due => due(entries),
+            Compaction::Due => {
+                let count = of_like_size(entries.iter().map(|entry| entry.documents.into()));
+                let wasted = |entry: &SegmentEntry| u64::from(entry.dead_count) * RATIO > u64::from(entry.documents);
+                match entries.iter().position(wasted) {
+                    Some(oldest) => count.max(entries.len() - oldest),
+                    None if count < MANY => 0,
+                    None => count,
+                }
+            }
         }
+    }
+
+    /// How many of the newest files of a table are to be merged.
+    pub(crate) fn runs(self, entries: &[RunEntry]) -> usize {
+        let count = match self {
+            Compaction::Full => entries.len(),
+            Compaction::Due => of_like_size(entries.iter().map(|entry| entry.file.size)),
+        };
+        let least = if self == Compaction::Full { 2 } else { MANY };
+        if count < least { 0 } else { count }
     }
 }
 
-/// Segments are merged with older ones that are not much larger, so that a document is written anew a few times only,
-/// however many commits there are.
-fn due(entries: &[SegmentEntry]) -> usize {
-    let (mut count, mut documents) = (0, 0u64);
-    for entry in entries.iter().rev() {
-        if count > 0 && u64::from(entry.documents) > documents.saturating_mul(RATIO) {
+/// How many of the newest files are of like size. Files are merged with older ones that are not much larger, so that a
+/// document is written anew a few times only, however many commits there are.
+fn of_like_size(sizes: impl DoubleEndedIterator<Item = u64>) -> usize {
+    let (mut count, mut sum) = (0, 0u64);
+    for size in sizes.rev() {
+        if count > 0 && size > sum.saturating_mul(RATIO) {
             break;
         }
         count += 1;
-        documents += u64::from(entry.documents);
+        sum += size;
     }
-    let wasted = |entry: &SegmentEntry| u64::from(entry.dead_count) * RATIO > u64::from(entry.documents);
-    match entries.iter().position(wasted) {
-        Some(oldest) => count.max(entries.len() - oldest),
-        None if count < MANY => 0,
-        None => count,
-    }
+    count
 }
 
 /// Segments are of like size if one is not larger than so many times the other.
@@ -103,6 +120,7 @@ impl Writer {
             manifest,
             changes: BTreeMap::new(),
             new_deletions: BTreeSet::new(),
+            tables: BTreeMap::new(),
             _lock: lock,
         };
         writer.remove_old_files()?;
@@ -121,7 +139,30 @@ impl Writer {
 
     /// Whether there is anything to commit.
     pub(crate) fn has_changes(&self) -> bool {
-        !self.changes.is_empty() || !self.new_deletions.is_empty()
+        !self.changes.is_empty() || !self.new_deletions.is_empty() || self.tables.values().any(TableWriter::has_changes)
+    }
+
+    /// The value of a key of a table, as it was set last, committed or not.
+    pub(crate) fn value(&mut self, table: &'static str, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        self.table(table)?.0.get(key)
+    }
+
+    /// Sets the value of a key of a table, or removes it.
+    pub(crate) fn set(&mut self, table: &'static str, key: Vec<u8>, value: Option<Vec<u8>>) -> Result<()> {
+        let (table, next_file) = self.table(table)?;
+        table.set(key, value, next_file)
+    }
+
+    fn table(&mut self, name: &'static str) -> Result<(&mut TableWriter, &mut u64)> {
+        let Self { tables, manifest, directory, .. } = self;
+        let table = match tables.entry(name) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
+                let entries = manifest.tables.get(name).map_or(&[][..], Vec::as_slice);
+                new.insert(TableWriter::open(directory, entries)?)
+            }
+        };
+        Ok((table, &mut manifest.next_file))
     }
 
     /// Remembers that a bundle is deleted, whether it has come or not. Returns whether that is news.
@@ -193,6 +234,11 @@ impl Writer {
         next.deletions.append(&mut self.new_deletions);
         for (index, change) in std::mem::take(&mut self.changes) {
             self.apply(&mut next, &index, change, &mut committed)?;
+        }
+        for (name, table) in &mut self.tables {
+            if table.has_changes() {
+                next.tables.insert((*name).to_owned(), table.finish(&mut next.next_file)?);
+            }
         }
         self.publish(next)?;
         committed.generation = self.manifest.generation;
@@ -275,7 +321,15 @@ impl Writer {
             next.indices.insert(name.clone(), entries);
             merged = true;
         }
+        for (name, entries) in &self.manifest.tables {
+            if let Some(entries) = table::compact(&self.directory, entries, wanted, &mut next.next_file)? {
+                next.tables.insert(name.clone(), entries);
+                merged = true;
+            }
+        }
         if merged {
+            // They look at files that are about to go.
+            self.tables.clear();
             next.indices.retain(|_, entries| !entries.is_empty());
             self.publish(next)?;
         }
@@ -313,14 +367,14 @@ impl Writer {
 
     /// Removes files of earlier generations, and those of a writer that did not get to its commit.
     fn remove_old_files(&self) -> Result<()> {
-        let known: BTreeSet<&str> = self.manifest.files().collect();
+        let known: BTreeSet<&str> = self.manifest.files().map(|file| file.name.as_str()).collect();
         let error = |e| io_error("list", &self.directory, e);
         for entry in std::fs::read_dir(&self.directory).map_err(error)? {
             let path = entry.map_err(error)?.path();
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
             // Whatever else is in the directory is none of our business.
-            let ours =
-                name.ends_with(".segment") || name.ends_with(".dead") || name == format!("{}.new", manifest::NAME);
+            let ours = [".segment", ".dead", ".table"].iter().any(|kind| name.ends_with(kind))
+                || name == format!("{}.new", manifest::NAME);
             if ours && !known.contains(name) {
                 std::fs::remove_file(&path).map_err(|e| io_error("remove", &path, e))?;
             }

@@ -37,6 +37,10 @@ impl Plugin for Anvil {
         "AnVIL: donors, biosamples, activities and files of genomic datasets"
     }
 
+    fn rules_version(&self) -> &'static str {
+        concat!(env!("CARGO_PKG_VERSION"), "/1")
+    }
+
     fn compile(&self) -> Result<Box<dyn Project>> {
         Ok(Box::new(AnvilProject(Tables::new()?)))
     }

@@ -42,6 +42,10 @@ impl Plugin for Hca {
         "Human Cell Atlas: donors, samples, cell suspensions and files of single-cell experiments"
     }
 
+    fn rules_version(&self) -> &'static str {
+        concat!(env!("CARGO_PKG_VERSION"), "/1")
+    }
+
     fn compile(&self) -> Result<Box<dyn Project>> {
         Ok(Box::new(HcaProject(Tables::new()?)))
     }

@@ -60,6 +60,12 @@ pub trait Plugin: Send + Sync {
         ""
     }
 
+    /// Version of the rules that rows do not show: functions, readers, relations. To be raised with every change that makes
+    /// other documents of the same bundles, so that catalogs notice that theirs are out of date.
+    fn rules_version(&self) -> &'static str {
+        "1"
+    }
+
     /// Compiles the project: its rows are checked, their paths parsed. The registry asks once.
     ///
     /// # Errors

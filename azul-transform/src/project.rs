@@ -73,6 +73,7 @@ pub trait Project: Send + Sync {
 pub struct Compiled {
     name: &'static str,
     description: &'static str,
+    rules_version: &'static str,
     project: Box<dyn Project>,
 }
 
@@ -83,7 +84,8 @@ impl Compiled {
     /// Those of [`Plugin::compile`], with the plugin as their place.
     pub fn new(plugin: &dyn Plugin) -> Result<Self> {
         let project = plugin.compile().map_err(|e| e.in_plugin(plugin.name()))?;
-        Ok(Self { name: plugin.name(), description: plugin.description(), project })
+        let (name, description, rules_version) = (plugin.name(), plugin.description(), plugin.rules_version());
+        Ok(Self { name, description, rules_version, project })
     }
 
     /// See [`Plugin::name`].
@@ -94,6 +96,11 @@ impl Compiled {
     /// See [`Plugin::description`].
     pub fn description(&self) -> &'static str {
         self.description
+    }
+
+    /// See [`Plugin::rules_version`].
+    pub fn rules_version(&self) -> &'static str {
+        self.rules_version
     }
 }
 

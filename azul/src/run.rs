@@ -7,13 +7,13 @@ use azul_catalog::Done;
 use azul_indexer::run::{Progress, Report, Settings, Tolerance};
 use azul_indexer::sink::{DirectorySink, Format, StreamSink};
 use azul_indexer::source::{Inputs, LOOKED_FOR};
-use azul_indexer::{Pipeline, Quarantine};
+use azul_indexer::{Failure, Pipeline, Quarantine};
 use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{Committed, Document, DocumentRun, DocumentSink, Emit, Registry, Result};
 use clap::{Args, ValueEnum};
 
 use crate::commands::{Outcome, unless_closed, unless_done};
-use crate::console::{Failures, count, printable, say};
+use crate::console::{Failures, count, counted, printable, say};
 use crate::options::{Common, Given};
 use crate::progress::{Bars, table};
 use crate::store::StoreSink;
@@ -123,7 +123,8 @@ impl RunOptions {
         let tolerance = if self.fail_fast { Tolerance::NONE } else { self.max_failures.unwrap_or_default() };
         // A store may know the bundles that are deleted, or remembers that they are.
         let deletions = matches!(to, Destination::Store(_)).then(Vec::new);
-        let settings = Settings { emit, tolerance, quarantine: quarantine.transpose()?, limit: self.limit, deletions };
+        let quarantine = quarantine.transpose()?;
+        let mut settings = Settings { emit, tolerance, quarantine, limit: self.limit, deletions, ledger: None };
         let failures = Failures::new(self.common.config_help());
         let mut inputs = self.given.inputs()?.within(self.common.limits());
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(emit.replicas))?;
@@ -132,7 +133,9 @@ impl RunOptions {
             Destination::Store(store) => {
                 self.given.refuse(Path::new(store))?;
                 inputs = inputs.without(Path::new(store));
-                Target::Store(Box::new(StoreSink::new(store, &pipeline)?), store.to_owned())
+                let sink = StoreSink::new(store, &pipeline)?;
+                settings.ledger = Some(sink.ledger());
+                Target::Store(Box::new(sink), store.to_owned())
             }
             Destination::Path(to) if to.as_os_str() == "-" => {
                 if format == Format::Bulk {
@@ -209,8 +212,8 @@ impl Run {
             Target::Stream(_) => "the output is not complete",
             _ => "nothing was written",
         };
-        let what_failed = what_failed(&report);
         if !report.is_good {
+            let what_failed = what_failed(&report);
             let option = match settings.tolerance {
                 Tolerance::NONE => "--fail-fast".to_owned(),
                 most => format!("--max-failures {most}"),
@@ -219,11 +222,15 @@ impl Run {
             return Ok(Outcome::Nothing);
         }
         if report.bundles == 0 {
+            if let Target::Store(sink, _) = target {
+                // A store remembers what failed, and why.
+                sink.finish()?;
+            }
             say(format_args!("azul: nothing was written: all {} inputs failed", count(failed)));
             return Ok(Outcome::Nothing);
         }
         let is_shown = with_report && !quiet && !matches!(target, Target::Stream(_));
-        let place = match finish(target, &mut report, with_report) {
+        let place = match finish(target, &mut report, &mut failures, with_report) {
             Ok(place) => place,
             Err(error) => return unless_done(Err(error)).map(|()| Outcome::Good),
         };
@@ -234,9 +241,10 @@ impl Run {
             let place = place.as_ref().map(|to| format!("; see {}", to.join("report.json").display()));
             say(format_args!("azul: {warnings}{}", place.unwrap_or_default()));
         }
-        if failed == 0 {
+        if report.failures.is_empty() {
             return Ok(Outcome::Good);
         }
+        let what_failed = what_failed(&report);
         let place = place.filter(|_| with_report).map(|to| format!(", see {}", to.join("report.json").display()));
         say(format_args!("azul: {what_failed}{}", place.unwrap_or_default()));
         Ok(Outcome::Partial)
@@ -252,8 +260,12 @@ fn what_failed(report: &Report) -> String {
 }
 
 /// Says what came of the catalogs of a store, and how to look at them.
-fn indexed(store: &str, catalogs: &[(String, Done)]) -> String {
+fn indexed(store: &str, unchanged: usize, catalogs: &[(String, Done)]) -> String {
     let mut lines: Vec<String> = Vec::new();
+    if unchanged > 0 {
+        let verb = if unchanged == 1 { "is" } else { "are" };
+        lines.push(format!("{} {verb} unchanged since an earlier run", counted(unchanged, "bundle")));
+    }
     for (name, done) in catalogs {
         let Done { unchanged, changed, aggregated_again, remembered, generation, .. } = done;
         lines.push(format!(
@@ -272,16 +284,18 @@ fn indexed(store: &str, catalogs: &[(String, Done)]) -> String {
 }
 
 /// Commits what was written, with the report beside it; where that is, if it has a place. Nothing if nobody reads it.
-fn finish(target: Target, report: &mut Report, with_report: bool) -> Result<Option<PathBuf>> {
+fn finish(target: Target, report: &mut Report, failures: &mut Failures, with_report: bool) -> Result<Option<PathBuf>> {
     match target {
         Target::Store(sink, store) => {
-            let catalogs = sink.finish()?;
-            for (_, done) in &catalogs {
-                for (index, error) in &done.failures {
-                    say(format_args!("azul: {index}: {error}"));
+            let mut catalogs = sink.finish()?;
+            for (index, error) in catalogs.iter_mut().flat_map(|(_, done)| std::mem::take(&mut done.failures)) {
+                let failure = Failure::new(index, error);
+                // The run may have met the same entity, and told of it.
+                if report.add_failure(&failure) {
+                    failures.tell(&failure);
                 }
             }
-            say(indexed(&store, &catalogs));
+            say(indexed(&store, report.unchanged, &catalogs));
             Ok(None)
         }
         Target::Directory(mut sink, to) => {

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use azul_catalog::{Catalog, Done, Intake, LiveCatalog, Store};
+use azul_catalog::{Catalog, Done, Intake, Ledger, LiveCatalog, Store};
 use azul_indexer::Pipeline;
+use azul_indexer::run::{self, InputDigest};
 use azul_search::{Fields, Live, Project};
 use azul_service::stores::{DocumentFiles, Found, StoreOpener};
 use azul_transform::schema::index::IndexDefinition;
-use azul_transform::{BundleFqid, Committed, Compiled, Document, DocumentSink, Error, ErrorKind, IndexName, Registry};
+use azul_transform::{
+    BundleFqid, Committed, Compiled, Document, DocumentSink, Error, ErrorKind, Fingerprint, IndexName, Registry,
+};
 
 /// A catalog of a store, which is made if there is none, and what can be searched of its documents.
 ///
@@ -108,6 +111,7 @@ pub(crate) struct StoreSink {
     store: Store,
     places: Vec<Place>,
     intakes: BTreeMap<String, Intake<'static>>,
+    notes: Arc<Notes>,
 }
 
 /// A catalog that documents may be for.
@@ -115,6 +119,7 @@ struct Place {
     deployment: String,
     catalog: String,
     project: &'static Compiled,
+    fingerprint: Fingerprint,
 }
 
 impl StoreSink {
@@ -126,15 +131,26 @@ impl StoreSink {
         let store = Store::create(directory(store)?)?;
         let places = pipeline.projects().iter().map(|project| {
             let (deployment, catalog) = (project.context().deployment.clone(), project.context().catalog.clone());
-            Place { deployment, catalog, project: project.compiled() }
+            let fingerprint = Fingerprint::new(project.compiled(), project.context());
+            Place { deployment, catalog, project: project.compiled(), fingerprint }
         });
-        let mut sink = Self { store, places: places.collect(), intakes: BTreeMap::new() };
+        let mut sink =
+            Self { store, places: places.collect(), intakes: BTreeMap::new(), notes: Arc::new(Notes::default()) };
+        let mut known = Vec::new();
         for catalog in sink.store.catalogs()? {
             if sink.places.iter().any(|place| place.catalog == catalog) {
-                sink.intake(&catalog)?;
+                let ledger = sink.intake(&catalog)?.ledger().clone();
+                let place = sink.place(&catalog)?;
+                known.push((ledger, place.fingerprint.digest().to_owned()));
             }
         }
+        sink.notes = Arc::new(Notes { known, taken: Mutex::default() });
         Ok(sink)
+    }
+
+    /// What tells unchanged inputs, and takes note of all others.
+    pub(crate) fn ledger(&self) -> Arc<dyn run::Ledger> {
+        self.notes.clone()
     }
 
     /// Deletes a bundle of which only the identity is known, in all catalogs of the run.
@@ -158,7 +174,10 @@ impl StoreSink {
     ///
     /// # Errors
     /// If a catalog cannot be written; those before it are then written already.
-    pub(crate) fn finish(self) -> azul_transform::Result<Vec<(String, Done)>> {
+    pub(crate) fn finish(mut self) -> azul_transform::Result<Vec<(String, Done)>> {
+        for note in self.notes.take() {
+            self.note(note)?;
+        }
         self.intakes.into_iter().map(|(name, intake)| Ok((name, intake.finish()?))).collect()
     }
 
@@ -171,7 +190,30 @@ impl StoreSink {
         self.intakes.get_mut(name).ok_or_else(missing)
     }
 
-    fn open(&self, name: &str) -> azul_transform::Result<Intake<'static>> {
+    /// Takes note of something in the catalog of its project, or in all of the run if that is not known.
+    fn note(&mut self, note: Note) -> azul_transform::Result<()> {
+        let Note { input, digest, project, event } = note;
+        let of_project = |place: &&Place| project.as_deref().is_none_or(|project| place.project.name() == project);
+        for place in self.places.iter().filter(of_project) {
+            let Some(intake) = self.intakes.get_mut(&place.catalog) else { continue };
+            match &event {
+                Noted::Indexed(fqid, dropped) => {
+                    intake.note_indexed(fqid, &input, &digest, &place.fingerprint, dropped)?;
+                }
+                Noted::Deleted(fqid) => intake.note_deleted(&fqid.uuid, &fqid.version)?,
+                Noted::LeftOut(error) => intake.note_left_out(&input, error)?,
+                Noted::Failed(error) => {
+                    let digest = Some(&*digest).filter(|digest| !digest.is_empty());
+                    intake.note_failed(&input, digest, error)?;
+                }
+                Noted::EntityFailed(error) => intake.note_entity_failed(&input, error)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The project of a catalog.
+    fn place(&self, name: &str) -> azul_transform::Result<&Place> {
         let known = self.store.catalogs()?.iter().any(|known| known == name);
         let known = known.then(|| self.store.catalog(name)).transpose()?;
         let of_known = |place: &&Place| known.as_ref().is_none_or(|known| known.project() == place.project.name());
@@ -188,6 +230,11 @@ impl StoreSink {
                 return Err(Error::new(ErrorKind::Config, message));
             }
         };
+        Ok(place)
+    }
+
+    fn open(&self, name: &str) -> azul_transform::Result<Intake<'static>> {
+        let place = self.place(name)?;
         let catalog = self.store.create_catalog(name, place.project.name(), &place.deployment)?;
         let plugin = Registry::linked()?.get(place.project.name())?;
         let fields = Arc::new(Project::of(plugin)?.fields().clone());
@@ -220,5 +267,58 @@ impl DocumentSink for StoreSink {
     fn commit(self: Box<Self>) -> azul_transform::Result<Committed> {
         let done = self.finish()?;
         Ok(Committed { documents: done.iter().map(|(_, done)| done.changed).sum(), bytes: 0 })
+    }
+}
+
+/// The ledgers of the catalogs of a run, and what there is to be noted in them when it ends.
+#[derive(Default)]
+struct Notes {
+    /// With the fingerprint of what documents would be made by now.
+    known: Vec<(Ledger, String)>,
+    taken: Mutex<Vec<Note>>,
+}
+
+/// What became of an input or an entity.
+struct Note {
+    input: String,
+    digest: String,
+    project: Option<String>,
+    event: Noted,
+}
+
+/// As [`run::Event`].
+enum Noted {
+    Indexed(BundleFqid, Vec<Error>),
+    Deleted(BundleFqid),
+    LeftOut(Error),
+    Failed(Error),
+    EntityFailed(Error),
+}
+
+impl Notes {
+    fn take(&self) -> Vec<Note> {
+        std::mem::take(&mut *self.taken.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl run::Ledger for Notes {
+    fn unchanged(&self, digest: &InputDigest) -> azul_transform::Result<Option<(String, String)>> {
+        let digest = digest.to_string();
+        let mut found = self.known.iter().map(|(ledger, fingerprint)| ledger.unchanged(&digest, fingerprint));
+        found.find_map(Result::transpose).transpose()
+    }
+
+    fn note(&self, entry: run::Entry<'_>) {
+        let event = match entry.event {
+            run::Event::Indexed(fqid, dropped) => Noted::Indexed(fqid.clone(), dropped.to_vec()),
+            run::Event::Deleted(fqid) => Noted::Deleted(fqid.clone()),
+            run::Event::LeftOut(error) => Noted::LeftOut(error.clone()),
+            run::Event::Failed(error) => Noted::Failed(error.clone()),
+            run::Event::EntityFailed(error) => Noted::EntityFailed(error.clone()),
+        };
+        let (input, project) = (entry.input.to_owned(), entry.project.map(str::to_owned));
+        let digest = entry.digest.map(|digest| digest.to_string()).unwrap_or_default();
+        let note = Note { input, digest, project, event };
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).push(note);
     }
 }

@@ -32,9 +32,9 @@ pub(crate) struct Manifest {
     /// UUIDs and versions of bundles that were deleted by their identity, whether they had come or not.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub deletions: BTreeSet<(String, String)>,
-    /// Files of other kinds, such as a ledger, by name.
+    /// Files of each table, oldest first, by the name of the table.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub others: BTreeMap<String, OtherEntry>,
+    pub tables: BTreeMap<String, Vec<RunEntry>>,
 }
 
 /// An immutable file.
@@ -61,13 +61,13 @@ pub(crate) struct SegmentEntry {
     pub dead: Option<FileEntry>,
 }
 
-/// A file that this module does not look into.
+/// Some records of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct OtherEntry {
-    /// What it is.
-    pub kind: String,
-    /// What its owner needs to know about the generation of the file that belongs to this one of the catalog.
-    pub state: String,
+pub(crate) struct RunEntry {
+    /// The records.
+    pub file: FileEntry,
+    /// Number of records, removed keys included.
+    pub records: u64,
 }
 
 impl Manifest {
@@ -99,17 +99,15 @@ impl Manifest {
         replace(directory, NAME, format!("{HEAD}{}\n{rest}", checksum_line(&rest)).as_bytes())
     }
 
-    /// Bytes of all segments.
-    pub(crate) fn bytes(&self) -> u64 {
-        let segments = self.indices.values().flatten();
-        segments.flat_map(|s| std::iter::once(&s.file).chain(&s.dead)).map(|file| file.size).sum()
+    /// All files that this generation consists of.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &FileEntry> {
+        let segments = self.indices.values().flatten().flat_map(|s| std::iter::once(&s.file).chain(&s.dead));
+        segments.chain(self.tables.values().flatten().map(|run| &run.file))
     }
 
-    /// The names of all files that this generation consists of.
-    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
-        let segments = self.indices.values().flatten();
-        let own = segments.flat_map(|s| std::iter::once(&s.file).chain(&s.dead)).map(|file| file.name.as_str());
-        own.chain(self.others.keys().map(String::as_str))
+    /// Bytes of all files.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.files().map(|file| file.size).sum()
     }
 }
 

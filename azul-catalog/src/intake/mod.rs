@@ -5,8 +5,10 @@
 //! of the run; one to which earlier runs contributed too is aggregated anew, of all contributions to it. So additions,
 //! newer versions and deletions in any order, in one run or in many, end in the same catalog.
 
+mod contributed;
 mod deletions;
 mod entities;
+mod history;
 mod replicas;
 
 use std::collections::BTreeMap;
@@ -19,8 +21,10 @@ use azul_transform::{
 };
 
 use crate::catalog::Catalog;
+use crate::ledger::Ledger;
 use crate::snapshot::Snapshot;
 use crate::writer::{Compaction, Writer};
+use contributed::Contributed;
 use entities::{Entities, Known};
 
 /// Takes the documents of a run into a catalog. Nothing is visible before [`commit`](DocumentSink::commit), and a run that
@@ -34,7 +38,9 @@ pub struct Intake<'p> {
     schema: &'p azul_transform::schema::Schema,
     rules: Arc<Rules<'p>>,
     entities: Entities,
-    names: BTreeMap<String, IndexName>,
+    contributed: Contributed,
+    ledger: Ledger,
+    names: BTreeMap<String, Arc<IndexName>>,
     done: Done,
 }
 
@@ -80,10 +86,12 @@ impl<'p> Intake<'p> {
         let writer = catalog.writer(fields)?;
         // The lock is ours, so that this is the newest generation until the commit.
         let before = catalog.snapshot(fields)?;
+        let ledger = catalog.ledger()?;
         let entities = Entities::new(catalog.directory());
         let (schema, rules) = (project.schema(), Rules::new(project)?);
         let done = Done { generation: before.number(), ..Done::default() };
-        Ok(Self { writer, before, schema, rules, entities, names: BTreeMap::new(), done })
+        let (contributed, names) = (Contributed::default(), BTreeMap::new());
+        Ok(Self { writer, before, schema, rules, entities, contributed, ledger, names, done })
     }
 
     /// Deletes a bundle of which only the identity is known. It need not be there: it is then deleted when it comes, be it
@@ -93,6 +101,7 @@ impl<'p> Intake<'p> {
     /// [`ErrorKind::Io`] if documents cannot be read.
     pub fn delete_bundle(&mut self, uuid: &str, version: &str) -> Result<bool> {
         let additions = deletions::additions(&self.before, uuid, version)?;
+        self.history().deleted(uuid, version)?;
         if self.writer.remember_deletion(uuid, version) && additions.is_empty() {
             self.done.remembered += 1;
         }
@@ -122,12 +131,13 @@ impl<'p> Intake<'p> {
     /// Takes a contribution, unless it is there already.
     fn contribution(&mut self, index: &IndexName, document_id: &str, source: &[u8]) -> Result<()> {
         let id: ContributionId = document_id.parse()?;
+        let key = entities::key(self.schema, index, &id.entity_id)?;
+        self.contributed.add(&id, key.outer_type);
         let known = self.before.document(index, document_id)?;
         if known.as_deref() == Some(source) {
             self.done.unchanged += 1;
         } else {
             self.done.changed += 1;
-            let key = entities::key(self.schema, index, &id.entity_id)?;
             let is_expected = self.writer.has_deletions();
             self.entities.changed(key, document_id, source, is_expected, || {
                 self.before.has_with_prefix(index, &format!("{}_", id.entity_id))
@@ -180,8 +190,9 @@ impl<'p> Intake<'p> {
 
     /// Aggregates the entities of which the run does not have all contributions.
     fn aggregate_again(&mut self) -> Result<()> {
-        let Self { writer, before, schema, rules, entities, done, .. } = self;
+        let Self { writer, before, schema, rules, entities, ledger, done, .. } = self;
         let wanted = entities.to_aggregate();
+        let had_failures = ledger.has_failed_entities()?;
         let (deployment, catalog) = writer.place();
         let union = entities::Union { before, entities, schema, deployment, catalog };
         let mut made = Vec::new();
@@ -190,6 +201,11 @@ impl<'p> Intake<'p> {
             for (key, aggregate) in made.drain(..) {
                 let index = union.index(DocumentType::Aggregate, &key)?;
                 done.aggregated_again += 1;
+                let error = aggregate.as_ref().err();
+                // Mostly there were no failures, and then there is nothing to look up for each entity.
+                if error.is_some() || had_failures {
+                    history::aggregated(writer, &index, &key.entity_id, error)?;
+                }
                 let document = match aggregate {
                     Ok(aggregate) => aggregate.document,
                     Err(error) => {
@@ -217,9 +233,9 @@ const TOGETHER: usize = 128;
 impl DocumentSink for Intake<'_> {
     fn put(&mut self, document: Document<'_>) -> Result<()> {
         let index = match self.names.get(document.index) {
-            Some(known) => known.clone(),
+            Some(known) => Arc::clone(known),
             None => {
-                let index: IndexName = document.index.parse()?;
+                let index: Arc<IndexName> = Arc::new(document.index.parse()?);
                 self.names.insert(document.index.to_owned(), index.clone());
                 index
             }

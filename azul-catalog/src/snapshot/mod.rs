@@ -180,7 +180,8 @@ impl Snapshot {
 
     /// The segments of an index.
     fn views_of(&self, index: &IndexName) -> &[View] {
-        self.indices.get(&index.to_string()).map_or(&[], |index| &index.views)
+        // There are few, so that comparing costs less than spelling the name.
+        self.indices.values().find(|known| known.name == *index).map_or(&[], |index| &index.views)
     }
 
     /// Compares the checksums of all files.

@@ -1,25 +1,27 @@
 //! The main job: from bundles to aggregates. Bundles are collected as they come; when all are there, documents are made.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use azul_transform::{
     Again, Batch, BundleFqid, DocumentSink, Emit, Emitting, Error, ErrorKind, Result, Store, Tag, emit,
 };
 
-use super::intake::{Entry, Names, Step, Taken, left_out, take_in};
+use super::intake::{Names, Step, Taken, left_out, take_in};
 use super::replicas::Replicas;
 use super::{ConflictReport, LossReport, Progress, Report, Settings};
+use super::{Entry, Event, Ledger, intake};
 use crate::failure::Failure;
 use crate::pipeline::{Pipeline, Project};
 use crate::source::Input;
 
 /// Everything that bundles said, by project.
-#[derive(Debug)]
 pub struct Index<'p> {
     catalogs: Vec<Catalog<'p>>,
     emit: Emit,
     /// Bundles that were deleted by their identity, and the input that said so.
     deleted: Vec<(BundleFqid, Tag)>,
+    ledger: Option<Arc<dyn Ledger>>,
     /// How the inputs fared.
     pub taken: Taken,
 }
@@ -47,7 +49,7 @@ impl<'p> Index<'p> {
         let emit = settings.emit;
         // A value that does not fit its field is found now, when it is the bundle's fault alone.
         let check = |project: &Project, batch: &Batch| project.renderer().check(batch);
-        let apply = |step: Step<'p, ()>, input: Entry<'_>, failures: &mut Vec<Failure>| {
+        let apply = |step: Step<'p, ()>, input: intake::Entry<'_>, failures: &mut Vec<Failure>| {
             match step {
                 Step::Add(project, batch, (), again) => {
                     let catalog = Catalog::of(project, &mut catalogs, &deleted);
@@ -63,7 +65,7 @@ impl<'p> Index<'p> {
             Ok(())
         };
         let taken = take_in(inputs, pipeline, settings, tell, check, apply)?;
-        let mut index = Self { catalogs, emit, deleted, taken };
+        let mut index = Self { catalogs, emit, deleted, ledger: settings.ledger.clone(), taken };
         match &mut settings.deletions {
             Some(deletions) => deletions.extend(index.unmatched().map(|(fqid, _)| fqid.clone())),
             None => index.note_unmatched(tell),
@@ -108,7 +110,7 @@ impl<'p> Index<'p> {
     /// What the sink returns, and those of [`azul_transform::emit()`].
     pub fn emit(self, sink: &mut dyn DocumentSink, tell: &mut dyn FnMut(Progress<'_>)) -> Result<Report> {
         let start = Instant::now();
-        let Self { catalogs, emit: wanted, taken, .. } = self;
+        let Self { catalogs, emit: wanted, ledger, taken, .. } = self;
         let mut report = Report::default();
         let mut failures = Vec::new();
         for mut catalog in catalogs {
@@ -116,7 +118,13 @@ impl<'p> Index<'p> {
             let mut watch = |emitting: Emitting<'_>| match emitting {
                 Emitting::Started(entities) => tell(Progress::Aggregating(entities)),
                 Emitting::Written(entities, bytes) => tell(Progress::Written(entities, bytes)),
-                Emitting::Failed(index, error) => tell(Progress::Failure(&Failure::new(index, error.clone()))),
+                Emitting::Failed(index, error) => {
+                    if let Some(ledger) = &ledger {
+                        let (project, event) = (Some(project.name()), Event::EntityFailed(error));
+                        ledger.note(Entry { input: index, digest: None, project, event });
+                    }
+                    tell(Progress::Failure(&Failure::new(index, error.clone())));
+                }
                 _ => {}
             };
             let emitted = emit(project.compiled(), &catalog.store, project.context(), wanted, sink, &mut watch)?;
@@ -138,6 +146,12 @@ impl<'p> Index<'p> {
     }
 }
 
+impl std::fmt::Debug for Index<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Index").field("catalogs", &self.catalogs).field("taken", &self.taken).finish_non_exhaustive()
+    }
+}
+
 impl<'p> Catalog<'p> {
     /// The catalog of a project.
     fn of<'c>(project: &'p Project, all: &'c mut Vec<Self>, deleted: &[(BundleFqid, Tag)]) -> &'c mut Self {
@@ -154,7 +168,7 @@ impl<'p> Catalog<'p> {
         &mut all[position]
     }
 
-    fn add(&mut self, batch: &Batch, again: Again, input: &Entry<'_>, emit: Emit) -> Result<Option<Failure>> {
+    fn add(&mut self, batch: &Batch, again: Again, input: &intake::Entry<'_>, emit: Emit) -> Result<Option<Failure>> {
         let outcome = self.store.add(batch, again, input.tag);
         if emit.replicas {
             self.replicas.add(outcome, input.tag, batch.replicas())?;

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use azul_transform::{Again, Batch, BundleFqid, Error, ErrorKind, Kept, Outcome, Result, Tag, pipe};
 
-use super::{Progress, Settings, Tolerance, Warnings};
+use super::history::{History, Met};
+use super::{InputDigest, Ledger, Progress, Settings, Tolerance, Warnings};
 use crate::failure::Failure;
 use crate::pipeline::{Pipeline, Project, Transformed};
-use crate::source::{Action, Input};
+use crate::source::{Action, Input, RawBundle};
 use crate::staging;
 
 /// What is to be done with one input.
@@ -22,6 +23,8 @@ pub(super) enum Step<'p, B> {
 enum Outcomes<'p, B> {
     /// Something is to be done; of other things there is a warning.
     Step(Step<'p, B>, Vec<Failure>),
+    /// A bundle whose documents are in the store, and how it would be added again.
+    Unchanged((String, String), Box<RawBundle>, Again),
     /// It is no bundle, and odd.
     Odd(Failure),
 }
@@ -39,8 +42,10 @@ pub(super) struct Entry<'t> {
 pub struct Taken {
     /// Number of inputs, those included that failed.
     pub inputs: usize,
-    /// Bundles that were added or deleted, each time counted.
+    /// Bundles that were added or deleted, each time counted; unchanged ones are among them.
     pub bundles: usize,
+    /// Bundles that were passed over, since their documents are in the store.
+    pub unchanged: usize,
     /// Bytes that were read.
     pub bytes: usize,
     /// What was wrong.
@@ -81,6 +86,8 @@ pub(super) fn take_in<'p, B: Send>(
     let start = Instant::now();
     let mut taken = Taken::new(settings.tolerance);
     let keep = settings.quarantine.is_some();
+    let remembered = settings.ledger.clone();
+    let ledger = remembered.as_deref();
     let weighed = staging::expand(inputs, pipeline).take(settings.limit.unwrap_or(usize::MAX)).map(|input| {
         let weight = input.as_ref().map_or(256, Input::weight);
         (input, weight)
@@ -88,28 +95,46 @@ pub(super) fn take_in<'p, B: Send>(
     let work = |input: Result<Input, Failure>| {
         let bytes = input.as_ref().map_or(0, size);
         let name = input.as_ref().map_or_else(|failure| failure.name.clone(), |input| input.name().into_owned());
-        let step = input.and_then(|input| step(pipeline, input, keep, &prepare));
+        let mut digest = None;
+        let step = input.and_then(|input| step(pipeline, input, keep, &prepare, ledger, &mut digest));
         let weight = match &step {
             Ok(Outcomes::Step(Step::Add(_, batch, ..), _)) => 4 * batch.record_bytes(),
+            Ok(Outcomes::Unchanged(_, raw, _)) => raw.bytes.len(),
             _ => 0,
         };
-        ((name, bytes, step), weight + 256)
+        ((name, bytes, digest, step), weight + 256)
     };
     let mut found = Vec::new();
-    let end = pipe(weighed, work, |(name, bytes, step)| {
+    let mut met = Met::default();
+    let end = pipe(weighed, work, |(name, bytes, digest, step)| {
         let tag = taken.names.push(name);
         taken.bytes += bytes;
         taken.inputs += usize::from(!matches!(step, Ok(Outcomes::Odd(_))));
+        let step = match step {
+            // Actions are applied in order: another version of what it says came in between.
+            Ok(Outcomes::Unchanged(bundle, raw, Again::Replace)) if met.added.contains(&bundle) => {
+                transformed(pipeline, *raw, Again::Replace, false, keep, &prepare)
+            }
+            other => other,
+        };
+        let mut history = History::new(ledger, digest, tag, &mut met);
         match step {
             Ok(Outcomes::Step(step, warnings)) => {
+                found.extend(history.doing(&step, &warnings, &taken.names));
                 found.extend(warnings);
                 let entry = Entry { tag, bytes, names: &taken.names };
                 apply(step, entry, &mut found).map_err(End::Error)?;
                 taken.bundles += 1;
             }
+            Ok(Outcomes::Unchanged(bundle, ..)) => {
+                taken.bundles += 1;
+                taken.unchanged += 1;
+                found.extend(history.unchanged(bundle, &taken.names));
+            }
             Ok(Outcomes::Odd(warning)) => found.push(warning),
             Err(failure) => found.push(failure),
         }
+        history.tell(&taken.names, &found);
         for mut failure in found.drain(..) {
             if failure.error.kind().is_warning() {
                 tell(Progress::Warning(&failure));
@@ -150,6 +175,8 @@ fn step<'p, B>(
     input: Input,
     keep: bool,
     prepare: &impl Fn(&Project, &Batch) -> Result<B>,
+    ledger: Option<&dyn Ledger>,
+    digest: &mut Option<InputDigest>,
 ) -> Result<Outcomes<'p, B>, Failure> {
     let name = input.name().into_owned();
     let place = |error| Failure::new(name.clone(), error);
@@ -165,6 +192,26 @@ fn step<'p, B>(
             Action::Forget(fqid) => return Ok(Outcomes::Step(Step::Delete(fqid), Vec::new())),
         },
     };
+    if let Some(ledger) = ledger {
+        let read = InputDigest::of(&raw, pipeline.identity());
+        *digest = Some(read);
+        let is_addition = !is_deletion && raw.flaws.is_empty();
+        if is_addition && let Some(bundle) = ledger.unchanged(&read).map_err(place)? {
+            return Ok(Outcomes::Unchanged(bundle, Box::new(raw), again));
+        }
+    }
+    transformed(pipeline, raw, again, is_deletion, keep, prepare)
+}
+
+/// Transforms a bundle.
+fn transformed<'p, B>(
+    pipeline: &'p Pipeline,
+    raw: RawBundle,
+    again: Again,
+    is_deletion: bool,
+    keep: bool,
+    prepare: &impl Fn(&Project, &Batch) -> Result<B>,
+) -> Result<Outcomes<'p, B>, Failure> {
     // A bundle that was to be deleted must not be added when the quarantine is fed again, and one that is not complete
     // would not be worth it.
     let kept = (keep && !is_deletion && raw.flaws.is_empty()).then(|| raw.clone());
@@ -204,6 +251,7 @@ impl Taken {
         Self {
             inputs: 0,
             bundles: 0,
+            unchanged: 0,
             bytes: 0,
             failures: Vec::new(),
             warnings: Warnings::default(),

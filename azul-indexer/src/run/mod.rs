@@ -5,8 +5,10 @@
 //! [`transform`] emits contributions as they come. Documents leave through a [`DocumentSink`](azul_transform::DocumentSink), and
 //! nothing is final before its commit, which is the caller's to ask for.
 
+mod history;
 mod index;
 mod intake;
+mod ledger;
 mod replicas;
 mod report;
 mod tolerance;
@@ -16,10 +18,13 @@ mod window;
 
 pub use index::Index;
 pub use intake::{Names, Taken};
+pub use ledger::{Entry, Event, InputDigest, Ledger};
 pub use report::{BundleReport, ConflictReport, Count, FailureReport, LossReport, PairReport, Report, Seconds};
 pub use tolerance::Tolerance;
 pub use transform::transform;
 pub use warnings::{WarningReport, Warnings};
+
+use std::sync::Arc;
 
 use azul_transform::{BundleFqid, Emit};
 
@@ -43,7 +48,7 @@ pub enum Progress<'a> {
 }
 
 /// What is made of a run's inputs, and what becomes of those that fail.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Settings {
     /// Which documents are wanted.
     pub emit: Emit,
@@ -56,4 +61,15 @@ pub struct Settings {
     /// Where deletions of bundles that are not among the inputs are put, for a sink that knows of others. Without it, each
     /// is a failure.
     pub deletions: Option<Vec<BundleFqid>>,
+    /// Who remembers what became of inputs, and knows which of them are unchanged.
+    pub ledger: Option<Arc<dyn Ledger>>,
+}
+
+impl std::fmt::Debug for Settings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { emit, tolerance, quarantine, limit, deletions, ledger } = self;
+        let mut debug = f.debug_struct("Settings");
+        debug.field("emit", emit).field("tolerance", tolerance).field("quarantine", quarantine).field("limit", limit);
+        debug.field("deletions", deletions).field("ledger", &ledger.is_some()).finish()
+    }
 }

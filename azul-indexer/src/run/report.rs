@@ -14,8 +14,11 @@ use crate::failure::Failure;
 pub struct Report {
     /// Version of the program.
     pub version: &'static str,
-    /// Bundles that were added or deleted.
+    /// Bundles that were added or deleted, those included that were passed over.
     pub bundles: usize,
+    /// Bundles that were passed over, since a store has their documents.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unchanged: usize,
     /// Bytes that were read.
     pub bytes_read: usize,
     /// Bytes that were written, without this report.
@@ -58,12 +61,24 @@ impl Report {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
+    /// Adds the failure of an entity that could not be aggregated after all. Returns whether it is news.
+    pub fn add_failure(&mut self, failure: &Failure) -> bool {
+        let new = FailureReport::from(failure);
+        let is_known = |known: &FailureReport| known.input == new.input && known.entity == new.entity;
+        if self.failures.iter().any(is_known) {
+            return false;
+        }
+        self.failures.push(new);
+        true
+    }
+
     /// Adds how the inputs fared, and what went wrong after that.
     pub(super) fn complete(&mut self, taken: Taken, mut failures: Vec<Failure>) {
         self.failed_inputs = taken.failures.len();
         failures.splice(0..0, taken.failures);
         self.version = env!("CARGO_PKG_VERSION");
         self.bundles = taken.bundles;
+        self.unchanged = taken.unchanged;
         self.inputs = taken.inputs;
         self.bytes_read = taken.bytes;
         self.seconds.reading = taken.seconds;
@@ -72,6 +87,10 @@ impl Report {
         failures.sort_by(|a, b| (&a.name, a.error.to_string()).cmp(&(&b.name, b.error.to_string())));
         self.failures = failures.iter().map(FailureReport::from).collect();
     }
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
 }
 
 impl From<azul_transform::Count> for Count {

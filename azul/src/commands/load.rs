@@ -3,6 +3,7 @@
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 
+use azul_catalog::Compaction;
 use azul_indexer::{Failure, source};
 use clap::Args;
 
@@ -69,11 +70,12 @@ impl Load {
         }
         let done = writer.commit()?;
         let replaced = done.removed;
+        writer.compact(Compaction::Due)?;
         let line = format!(
             "{} documents loaded into catalog {}, {replaced} of them in the place of others; generation {}",
             done.documents,
             catalog.name(),
-            done.generation
+            writer.generation()
         );
         unless_closed(writeln!(stdout().lock(), "{line}"))?;
         Ok(if refused > 0 { Outcome::Partial } else { Outcome::Good })

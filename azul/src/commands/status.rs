@@ -1,14 +1,15 @@
 //! `azul status`
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Write, stdout};
 
-use azul_catalog::Catalog;
+use azul_catalog::{Catalog, FailureRecord};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::{Outcome, unless_closed};
-use crate::console::say;
+use crate::console::{counted, printable, say};
 use crate::store;
 
 /// Say what is in a store
@@ -47,7 +48,22 @@ struct Description {
     /// Checksums were compared, and are right.
     checked: bool,
     indices: Vec<IndexDescription>,
+    /// Bundles that the ledger knows, deleted ones included.
+    bundles: u64,
+    /// Inputs that failed when they were last seen, by kind, and entities that could not be aggregated.
+    failures: BTreeMap<String, Failed>,
 }
+
+/// Failures of one kind.
+#[derive(Debug, Default, Serialize)]
+struct Failed {
+    count: u64,
+    /// The first ones.
+    first: Vec<FailureRecord>,
+}
+
+/// How many failures of a kind are listed.
+const MOST: usize = 5;
 
 #[derive(Debug, Serialize)]
 struct IndexDescription {
@@ -70,7 +86,8 @@ impl Status {
             }
         }
         let text = match self.format {
-            Format::Table => table(&descriptions),
+            // Names of inputs and messages are not ours.
+            Format::Table => printable(&table(&descriptions)).to_string(),
             Format::Json => serde_json::to_string_pretty(&descriptions)? + "\n",
         };
         unless_closed(stdout().lock().write_all(text.as_bytes()))?;
@@ -92,6 +109,20 @@ fn describe(catalog: &Catalog, check: bool) -> anyhow::Result<Description> {
         documents,
         segments: snapshot.segments(index),
     });
+    let ledger = catalog.ledger()?;
+    if check {
+        ledger.check()?;
+    }
+    let mut failures: BTreeMap<String, Failed> = BTreeMap::new();
+    for failure in ledger.failures() {
+        let failure = failure?;
+        let of_kind = failures.entry(failure.reason.kind.clone()).or_default();
+        of_kind.count += 1;
+        if of_kind.first.len() < MOST {
+            of_kind.first.push(failure);
+        }
+    }
+    let bundles = ledger.bundles().try_fold(0, |count, bundle| bundle.map(|_| count + 1))?;
     Ok(Description {
         catalog: catalog.name().to_owned(),
         project: catalog.project().to_owned(),
@@ -100,12 +131,16 @@ fn describe(catalog: &Catalog, check: bool) -> anyhow::Result<Description> {
         bytes: snapshot.bytes(),
         checked: check,
         indices: indices.collect(),
+        bundles,
+        failures,
     })
 }
 
 fn table(descriptions: &[Description]) -> String {
     let mut text = String::new();
-    for Description { catalog, project, deployment, generation, bytes, checked, indices } in descriptions {
+    for description in descriptions {
+        let Description { catalog, project, deployment, generation, bytes, checked, indices, bundles, failures } =
+            description;
         let checked = if *checked { ", checksums are right" } else { "" };
         // Writing to a text does not fail.
         let _ = writeln!(
@@ -116,6 +151,22 @@ fn table(descriptions: &[Description]) -> String {
         for IndexDescription { index, documents, segments } in indices {
             let parts = if *segments == 1 { "1 segment".to_owned() } else { format!("{segments} segments") };
             let _ = writeln!(text, "  {index:width$}  {documents:>10} documents in {parts}");
+        }
+        if *bundles > 0 || !failures.is_empty() {
+            let failed: u64 = failures.values().map(|failed| failed.count).sum();
+            let failed = counted(failed as usize, "failure");
+            let _ = writeln!(text, "  {} in the ledger, {failed}", counted(*bundles as usize, "bundle"));
+        }
+        for (kind, Failed { count, first }) in failures {
+            let _ = writeln!(text, "    {kind}: {count}");
+            for FailureRecord { input, reason, .. } in first {
+                let place: Vec<_> = [&reason.entity, &reason.path].into_iter().flatten().cloned().collect();
+                let place = if place.is_empty() { String::new() } else { format!(" ({})", place.join(", ")) };
+                let _ = writeln!(text, "      {input}: {}{place}", reason.message);
+            }
+            if *count > first.len() as u64 {
+                let _ = writeln!(text, "      and {} more", count - first.len() as u64);
+            }
         }
     }
     if text.is_empty() {

@@ -15,6 +15,7 @@ mod incremental;
 mod index;
 mod inputs;
 mod interrupted;
+mod ledger;
 mod limits;
 mod mutants;
 mod order;

@@ -1,0 +1,107 @@
+//! Telling the ledger what became of the bundles and inputs of a run.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use azul_transform::{BundleFqid, Error, Fingerprint, IndexName, Result};
+
+use super::Intake;
+use super::entities::Known;
+use crate::ledger::{Indexed, Ledger, LedgerWriter, Note};
+use crate::writer::Writer;
+
+impl Intake<'_> {
+    /// The ledger as it was before.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// A bundle of the run was indexed. Its documents must have been put: the entities that it contributes to are those
+    /// of its contributions. `digest` is that of its input, in hexadecimal; `dropped` is what documents leave out.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Io`], here and below, if the ledger cannot be read or written.
+    pub fn note_indexed(
+        &mut self,
+        fqid: &BundleFqid,
+        input: &str,
+        digest: &str,
+        fingerprint: &Fingerprint,
+        dropped: &[Error],
+    ) -> Result<()> {
+        let entities = self.contributed.of(&fqid.uuid, &fqid.version, self.schema);
+        let mut history = self.history();
+        history.declare(fingerprint)?;
+        let indexed = Indexed {
+            input: input.to_owned(),
+            digest: digest.to_owned(),
+            fingerprint: fingerprint.digest().to_owned(),
+            at: 0,
+            is_disputed: false,
+            entities,
+            dropped: dropped.iter().map(Note::from).collect(),
+        };
+        history.indexed(fqid, indexed)
+    }
+
+    /// A bundle was deleted, if it is one of this catalog.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn note_deleted(&mut self, uuid: &str, version: &str) -> Result<()> {
+        let is_known = self.contributed.has(uuid, version) || self.ledger.bundle(uuid, version)?.is_some();
+        if is_known { self.history().deleted(uuid, version) } else { Ok(()) }
+    }
+
+    /// An input was left out, since another one has the same identity and says other things. The place of the error is the
+    /// bundle.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn note_left_out(&mut self, input: &str, error: &Error) -> Result<()> {
+        let mut history = self.history();
+        if let Some((uuid, version)) = &error.place().bundle {
+            history.disputed(uuid, version)?;
+        }
+        history.left_out(input, error)
+    }
+
+    /// An input failed. `digest` is that of the input in hexadecimal, if it could be read.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn note_failed(&mut self, input: &str, digest: Option<&str>, error: &Error) -> Result<()> {
+        self.history().failed(input, digest, error)
+    }
+
+    /// An entity could not be aggregated of what the run says; its place is `type/id`. Where earlier runs contributed too,
+    /// it is aggregated again, which tells more.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn note_entity_failed(&mut self, index: &str, error: &Error) -> Result<()> {
+        let index: IndexName = index.parse()?;
+        let id = error.place().entity.as_deref().and_then(|entity| entity.split_once('/')).map_or("", |(_, id)| id);
+        let key = super::entities::key(self.schema, &index, id)?;
+        match self.entities.known(&key) {
+            Known::OfEarlierRuns => Ok(()),
+            Known::OfThisRun | Known::Unchanged => self.history().entity_failed(&index.to_string(), id, error),
+        }
+    }
+
+    pub(super) fn history(&mut self) -> LedgerWriter<'_> {
+        LedgerWriter { writer: &mut self.writer, at: now() }
+    }
+}
+
+/// An entity was aggregated, or could not be.
+pub(super) fn aggregated(writer: &mut Writer, index: &IndexName, id: &str, error: Option<&Error>) -> Result<()> {
+    let mut history = LedgerWriter { writer, at: now() };
+    match error {
+        Some(error) => history.entity_failed(&index.to_string(), id, error),
+        None => history.entity_recovered(&index.to_string(), id),
+    }
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}

@@ -1,0 +1,107 @@
+//! Changing a table.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use azul_transform::Result;
+
+use super::{Table, run};
+use crate::disk::manifest::RunEntry;
+use crate::writer::Compaction;
+
+/// Bytes of changes that are held in memory; more go to a file, which no manifest names before the commit.
+const IN_MEMORY: usize = 64 << 20;
+
+/// Collects changes to a table, and reads what was changed.
+pub(crate) struct TableWriter {
+    directory: PathBuf,
+    /// What the table has without the changes in memory.
+    table: Table,
+    entries: Vec<RunEntry>,
+    pending: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
+    bytes: usize,
+    has_changes: bool,
+}
+
+impl TableWriter {
+    /// Begins to change the table of these files.
+    pub(crate) fn open(directory: &Path, entries: &[RunEntry]) -> Result<Self> {
+        Ok(Self {
+            directory: directory.to_owned(),
+            table: Table::open(directory, entries)?,
+            entries: entries.to_vec(),
+            pending: BTreeMap::new(),
+            bytes: 0,
+            has_changes: false,
+        })
+    }
+
+    /// The value of a key, as it was changed last.
+    pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        match self.pending.get(key) {
+            Some(changed) => Ok(changed.clone()),
+            None => self.table.get(key),
+        }
+    }
+
+    /// Sets the value of a key, or removes it. `next_file` is the number of the next file, should one be needed.
+    pub(crate) fn set(&mut self, key: Vec<u8>, value: Option<Vec<u8>>, next_file: &mut u64) -> Result<()> {
+        self.has_changes = true;
+        self.bytes += key.len() + value.as_ref().map_or(0, Vec::len) + 64;
+        self.pending.insert(key, value);
+        if self.bytes > IN_MEMORY { self.flush(next_file) } else { Ok(()) }
+    }
+
+    /// Whether there is anything to commit.
+    pub(crate) fn has_changes(&self) -> bool {
+        self.has_changes
+    }
+
+    /// Writes what is in memory, and returns all files of the table.
+    pub(crate) fn finish(&mut self, next_file: &mut u64) -> Result<Vec<RunEntry>> {
+        self.flush(next_file)?;
+        self.has_changes = false;
+        Ok(self.entries.clone())
+    }
+
+    fn flush(&mut self, next_file: &mut u64) -> Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let path = self.directory.join(name(next_file));
+        self.bytes = 0;
+        self.entries.push(run::write(path, std::mem::take(&mut self.pending).into_iter().map(Ok))?);
+        self.table = Table::open(&self.directory, &self.entries)?;
+        Ok(())
+    }
+}
+
+/// Merges files of a table, if there is anything to merge.
+pub(crate) fn compact(
+    directory: &Path,
+    entries: &[RunEntry],
+    wanted: Compaction,
+    next_file: &mut u64,
+) -> Result<Option<Vec<RunEntry>>> {
+    let count = wanted.runs(entries);
+    if count == 0 {
+        return Ok(None);
+    }
+    let table = Table::open(directory, entries)?;
+    let (kept, _) = entries.split_at(entries.len() - count);
+    // Nothing is left to be removed of what is older than the oldest file.
+    let is_all = kept.is_empty();
+    let records = table.newest(count).filter(|item| !is_all || !matches!(item, Ok((_, None))));
+    let merged = run::write(directory.join(name(next_file)), records)?;
+    let mut entries = kept.to_vec();
+    if merged.records > 0 {
+        entries.push(merged);
+    }
+    Ok(Some(entries))
+}
+
+fn name(next_file: &mut u64) -> String {
+    let number = *next_file;
+    *next_file += 1;
+    format!("{number}.table")
+}
