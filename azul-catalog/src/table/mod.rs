@@ -181,7 +181,7 @@ mod tests {
                             None => expected.remove(&key),
                         };
                     }
-                    Step::Commit => entries = writer.finish(&mut next_file).unwrap(),
+                    Step::Commit => drop(writer.finish(&mut next_file).unwrap()),
                     Step::Compact(full) => {
                         entries = writer.finish(&mut next_file).unwrap();
                         let wanted = if full { Compaction::Full } else { Compaction::Due };
