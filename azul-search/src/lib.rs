@@ -20,6 +20,7 @@ pub mod project;
 mod python;
 pub mod query;
 pub mod repository;
+mod said;
 pub mod service;
 pub mod suggest;
 pub mod text;
@@ -33,8 +34,11 @@ pub use json::ObjectWriter;
 pub use manifest::{ManifestFormat, ManifestRequest};
 pub use memory::MemoryIndex;
 pub use native::{Named, Shape, write_native};
-pub use project::{AskFigures, ExposedIndex, FacetIds, HitContext, Project, SearchProject, ServiceDeclaration, Slice};
+pub use project::{
+    AskFigures, ExposedIndex, FacetIds, HitContext, Project, SearchProject, ServiceDeclaration, Slice, Total,
+};
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
+pub use said::Said;
 pub use service::{
     Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Params, Refusal, RepositoryKind, Request, Route, Service,
 };

@@ -66,6 +66,13 @@ pub fn values_within(field: &Field, part: Json<'_>, depth: usize) -> Values {
     }
 }
 
+/// What a document has in a field, value by value, as JSON in index form; also text that is too long to be found.
+pub fn found<'d>(field: &Field, document: Json<'d>) -> Vec<Json<'d>> {
+    let mut found = Vec::new();
+    descend(document, &field.path, &mut found);
+    found
+}
+
 /// Collects what is at the end of a path; lists on the way, and at the end, are entered.
 pub(crate) fn descend<'d>(json: Json<'d>, path: &[&str], found: &mut Vec<Json<'d>>) {
     if json.is_array() {

@@ -7,7 +7,9 @@ mod shapes;
 mod strata;
 mod summary;
 
-use azul_search::{AskFigures, FacetIds, HitContext, ManifestFormat, Project, SearchProject, ServiceDeclaration};
+use azul_search::{
+    AskFigures, FacetIds, HitContext, ManifestFormat, Project, SearchProject, ServiceDeclaration, Total,
+};
 use azul_transform::Result;
 use azul_transform::json::Json;
 
@@ -41,6 +43,18 @@ impl SearchProject for HcaSearch {
 
     fn manifest_formats(&self) -> &'static [&'static dyn ManifestFormat] {
         &manifests::FORMATS
+    }
+
+    fn totals(&self) -> &'static [Total] {
+        const fn sum(name: &'static str, inner_type: &'static str, field: &'static str) -> Total {
+            Total { name, outer_type: inner_type, inner_type, field, distinct: false }
+        }
+        const TOTALS: &[Total] = &[
+            sum("bytes", "files", "size"),
+            sum("cells", "cell_suspensions", "total_estimated_cells"),
+            Total { outer_type: "samples", distinct: true, ..sum("donors", "donors", "document_id") },
+        ];
+        TOTALS
     }
 
     fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {

@@ -26,6 +26,10 @@ impl ManifestFormat for Curl {
         "curl"
     }
 
+    fn description(&self) -> &'static str {
+        "What curl needs to download all files: pipe it into `curl --config -`."
+    }
+
     fn extension(&self) -> &'static str {
         "curlrc"
     }

@@ -185,8 +185,8 @@ fn format(catalog: &Catalog, name: Option<&str>) -> Result<&'static dyn Manifest
     })
 }
 
-/// The outer entity type whose documents are listed: that of files, or else the first one.
-fn files_type(project: &Project) -> &'static str {
+/// The outer entity type whose documents manifests list: that of files, or else the first one.
+pub fn files_type(project: &Project) -> &'static str {
     let types = project.schema().outer_types();
     types
         .iter()

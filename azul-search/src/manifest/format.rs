@@ -16,6 +16,9 @@ pub trait ManifestFormat: Send + Sync {
     /// Name in requests.
     fn name(&self) -> &'static str;
 
+    /// What the file is good for, in one sentence.
+    fn description(&self) -> &'static str;
+
     /// Extension of file names, without the dot.
     fn extension(&self) -> &'static str;
 
@@ -49,7 +52,12 @@ static MORE: [&dyn ManifestFormat; 2] = [&Csv, &JsonTable];
 
 /// The format of a name, if a project has it.
 pub fn find(project: &Project, name: &str) -> Option<&'static dyn ManifestFormat> {
-    formats(project).into_iter().chain(MORE).find(|format| format.name() == name)
+    all_formats(project).into_iter().find(|format| format.name() == name)
+}
+
+/// The formats of a project, and those that every project has in addition.
+pub fn all_formats(project: &Project) -> Vec<&'static dyn ManifestFormat> {
+    formats(project).into_iter().chain(MORE).collect()
 }
 
 /// The formats of a project; the first one is the default. A project that names none has the generic ones.

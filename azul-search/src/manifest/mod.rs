@@ -26,7 +26,8 @@ use azul_transform::{Error, ErrorKind};
 
 pub use curl::Curl;
 pub(crate) use flow::answer;
-pub use format::{ManifestFormat, ManifestRequest, Written, find as find_format, formats};
+pub use flow::files_type;
+pub use format::{ManifestFormat, ManifestRequest, Written, all_formats, find as find_format, formats};
 pub use identity::ManifestKey;
 pub use store::{
     Clock, JobStatus, ManifestJob, ManifestRunner, ManifestStorage, ManifestWriter, Signer, StoredManifest, Workshop,

@@ -10,7 +10,7 @@ use azul_transform::json::Json;
 use azul_transform::schema::{NULL_STR, Schema};
 use azul_transform::{Compiled, Result};
 
-use crate::fields::{Field, Fields};
+use crate::fields::{Field, FieldId, Fields};
 use crate::index::{Aggregation, Facet, Found};
 use crate::json::ObjectWriter;
 use crate::manifest::ManifestFormat;
@@ -49,6 +49,12 @@ pub trait SearchProject: Send + Sync {
         &[]
     }
 
+    /// Figures that are always shown with what was found. Without a method of its own, those of a project are the sums
+    /// of the fields that its rows sum up.
+    fn totals(&self) -> &'static [Total] {
+        &[]
+    }
+
     /// Appends the hit for a document. The document is in index form; the hit is JSON in native form. Without a method of
     /// its own, the hit of a project has everything that the document has.
     ///
@@ -71,6 +77,21 @@ pub trait SearchProject: Send + Sync {
 
 /// Asks for figures about the documents of an outer entity type that pass the filters of the request.
 pub type AskFigures<'a> = dyn FnMut(&str, &[Facet], &[Aggregation]) -> Result<Found> + 'a;
+
+/// A figure over the documents that were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// What is counted, in the plural: `donors`, `bytes`.
+    pub name: &'static str,
+    /// Name of the outer entity type over whose documents it is; the ids of entities may be distinct in those alone.
+    pub outer_type: &'static str,
+    /// Name of the inner entity type that has the field.
+    pub inner_type: &'static str,
+    /// Name of the field.
+    pub field: &'static str,
+    /// Distinct values are counted; otherwise numbers are summed up.
+    pub distinct: bool,
+}
 
 /// A facet whose terms come with ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,6 +210,17 @@ impl Project {
     /// How an outer entity type can be asked for, if it can.
     pub fn exposed_index(&self, outer_type: &str) -> Option<&ExposedIndex> {
         self.exposed.iter().find(|exposed| exposed.outer_type == outer_type)
+    }
+
+    /// Figures that are always shown with what was found, and their fields.
+    pub fn totals(&self) -> Vec<(Total, FieldId)> {
+        let totals = match self.search.totals() {
+            [] => rows::totals(self.schema),
+            declared => declared.to_vec(),
+        };
+        let path = |total: &Total| ["contents", total.inner_type, total.field];
+        let field = |total: &Total| self.fields.all().iter().find(|field| field.path == path(total)).map(|f| f.id);
+        totals.into_iter().filter_map(|total| Some((total, field(&total)?))).collect()
     }
 
     /// What else the project says about the service: document slices, manifest formats, implicit hub.

@@ -2,9 +2,9 @@
 
 use azul_transform::Result;
 use azul_transform::json::Json;
-use azul_transform::schema::{OuterEntityType, Schema, public_fields};
+use azul_transform::schema::{Accumulator, OuterEntityType, Schema, public_fields};
 
-use super::{AskFigures, ExposedIndex, HitContext, Project};
+use super::{AskFigures, ExposedIndex, HitContext, Project, Total};
 use crate::fields::Field;
 use crate::index::Facet;
 use crate::json::{ObjectWriter, list};
@@ -21,6 +21,22 @@ pub(super) fn exposed(schema: &Schema, outer: &OuterEntityType) -> Option<Expose
     let own = fields.iter().find(|field| is_own(&field.path));
     let sort = own.or_else(|| fields.iter().find(|field| field.path == ["entity_id"]))?.name;
     Some(ExposedIndex { outer_type: outer.name, sort, descending: false, max_page_size: MAX_PAGE_SIZE })
+}
+
+/// The sums of fields that are summed up when documents are merged: each over the documents of its own entities.
+pub(super) fn totals(schema: &Schema) -> Vec<Total> {
+    let mut totals = Vec::new();
+    for outer in schema.outer_types() {
+        let own = schema.inner_types().iter().filter(|inner| outer.inner_entity_types.contains(&inner.name));
+        for (inner, field) in own.flat_map(|inner| inner.fields.iter().map(move |field| (inner, field))) {
+            if matches!(field.accumulator, Accumulator::Sum(_) | Accumulator::DistinctSum(_)) {
+                let name = if field.description.contains("bytes") { "bytes" } else { field.name };
+                let (outer_type, inner_type) = (outer.name, inner.name);
+                totals.push(Total { name, outer_type, inner_type, field: field.name, distinct: false });
+            }
+        }
+    }
+    totals
 }
 
 /// A hit with everything that the document has.

@@ -1,8 +1,12 @@
 //! A catalog: documents, and what is said about them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::index::SearchIndex;
+use azul_transform::json::{Document as Parsed, Json};
+
+use super::Caller;
+use crate::index::{Document, SearchIndex};
 use crate::project::Project;
 use crate::repository::Downloads;
 
@@ -86,6 +90,18 @@ impl std::fmt::Debug for Catalog {
 }
 
 impl Catalog {
+    /// The document about an entity, if the caller may see it: some source of it, or any if everybody may.
+    ///
+    /// # Errors
+    /// Those of the store; [`azul_transform::Error`] too if the document is no JSON.
+    pub fn document(&self, outer_type: &str, id: &str, caller: &Caller) -> azul_transform::Result<Option<Document>> {
+        let Some(document) = self.live.index().get(outer_type, id)? else { return Ok(None) };
+        let limited = !self.project.search().unlimited().contains(&outer_type);
+        let seen =
+            !limited || sees(&caller.sources, Parsed::parse(document.source.as_slice())?.root()).any(|sees| sees);
+        Ok(seen.then_some(document))
+    }
+
     /// The name of the repository plugin in the reference.
     pub(crate) fn repository_name(&self) -> String {
         match self.repository {
@@ -102,4 +118,11 @@ impl Catalog {
             && name.starts_with(|c: char| c.is_ascii_lowercase())
             && name.split('-').all(|part| !part.is_empty() && part.bytes().all(plain))
     }
+}
+
+/// Whether a caller may see each of the sources of a document, by the sources that it may see.
+pub fn sees<'d>(mine: &'d BTreeSet<String>, document: Json<'d>) -> impl Iterator<Item = bool> + 'd {
+    let sources = document.get("sources").into_iter().flat_map(Json::items);
+    let ids = sources.filter_map(|source| source.get("id").and_then(Json::as_str));
+    ids.map(|id| mine.contains(id))
 }

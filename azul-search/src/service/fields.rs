@@ -9,6 +9,7 @@ use crate::filters::Filters;
 use crate::json::{ObjectWriter, list};
 use crate::native::write_native;
 use crate::query::{PageRequest, Search, Sort, Start};
+use crate::said::Said;
 use crate::values::descend;
 
 /// Every field: names, type, description, how it can be asked for, and an example that the caller may see.
@@ -80,31 +81,4 @@ fn example<'d>(field: &Field, document: &'d Parsed) -> Option<Json<'d>> {
         write_native(field.field_type, *json, &mut native);
         native != b"null"
     })
-}
-
-/// What rows say about a field.
-struct Said {
-    description: &'static str,
-    column: Option<&'static str>,
-}
-
-impl Said {
-    fn about(schema: &Schema, field: &Field) -> Self {
-        let of_document = schema.document_fields().iter().find(|other| other.path == field.path);
-        let inner = match field.path[..] {
-            ["contents", inner, name, ..] => schema
-                .inner_types()
-                .iter()
-                .find(|t| t.name == inner)
-                .and_then(|inner| inner.fields.iter().find(|field| field.name == name)),
-            _ => None,
-        };
-        let extra = schema.extras().iter().find(|extra| field.path == [extra.name]);
-        let description = of_document
-            .map(|field| field.description)
-            .or(inner.map(|field| field.description))
-            .or(extra.map(|extra| extra.description));
-        let column = of_document.and_then(|field| field.column).or(inner.and_then(|field| field.column));
-        Self { description: description.unwrap_or_default(), column }
-    }
 }

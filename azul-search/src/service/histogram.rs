@@ -25,47 +25,74 @@ pub(super) fn field<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a Field, R
     field.filter(numeric).ok_or_else(|| Refusal::bad_request(format!("`{name}` is not a field of numbers or times")))
 }
 
-/// Appends a histogram of values with their counts. A bucket has the values from its lower bound up to, but without, its
-/// upper one. A document counts once for each of its values.
-pub(super) fn write(field: &Field, counts: &Buckets, out: &mut Vec<u8>) {
-    let sentinel = field.sentinel();
-    let mut missing = counts.missing;
-    let mut values: Vec<(f64, u64)> = Vec::new();
-    for bucket in &counts.buckets {
-        match &bucket.term {
-            term if Some(term) == sentinel.as_ref() => missing += bucket.count,
-            Scalar::Int(int) => values.push((*int as f64, bucket.count)),
-            Scalar::Float(float) => values.push((*float, bucket.count)),
-            Scalar::Text(_) => {}
+/// Counts of values between round bounds.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Histogram {
+    /// Lower bound, upper bound, count. A bar has the values from its lower bound up to, but without, its upper one.
+    pub bars: Vec<(f64, f64, u64)>,
+    /// Number of documents without a value.
+    pub missing: u64,
+    /// Number of documents that were looked at.
+    pub total: u64,
+}
+
+impl Histogram {
+    /// The histogram of the counts of a field of numbers or times. A document counts once for each of its values.
+    pub fn of(field: &Field, counts: &Buckets) -> Self {
+        let sentinel = field.sentinel();
+        let mut missing = counts.missing;
+        let mut values: Vec<(f64, u64)> = Vec::new();
+        for bucket in &counts.buckets {
+            match &bucket.term {
+                term if Some(term) == sentinel.as_ref() => missing += bucket.count,
+                Scalar::Int(int) => values.push((*int as f64, bucket.count)),
+                Scalar::Float(float) => values.push((*float, bucket.count)),
+                Scalar::Text(_) => {}
+            }
         }
+        values.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let bounds = match (values.first(), values.last()) {
+            (Some((least, _)), Some((greatest, _))) => bounds(field.kind, *least, *greatest),
+            _ => Vec::new(),
+        };
+        let bar = |ends: &[f64]| {
+            let inside = values.iter().filter(|(value, _)| ends[0] <= *value && *value < ends[1]);
+            (ends[0], ends[1], inside.map(|(_, count)| count).sum())
+        };
+        Self { bars: bounds.windows(2).map(bar).collect(), missing, total: counts.total }
     }
-    values.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let bounds = match (values.first(), values.last()) {
-        (Some((least, _)), Some((greatest, _))) => bounds(field.kind, *least, *greatest),
-        _ => Vec::new(),
-    };
+}
+
+/// Appends a histogram.
+pub(super) fn write(field: &Field, counts: &Buckets, out: &mut Vec<u8>) {
+    let Histogram { bars, missing, total } = Histogram::of(field, counts);
     let mut histogram = ObjectWriter::new(out);
-    list(histogram.key("buckets"), bounds.windows(2), |out, ends| {
-        let inside = values.iter().filter(|(value, _)| ends[0] <= *value && *value < ends[1]);
+    list(histogram.key("buckets"), bars, |out, (from, to, count)| {
         let mut bucket = ObjectWriter::new(out);
-        write_bound(field.kind, ends[0], bucket.key("from"));
-        write_bound(field.kind, ends[1], bucket.key("to"));
-        bucket.count("count", inside.map(|(_, count)| count).sum());
+        for (key, end) in [("from", from), ("to", to)] {
+            let text = bound(field.kind, end);
+            match field.kind {
+                Kind::Date => write_str(bucket.key(key), &text),
+                _ => bucket.key(key).extend_from_slice(text.as_bytes()),
+            }
+        }
+        bucket.count("count", count);
         bucket.end();
     });
     histogram.count("missing", missing);
-    histogram.count("total", counts.total);
+    histogram.count("total", total);
     histogram.end();
 }
 
-fn write_bound(kind: Kind, bound: f64, out: &mut Vec<u8>) {
+/// A bound as text: a number, or a day like `2021-05-05`.
+pub fn bound(kind: Kind, bound: f64) -> String {
     match kind {
         Kind::Date => {
             let (year, month, day) = from_days((bound as i64).div_euclid(DAY));
-            write_str(out, &format!("{year:04}-{month:02}-{day:02}"));
+            format!("{year:04}-{month:02}-{day:02}")
         }
-        _ if bound.fract() == 0.0 && bound.abs() < 9e15 => out.extend_from_slice((bound as i64).to_string().as_bytes()),
-        _ => out.extend_from_slice(python::float(bound).as_bytes()),
+        _ if bound.fract() == 0.0 && bound.abs() < 9e15 => (bound as i64).to_string(),
+        _ => python::float(bound),
     }
 }
 

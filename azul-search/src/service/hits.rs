@@ -6,6 +6,7 @@ use std::sync::Arc;
 use azul_transform::Result;
 use azul_transform::json::{Document as Parsed, Json};
 
+use super::catalog::sees;
 use super::{Ask, Catalog};
 use crate::index::Document;
 use crate::json::ObjectWriter;
@@ -37,7 +38,7 @@ impl Hits {
     /// Appends the hit for a parsed document.
     pub(super) fn write_parsed(&self, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {
         let (project, outer_type, urls) = (&*self.project, self.outer_type, &self.urls);
-        let accessible = self.sees(document).all(|sees| sees);
+        let accessible = sees(&self.mine, document).all(|sees| sees);
         let context = HitContext { outer_type, project, accessible, urls };
         let Some(fields) = &self.fields else { return project.search().hit(&context, document, out) };
         let mut whole = Vec::new();
@@ -49,12 +50,5 @@ impl Hits {
         }
         hit.end();
         Ok(())
-    }
-
-    /// Whether the caller may see each of the sources of a document.
-    pub(super) fn sees<'d>(&'d self, document: Json<'d>) -> impl Iterator<Item = bool> + 'd {
-        let sources = document.get("sources").into_iter().flat_map(Json::items);
-        let ids = sources.filter_map(|source| source.get("id").and_then(Json::as_str));
-        ids.map(|id| self.mine.contains(id))
     }
 }

@@ -1,13 +1,11 @@
 //! Parameters of lists: which documents, in what order, from where.
 
-use azul_transform::Value;
-
-use super::{Ask, Catalog, Params, Refusal, histogram};
+use super::{Ask, Catalog, Params, Refusal, histogram, place};
 use crate::fields::{Field, Kind};
-use crate::filters::{Filters, moment};
+use crate::filters::Filters;
 use crate::project::ExposedIndex;
-use crate::query::{Key, PageRequest, Scalar, Sort, Start};
-use crate::{json, python};
+use crate::python;
+use crate::query::{PageRequest, Sort, Start};
 
 /// The parameters that the reference takes.
 const KNOWN: [&str; 9] = [
@@ -56,8 +54,8 @@ impl<'a> Listing<'a> {
         let filters = Filters::read(project, params.get("filters")?.as_deref(), params.get("where")?.as_deref())?;
         let filters = filters.with_text(params.get("q")?.as_deref());
         let order = params.get("order")?.map(|order| descending(&order)).transpose()?;
-        let after = params.get("search_after")?.map(|key| place("search_after", &key)).transpose()?;
-        let before = params.get("search_before")?.map(|key| place("search_before", &key)).transpose()?;
+        let after = params.get("search_after")?.map(|key| place::parts("search_after", &key)).transpose()?;
+        let before = params.get("search_before")?.map(|key| place::parts("search_before", &key)).transpose()?;
         let exposed = project.exposed_index(outer_type);
         let size = params.get("size")?.map(|size| number(&size, exposed.map(|e| e.max_page_size))).transpose()?;
         let sort = params.get("sort")?.map(|sort| public(catalog, &sort)).transpose()?;
@@ -70,8 +68,8 @@ impl<'a> Listing<'a> {
             (Some(_), Some(_)) => {
                 return Err(Refusal::bad_request("Only one of search_after or search_before may be set"));
             }
-            (Some(place), None) => Start::After(key("search_after", sort, place)?),
-            (None, Some(place)) => Start::Before(key("search_before", sort, place)?),
+            (Some(at), None) => Start::After(place::key("search_after", sort, at)?),
+            (None, Some(at)) => Start::Before(place::key("search_before", sort, at)?),
             (None, None) => Start::First,
         };
         let names = |name: &str| params.get(name).map(|names| names.map(|names| listed(&names)));
@@ -172,39 +170,4 @@ const ZEROS: [char; 36] = [
 
 fn digit(c: char) -> Option<u64> {
     ZEROS.iter().map(|zero| u64::from(u32::from(c).wrapping_sub(u32::from(*zero)))).find(|digit| *digit < 10)
-}
-
-/// The two parts of a search key. A text of two characters has two parts, too.
-fn place(name: &str, text: &str) -> Result<(Value<'static>, Value<'static>), Refusal> {
-    let parsed = json::parse(text.as_bytes());
-    let parts = match parsed.ok_or_else(|| Refusal::bad_request(format!("The '{name}' parameter is not valid JSON")))? {
-        Value::List(parts) => parts,
-        Value::Str(text) => text.chars().map(|c| Value::from(c.to_string())).collect(),
-        _ => Vec::new(),
-    };
-    match <[_; 2]>::try_from(parts) {
-        Ok([value, id]) => Ok((value, id)),
-        Err(_) => Err(Refusal::bad_request(format!("The '{name}' parameter must be a list of two values"))),
-    }
-}
-
-/// A search key, for lists sorted by a field.
-fn key(name: &str, sort: &Field, (value, id): (Value<'static>, Value<'static>)) -> Result<Key, Refusal> {
-    let id = id.as_str().map_or_else(|| python::json(&id), str::to_owned);
-    let value = match (sort.kind, &value) {
-        (_, Value::Null) | (Kind::Integer | Kind::Float | Kind::Date, Value::Int(i64::MAX) | Value::Big(_)) => None,
-        (Kind::Text, Value::Str(text)) => Some(Scalar::Text(text.clone().into_owned())),
-        (Kind::Text, _) => Some(Scalar::Text(python::json(&value))),
-        (Kind::Date, Value::Str(text)) => {
-            Some(moment(text).and_then(|m| m.low).ok_or_else(|| Refusal::invalid_value(name))?)
-        }
-        (_, Value::Int(int)) => Some(Scalar::Int(*int)),
-        (_, Value::Float(float)) if !float.is_nan() => Some(Scalar::Float(*float)),
-        (_, Value::Bool(truth)) => Some(Scalar::Int(i64::from(*truth))),
-        (_, Value::Str(text)) => Some(Scalar::Float(
-            text.parse().ok().filter(|f: &f64| !f.is_nan()).ok_or_else(|| Refusal::invalid_value(name))?,
-        )),
-        _ => return Err(Refusal::invalid_value(name)),
-    };
-    Ok(Key { value, id })
 }

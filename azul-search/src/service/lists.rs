@@ -94,14 +94,10 @@ pub(super) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer
     let listing = Listing::read(ask, outer_type)?;
     check_uuid(id)?;
     let outer_type = listing.exposed.outer_type;
-    let missing = || no_such_entity(outer_type, id);
-    let document = listing.catalog.live.index().get(outer_type, id)?.ok_or_else(missing)?;
+    let document = listing.catalog.document(outer_type, id, ask.caller)?;
+    let document = document.ok_or_else(|| no_such_entity(outer_type, id))?;
     let document = Parsed::parse(document.source)?;
     let hits = Hits::new(ask, listing.catalog, outer_type, listing.fields.clone());
-    let limited = !listing.catalog.project.search().unlimited().contains(&outer_type);
-    if limited && !hits.sees(document.root()).any(|sees| sees) {
-        return Err(missing());
-    }
     let mut body = Vec::new();
     hits.write_parsed(document.root(), &mut body)?;
     Ok(Answer::json(body))

@@ -1,14 +1,12 @@
 //! Where a page is in its list, and the links to those before and behind it.
 
-use azul_transform::Value;
 use azul_transform::json::write_str;
 
 use super::listing::Listing;
-use crate::fields::Kind;
+use super::place;
 use crate::index::Found;
 use crate::json::ObjectWriter;
-use crate::python;
-use crate::query::{Key, Scalar, Start};
+use crate::query::{Key, Start};
 
 /// Appends the object `pagination`. `path` is the URL of the list without parameters.
 pub(super) fn write(listing: &Listing<'_>, url: &str, found: &Found, out: &mut Vec<u8>) {
@@ -40,19 +38,11 @@ fn order(listing: &Listing<'_>) -> &'static str {
 
 /// The URL of the page behind or before a place.
 fn link(listing: &Listing<'_>, url: &str, parameter: &str, key: &Key) -> String {
-    let value = match (&key.value, listing.sort.kind) {
-        (Some(Scalar::Text(text)), _) => Value::from(text.as_str()),
-        (Some(Scalar::Int(int)), _) => Value::Int(*int),
-        (Some(Scalar::Float(float)), _) => Value::Float(*float),
-        (None, Kind::Text) => Value::Null,
-        (None, _) => Value::Int(i64::MAX),
-    };
-    let place = python::json(&Value::List(vec![value, key.id.as_str().into()]));
     let mut query = form_urlencoded::Serializer::new(format!("{url}?"));
     query.append_pair("catalog", &listing.catalog.name);
     query.append_pair("filters", &listing.filters.explicit());
     query.extend_pairs(&listing.more);
-    query.append_pair(parameter, &place);
+    query.append_pair(parameter, &place::write(listing.sort, key));
     query.append_pair("sort", &listing.sort.name);
     query.append_pair("order", order(listing));
     query.append_pair("size", &listing.size.to_string());

@@ -16,10 +16,10 @@ pub(crate) enum Door {
     Metrics,
     RunLevel,
     OpenApi,
-    /// A page that is the same for everybody.
+    /// A file that is the same for everybody.
     Static,
-    /// The first page, with numbers.
-    Front,
+    /// A page for people: `azul_page` answers.
+    Page,
     /// A finished manifest.
     Stored,
 }

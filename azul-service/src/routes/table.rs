@@ -100,14 +100,17 @@ const ROW: Operation = Operation {
     errors: &[],
 };
 
-const PAGE: Operation = Operation { door: Door::Static, ..ROW };
+const FILE: Operation = Operation { door: Door::Static, ..ROW };
+const PAGE: Operation = Operation { door: Door::Page, ..ROW };
 
 /// Every operation, in the order of the description for programs.
 pub(crate) const OPERATIONS: &[Operation] = &[
-    Operation { path: "/", door: Door::Front, ..PAGE },
-    Operation { path: "/docs", ..PAGE },
-    Operation { path: "/static/{file}", ..PAGE },
-    Operation { path: "/robots.txt", ..PAGE },
+    Operation { path: "/", ..PAGE },
+    Operation { path: "/browse/{entity_type}", ..PAGE },
+    Operation { path: "/browse/{entity_type}/values/{field}", ..PAGE },
+    Operation { path: "/docs", ..FILE },
+    Operation { path: "/static/{file}", ..FILE },
+    Operation { path: "/robots.txt", ..FILE },
     Operation {
         path: "/openapi",
         door: Door::OpenApi,

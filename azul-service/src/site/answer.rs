@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use azul_indexer::runlevel::{Change, RunLevel};
-use azul_search::{Caller, Refusal, Request as Asked};
+use azul_search::{Refusal, Request as Asked};
 use serde_json::json;
 
 use super::{Site, callers, convert, revalidate};
@@ -41,7 +41,7 @@ impl Site {
             Door::Health => self.health(&request.head),
             Door::RunLevel => self.run_level(&request.head),
             Door::Metrics => self.numbers(&request.head),
-            Door::Front => self.front(&request.head),
+            Door::Page => self.page(&request),
             Door::Static | Door::OpenApi | Door::Version => {
                 self.at_once(&request.head, operation).unwrap_or_else(|| Reply::empty(StatusCode::FORBIDDEN))
             }
@@ -211,28 +211,25 @@ impl Site {
         self.metrics.manifests_running.set(i64::try_from(load.running).unwrap_or(i64::MAX));
         self.metrics.forget_generations();
         for catalog in &self.service.catalogs {
-            let counts: Vec<_> = page::counts(catalog, None).unwrap_or_default();
+            let counts: Vec<_> = page::counts(catalog).unwrap_or_default();
             self.metrics.catalog(&catalog.name, &catalog.live.index().generation(), &counts);
         }
         Reply::new(StatusCode::OK, metrics::CONTENT_TYPE, self.metrics.text())
     }
 
-    /// The first page.
-    fn front(&self, head: &Head) -> Reply {
-        let asked = convert::asked(&Request { head: head.clone(), body: bytes::Bytes::new() });
-        let mut catalogs = Vec::new();
-        for catalog in &self.service.catalogs {
-            // Who may see what differs by catalog. A token that is no good shows nothing, and is said where it is used.
-            let caller = self.caller(&asked, &catalog.name).map_or_else(|_| Caller::default(), |known| known.caller);
-            match page::counts(catalog, Some(&caller)) {
-                Ok(counts) => catalogs.push((catalog, counts)),
-                Err(error) => {
-                    tracing::error!(%error, catalog = catalog.name, "a catalog cannot be read");
-                    return convert::reply(Refusal::from(error).answer());
-                }
-            }
-        }
-        Reply::new(StatusCode::OK, "text/html; charset=utf-8", page::front(&catalogs))
+    /// A page for people.
+    fn page(&self, request: &Request) -> Reply {
+        let asked = convert::asked(request);
+        let name = self.service.catalog_of(&asked);
+        let known = match self.caller(&asked, &name) {
+            Ok(known) => known,
+            Err(refusal) => return self.refused(request, &refusal),
+        };
+        let (service, who) = (&self.service, known.who.as_deref());
+        let visit = azul_page::Visit { service, request: &asked, caller: &known.caller, who };
+        let mut reply = convert::reply(azul_page::answer(&visit));
+        reply.caller = known.who;
+        reply
     }
 }
 

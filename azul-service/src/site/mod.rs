@@ -116,7 +116,7 @@ impl Handler for Site {
 /// Whether an operation stops when the service is stopped. Health, the state itself and what is the same for everybody
 /// go on.
 fn takes_work(operation: &Operation) -> bool {
-    matches!(operation.door, Door::Search | Door::Stored | Door::Front)
+    matches!(operation.door, Door::Search | Door::Stored | Door::Page)
 }
 
 impl Site {

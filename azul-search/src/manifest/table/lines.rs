@@ -18,6 +18,10 @@ impl ManifestFormat for JsonTable {
         "json"
     }
 
+    fn description(&self) -> &'static str {
+        "A table with one row a file, each row a JSON object on a line, for programs."
+    }
+
     fn extension(&self) -> &'static str {
         "jsonl"
     }

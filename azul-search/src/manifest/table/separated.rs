@@ -19,6 +19,10 @@ impl ManifestFormat for Compact {
         "compact"
     }
 
+    fn description(&self) -> &'static str {
+        "A table with one row a file and a tab between columns, for spreadsheets and programs."
+    }
+
     fn extension(&self) -> &'static str {
         "tsv"
     }
@@ -38,6 +42,10 @@ pub struct Csv;
 impl ManifestFormat for Csv {
     fn name(&self) -> &'static str {
         "csv"
+    }
+
+    fn description(&self) -> &'static str {
+        "A table with one row a file and a comma between columns, for spreadsheets."
     }
 
     fn extension(&self) -> &'static str {

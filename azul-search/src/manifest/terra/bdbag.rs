@@ -22,6 +22,10 @@ impl ManifestFormat for TerraBdbag {
         "terra.bdbag"
     }
 
+    fn description(&self) -> &'static str {
+        "Tables of participants and samples with links to their files, for import into a Terra workspace, as a BDBag."
+    }
+
     fn extension(&self) -> &'static str {
         "zip"
     }

@@ -36,6 +36,10 @@ impl ManifestFormat for TerraPfb {
         "terra.pfb"
     }
 
+    fn description(&self) -> &'static str {
+        "A table of files with everything related to them, for import into a Terra workspace, as PFB."
+    }
+
     fn extension(&self) -> &'static str {
         "avro"
     }

@@ -19,6 +19,10 @@ impl ManifestFormat for VerbatimJsonl {
         "verbatim.jsonl"
     }
 
+    fn description(&self) -> &'static str {
+        "All metadata of the files as it was submitted, one JSON object a line."
+    }
+
     fn extension(&self) -> &'static str {
         "jsonl"
     }

@@ -58,6 +58,10 @@ impl ManifestFormat for VerbatimPfb {
         "verbatim.pfb"
     }
 
+    fn description(&self) -> &'static str {
+        "All metadata of the files as it was submitted, with its types, as PFB."
+    }
+
     fn extension(&self) -> &'static str {
         "avro"
     }

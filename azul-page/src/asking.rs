@@ -1,0 +1,116 @@
+//! From what the address says to a question to the catalog.
+
+use azul_search::{Caller, Catalog, Field, Filters, Kind, Query, Refusal};
+use azul_transform::did_you_mean;
+use azul_transform::schema::FieldType;
+use serde_json::{Map, Value, json};
+
+use crate::state::{Choice, Relation, State};
+use crate::value::NULL;
+
+/// The question, and what of the address could not be made part of it.
+pub(crate) struct Asked {
+    pub filters: Filters,
+    /// What is wrong with the address, each with the choice that is to be dropped.
+    pub troubles: Vec<(Choice, String)>,
+}
+
+impl Asked {
+    /// The question of a state.
+    ///
+    /// # Errors
+    /// None that a person can make; those of the catalog otherwise.
+    pub fn of(catalog: &Catalog, state: &State) -> Result<Self, Refusal> {
+        let project = &*catalog.project;
+        let mut condition = Map::new();
+        let mut troubles = Vec::new();
+        for choice in &state.choices {
+            let (name, value) = (choice.field.as_str(), choice.value.as_str());
+            let Some(field) = project.fields().named(name) else {
+                let names = project.fields().all().iter().filter(|field| field.public).map(|field| field.name.as_str());
+                let hint = did_you_mean(name, names);
+                troubles.push((choice.clone(), format!("There is no field “{name}”{hint}")));
+                continue;
+            };
+            let before: Option<Value> = condition.get(name).cloned();
+            let entry = condition.entry(name).or_insert_with(|| json!({}));
+            if let Err(trouble) = add(entry, field, choice.relation, value) {
+                troubles.push((choice.clone(), trouble));
+            } else if let Err(refusal) = Filters::read(project, None, Some(&json!({name: entry}).to_string())) {
+                troubles.push((choice.clone(), refusal.message));
+            } else {
+                continue;
+            }
+            match before {
+                Some(before) => drop(condition.insert(name.to_owned(), before)),
+                None => drop(condition.remove(name)),
+            }
+        }
+        let filters = Filters::read(project, None, Some(&Value::Object(condition).to_string()))?;
+        let filters = filters.with_text(Some(&state.q));
+        Ok(Self { filters, troubles })
+    }
+
+    /// The query for documents of a type.
+    ///
+    /// # Errors
+    /// As [`Filters::query`].
+    pub fn query(&self, catalog: &Catalog, outer_type: &str, caller: &Caller) -> Result<Query, Refusal> {
+        self.filters.query(&catalog.project, outer_type, caller)
+    }
+}
+
+/// Adds a choice to the relations of a field.
+fn add(entry: &mut Value, field: &Field, relation: Relation, value: &str) -> Result<(), String> {
+    let name = match relation {
+        Relation::Is => "is",
+        Relation::All => "all",
+        Relation::Not => "is_not",
+        Relation::Min | Relation::Max => {
+            let end = if relation == Relation::Min { "gte" } else { "lte" };
+            let operand = operand(field, value)?;
+            if let Some(entry) = entry.as_object_mut() {
+                entry.entry("within").or_insert_with(|| json!([{}]))[0][end] = operand;
+            }
+            return Ok(());
+        }
+    };
+    let operand = operand(field, value)?;
+    let list = &mut entry[name];
+    match (list.as_array_mut(), field.kind) {
+        // A nested field takes one element.
+        (_, Kind::Nested(_)) | (None, _) => *list = json!([operand]),
+        (Some(list), _) => list.push(operand),
+    }
+    Ok(())
+}
+
+/// A value as filters have it.
+fn operand(field: &Field, value: &str) -> Result<Value, String> {
+    if value == NULL {
+        return Ok(Value::Null);
+    }
+    let label = || crate::words::label(&field.name).to_lowercase();
+    match (field.kind, field.field_type.element()) {
+        (_, FieldType::ValueAndUnit) => {
+            let (amount, unit) = value.split_once(' ').map_or((value, None), |(amount, unit)| (amount, Some(unit)));
+            Ok(json!({"value": amount, "unit": unit}))
+        }
+        (Kind::Nested(properties), _) => Ok(json!({properties.first().map_or("", |(name, _)| name): value})),
+        (_, FieldType::NullBool | FieldType::PassThruBool) => match value {
+            "true" => Ok(Value::Bool(true)),
+            "false" => Ok(Value::Bool(false)),
+            _ => Err(format!("“{value}” is neither true nor false, which {} must be", label())),
+        },
+        (Kind::Integer | Kind::Float | Kind::Range, _) => {
+            let plain = value.replace([',', '_'], "");
+            let number = plain
+                .parse::<i64>()
+                .map(Value::from)
+                .ok()
+                .or_else(|| plain.parse::<f64>().ok().filter(|float| float.is_finite()).map(Value::from));
+            number.ok_or_else(|| format!("“{value}” is not a number, which {} must be", label()))
+        }
+        _ => Ok(Value::from(value)),
+    }
+}

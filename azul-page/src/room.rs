@@ -1,0 +1,80 @@
+//! Which page an address leads to.
+
+use azul_search::{Answer, Caller, Catalog, Refusal, Request, Service};
+use maud::{Markup, html};
+
+use crate::list;
+use crate::shell::{Frame, shell};
+use crate::state::State;
+
+/// Somebody's request for a page.
+#[derive(Clone, Copy)]
+pub struct Visit<'a> {
+    /// The catalogs.
+    pub service: &'a Service,
+    /// The request.
+    pub request: &'a Request,
+    /// Who asks, in the catalog that the request is about.
+    pub caller: &'a Caller,
+    /// Name of who asks, if that is known.
+    pub who: Option<&'a str>,
+}
+
+impl<'a> Visit<'a> {
+    /// The catalog that the request is about.
+    ///
+    /// # Errors
+    /// 404 if there is none.
+    pub(crate) fn catalog(&self) -> Result<&'a Catalog, Refusal> {
+        let name = self.service.catalog_of(self.request);
+        let found = self.service.catalogs.iter().find(|catalog| catalog.name == name);
+        found.ok_or_else(|| Refusal::not_found(format!("There is no catalog “{name}”.")))
+    }
+}
+
+/// The page of a request. Every request has one.
+pub fn answer(visit: &Visit<'_>) -> Answer {
+    let path = visit.request.path.trim_start_matches('/');
+    let parts: Vec<&str> = path.split('/').collect();
+    let page = match parts[..] {
+        [""] => list::page(visit, None),
+        ["browse", entity_type] => list::page(visit, Some(entity_type)),
+        ["browse", entity_type, "values", field] => list::values::page(visit, entity_type, field),
+        _ => Err(nothing_here()),
+    };
+    match page {
+        Ok(page) => html(200, page),
+        Err(refusal) => html(refusal.status, refused(visit, &refusal)),
+    }
+}
+
+/// The refusal of an address that leads nowhere.
+pub(crate) fn nothing_here() -> Refusal {
+    Refusal::not_found("There is no such page.")
+}
+
+fn html(status: u16, page: Markup) -> Answer {
+    Answer::bytes(status, "text/html; charset=utf-8", page.into_string()).with("cache-control", "private, no-cache")
+}
+
+/// The page that says why there is none.
+fn refused(visit: &Visit<'_>, refusal: &Refusal) -> Markup {
+    let title = match refusal.status {
+        404 => "Not found",
+        401 | 403 => "Not for you, as far as we know",
+        500.. => "Something is broken here",
+        _ => "That did not work",
+    };
+    let frame = Frame { title: title.to_owned(), state: State::default(), here: "" };
+    shell(
+        visit,
+        &frame,
+        html! {
+            div.narrow {
+                h1 { (title) }
+                p { (refusal.message) }
+                p { a href="/" { "Start over" } }
+            }
+        },
+    )
+}

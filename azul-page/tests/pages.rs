@@ -1,0 +1,8 @@
+//! What pages say: the library of the example project, of which no line is about pages.
+
+#[path = "pages/library.rs"]
+mod library;
+#[path = "pages/lists.rs"]
+mod lists;
+#[path = "pages/strange.rs"]
+mod strange;
