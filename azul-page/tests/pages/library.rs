@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use azul_page::{Visit, answer};
 use azul_projects_example::Example;
-use azul_search::testing::service_of_bundles;
 use azul_search::{Caller, Request, Service};
+use azul_testing::service::service_of_bundles;
 use serde_json::json;
 
 const SOURCE: &str = "5e0d8a6b-17c4-4f92-a3e8-c96b2d41f705";

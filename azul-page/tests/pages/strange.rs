@@ -1,7 +1,7 @@
 //! Metadata is never trusted: markup, other directions, very long names.
 
 use azul_projects_example::Example;
-use azul_search::testing::service_of_bundles;
+use azul_testing::service::service_of_bundles;
 
 use crate::library::{bundle, visit};
 
