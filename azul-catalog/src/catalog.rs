@@ -64,6 +64,11 @@ impl Catalog {
         self.newest(|manifest| Snapshot::open(&self.directory, manifest, fields))
     }
 
+    /// The newest generation, of which documents are read and nothing is searched.
+    pub(crate) fn documents(&self) -> Result<Snapshot> {
+        self.snapshot(&Arc::default())
+    }
+
     /// Opens something of the newest generation.
     fn newest<T>(&self, open: impl Fn(&Manifest) -> Result<T>) -> Result<T> {
         let mut manifest = read(&self.directory)?;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use azul_search::Fields;
-use azul_transform::{Error, ErrorKind, IndexName, Result};
+use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
 
 use crate::build::Builder;
 use crate::build::split::Source;
@@ -14,6 +14,7 @@ use crate::catalog;
 use crate::disk::io_error;
 use crate::disk::lock::Lock;
 use crate::disk::manifest::{self, Manifest, RunEntry, SegmentEntry};
+use crate::intake::partial;
 use crate::segment::cache::Cache;
 use crate::segment::{Ids, dead};
 use crate::snapshot::{View, scan};
@@ -147,6 +148,16 @@ impl Writer {
         self.table(table)?.0.get(key)
     }
 
+    /// The same of a table that was looked into or changed before.
+    pub(crate) fn known_value(&self, table: &'static str, key: &[u8]) -> Result<Option<Vec<u8>>> {
+        self.tables.get(table).map_or(Ok(None), |table| table.get(key))
+    }
+
+    /// Removes everything from a table.
+    pub(crate) fn clear(&mut self, table: &'static str) -> Result<()> {
+        self.table(table)?.0.clear()
+    }
+
     /// Sets the value of a key of a table, or removes it.
     pub(crate) fn set(&mut self, table: &'static str, key: Vec<u8>, value: Option<Vec<u8>>) -> Result<()> {
         let (table, next_file) = self.table(table)?;
@@ -182,6 +193,26 @@ impl Writer {
         self.has_deletions() && (self.manifest.deletions.contains(&bundle) || self.new_deletions.contains(&bundle))
     }
 
+    /// As [`Writer::put`], by who keeps partial states right.
+    pub(crate) fn put_tracked(&mut self, index: &IndexName, id: &str, source: impl Into<Vec<u8>>) -> Result<()> {
+        self.put_document(index, id, Source::parse(source)?)
+    }
+
+    /// As [`Writer::delete`], by who keeps partial states right.
+    pub(crate) fn delete_tracked(&mut self, index: &IndexName, id: &str) -> Result<()> {
+        self.change(index)?.deleted.insert(id.to_owned());
+        Ok(())
+    }
+
+    /// Contributions change, and nobody says which entities these are about: partial states are made anew when they are
+    /// needed next.
+    fn untracked(&mut self, index: &IndexName) -> Result<()> {
+        if index.document_type() != DocumentType::Contribution {
+            return Ok(());
+        }
+        self.clear(partial::TABLE)
+    }
+
     /// Adds a document, in the place of one with the same id. Of several in one commit, the last one counts.
     ///
     /// # Errors
@@ -192,6 +223,11 @@ impl Writer {
     }
 
     pub(crate) fn put_source(&mut self, index: &IndexName, id: &str, source: Source) -> Result<()> {
+        self.untracked(index)?;
+        self.put_document(index, id, source)
+    }
+
+    fn put_document(&mut self, index: &IndexName, id: &str, source: Source) -> Result<()> {
         let change = self.change(index)?;
         change.documents.put(id, source)?;
         change.deleted.remove(id);
@@ -203,8 +239,8 @@ impl Writer {
     /// # Errors
     /// [`ErrorKind::Config`] if the index is one of another catalog, and [`ErrorKind::Io`].
     pub fn delete(&mut self, index: &IndexName, id: &str) -> Result<()> {
-        self.change(index)?.deleted.insert(id.to_owned());
-        Ok(())
+        self.untracked(index)?;
+        self.delete_tracked(index, id)
     }
 
     fn change(&mut self, index: &IndexName) -> Result<&mut Change> {

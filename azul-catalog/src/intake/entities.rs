@@ -1,6 +1,7 @@
 //! The entities that a run contributes to, and where all contributions to them are.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::Path;
 
 use azul_transform::aggregate::{Contribution, ContributionSource, EntityKey};
@@ -9,7 +10,7 @@ use azul_transform::schema::Schema;
 use azul_transform::{ContributionReader, DocumentType, Error, ErrorKind, IndexName, OuterType, Result};
 
 use crate::build::spill::Spill;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, contribution_ids};
 
 /// Bytes of contributions that are held in memory; more are in a file without a name.
 const IN_MEMORY: usize = 16 << 20;
@@ -27,8 +28,11 @@ struct Changed {
     again: bool,
     /// The aggregate was taken from the run.
     done: bool,
-    /// New contributions by id, with their place in the spill. They are kept if they may be needed again.
-    new: BTreeMap<String, (u64, usize)>,
+    /// New contributions by id, with their place in the spill, and those that are gone. They are kept if they may be needed
+    /// again.
+    new: BTreeMap<String, Option<(u64, usize)>>,
+    /// Number of contributions of the run.
+    count: usize,
 }
 
 /// What is known of an entity.
@@ -64,11 +68,19 @@ impl Entities {
                 new.insert(Changed { again, ..Changed::default() })
             }
         };
+        changed.count += 1;
         if changed.again || keep {
             let at = self.spill.push(source)?;
-            changed.new.insert(id.to_owned(), (at, source.len()));
+            changed.new.insert(id.to_owned(), Some((at, source.len())));
         }
         Ok(())
+    }
+
+    /// Takes note of a contribution of an earlier run that is gone.
+    pub fn removed(&mut self, key: EntityKey, id: &str) {
+        let changed = self.changed.entry(key).or_default();
+        changed.again = true;
+        changed.new.insert(id.to_owned(), None);
     }
 
     /// Says that the run's aggregate of an entity is not the right one.
@@ -96,6 +108,17 @@ impl Entities {
     /// and of which it made no aggregate has none.
     pub fn to_aggregate(&self) -> Vec<EntityKey> {
         self.changed.iter().filter(|(_, changed)| changed.again && !changed.done).map(|(key, _)| key.clone()).collect()
+    }
+
+    /// The entities to which this run alone contributes, at least so many times.
+    pub fn large(&self, least: usize) -> Vec<EntityKey> {
+        let large = |changed: &Changed| !changed.again && changed.count >= least;
+        self.changed.iter().filter(|(_, changed)| large(changed)).map(|(key, _)| key.clone()).collect()
+    }
+
+    /// The ids of the contributions to an entity that are new or gone.
+    pub fn ids(&self, key: &EntityKey) -> impl Iterator<Item = &str> {
+        self.changed.get(key).into_iter().flat_map(|changed| changed.new.keys().map(String::as_str))
     }
 }
 
@@ -125,6 +148,14 @@ impl Union<'_> {
         let outer_type = self.schema.outer_types()[key.outer_type].name;
         IndexName::new(&self.deployment, &self.catalog, document_type, outer_type)
     }
+
+    /// Whether there are at least so many contributions to an entity.
+    pub fn has(&self, key: &EntityKey, least: usize) -> Result<bool> {
+        let index = self.index(DocumentType::Contribution, key)?;
+        let (from, to) = contribution_ids(&key.entity_id, "", None);
+        let before = self.before.ids_between(&index, &from, &to, least)?.len();
+        Ok(before + self.entities.ids(key).count() >= least)
+    }
 }
 
 impl ContributionSource for Union<'_> {
@@ -134,14 +165,28 @@ impl ContributionSource for Union<'_> {
     }
 
     fn of(&self, entity: &EntityKey) -> Result<Vec<Contribution>> {
+        self.between(entity, "", None)
+    }
+
+    fn bundles(&self, entity: &EntityKey) -> Result<Vec<String>> {
+        let index = self.index(DocumentType::Contribution, entity)?;
+        let (from, to) = contribution_ids(&entity.entity_id, "", None);
+        let mut ids = self.before.ids_between(&index, &from, &to, usize::MAX)?;
+        ids.extend(self.entities.ids(entity).map(str::to_owned));
+        ids.iter().map(|id| id.parse().map(|id: azul_transform::ContributionId| id.bundle_uuid)).collect()
+    }
+
+    fn between(&self, entity: &EntityKey, from: &str, to: Option<&str>) -> Result<Vec<Contribution>> {
         let index = self.index(DocumentType::Contribution, entity)?;
         let none = BTreeMap::new();
         let new = self.entities.changed.get(entity).map_or(&none, |changed| &changed.new);
         let mut reader = ContributionReader::new(self.schema);
-        self.before.read_contributions(&index, entity, |id| new.contains_key(id), &mut reader)?;
-        for (at, length) in new.values() {
+        self.before.read_contributions(&index, entity, (from, to), |id| new.contains_key(id), &mut reader)?;
+        let (from, to) = contribution_ids(&entity.entity_id, from, to);
+        let within = (Bound::Included(from), Bound::Excluded(to));
+        for (at, length) in new.range::<String, _>(within).filter_map(|(_, place)| *place) {
             let mut source = Vec::new();
-            self.entities.spill.read(*at, *length, &mut source)?;
+            self.entities.spill.read(at, length, &mut source)?;
             reader.read(entity.outer_type, Document::parse(source)?.root())?;
         }
         Ok(Contribution::of_reader(reader))

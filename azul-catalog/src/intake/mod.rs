@@ -9,6 +9,7 @@ mod contributed;
 mod deletions;
 mod entities;
 mod history;
+pub(crate) mod partial;
 mod replicas;
 
 use std::collections::BTreeMap;
@@ -22,21 +23,23 @@ use azul_transform::{
 
 use crate::catalog::Catalog;
 use crate::ledger::Ledger;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, contribution_ids};
 use crate::writer::{Compaction, Writer};
 use contributed::Contributed;
-use entities::{Entities, Known};
+use entities::{Entities, Known, Union};
+use partial::States;
 
 /// Takes the documents of a run into a catalog. Nothing is visible before [`commit`](DocumentSink::commit), and a run that
 /// ends without one leaves the catalog as it was.
 ///
 /// Memory does not grow with the documents, but with the ids of the entities that the run contributes to.
 pub struct Intake<'p> {
+    catalog: Catalog,
     writer: Writer,
     /// The catalog as it was before.
     before: Snapshot,
     schema: &'p azul_transform::schema::Schema,
-    rules: Arc<Rules<'p>>,
+    states: States<'p>,
     entities: Entities,
     contributed: Contributed,
     ledger: Ledger,
@@ -85,13 +88,21 @@ impl<'p> Intake<'p> {
         }
         let writer = catalog.writer(fields)?;
         // The lock is ours, so that this is the newest generation until the commit.
-        let before = catalog.snapshot(fields)?;
+        let before = catalog.documents()?;
         let ledger = catalog.ledger()?;
         let entities = Entities::new(catalog.directory());
-        let (schema, rules) = (project.schema(), Rules::new(project)?);
+        let (schema, states) = (project.schema(), States::new(project, Rules::new(project)?));
         let done = Done { generation: before.number(), ..Done::default() };
         let (contributed, names) = (Contributed::default(), BTreeMap::new());
-        Ok(Self { writer, before, schema, rules, entities, contributed, ledger, names, done })
+        let catalog = catalog.clone();
+        Ok(Self { catalog, writer, before, schema, states, entities, contributed, ledger, names, done })
+    }
+
+    /// Keeps partial states of entities with at least so many contributions, in leaves of so many, instead of 256. It makes
+    /// no difference to documents.
+    pub fn with_states_from(mut self, least: usize) -> Self {
+        self.states.many = least.max(1);
+        self
     }
 
     /// Deletes a bundle of which only the identity is known. It need not be there: it is then deleted when it comes, be it
@@ -120,10 +131,10 @@ impl<'p> Intake<'p> {
     pub fn finish(mut self) -> Result<Done> {
         self.aggregate_again()?;
         if self.writer.has_changes() {
-            self.done.generation = self.writer.commit()?.generation;
-            if self.writer.compact(Compaction::Due)? {
-                self.done.generation = self.writer.generation();
-            }
+            self.writer.commit()?;
+            self.prepare()?;
+            self.writer.compact(Compaction::Due)?;
+            self.done.generation = self.writer.generation();
         }
         Ok(self.done)
     }
@@ -140,9 +151,10 @@ impl<'p> Intake<'p> {
             self.done.changed += 1;
             let is_expected = self.writer.has_deletions();
             self.entities.changed(key, document_id, source, is_expected, || {
-                self.before.has_with_prefix(index, &format!("{}_", id.entity_id))
+                let (from, to) = contribution_ids(&id.entity_id, "", None);
+                self.before.has_between(index, &from, &to)
             })?;
-            self.writer.put(index, document_id, source)?;
+            self.writer.put_tracked(index, document_id, source)?;
         }
         if !id.deleted && self.writer.is_deleted(&id.bundle_uuid, &id.bundle_version) {
             self.contribution_deleted(index, &id, source)?;
@@ -168,36 +180,49 @@ impl<'p> Intake<'p> {
         let wanted = match self.entities.known(&key) {
             Known::OfThisRun => true,
             Known::OfEarlierRuns => false,
-            // All that the run says was known, and so is its aggregate, unless only contributions were loaded.
-            Known::Unchanged => self.before.document(index, id)?.is_none(),
+            Known::Unchanged => {
+                // All that the run says was known, and so is its aggregate, unless what earlier runs say leaves none, or
+                // only contributions were loaded.
+                if self.before.document(index, id)?.is_none() {
+                    self.entities.aggregate_again(key.clone());
+                }
+                false
+            }
         };
         if wanted {
             self.entities.done(&key);
-            self.writer.put(index, id, source)?;
+            self.writer.put_tracked(index, id, source)?;
         }
         Ok(())
     }
 
     /// Takes a replica, and unites its hubs with those that are known.
     fn replica(&mut self, index: &IndexName, id: &str, source: &[u8]) -> Result<()> {
-        let Some(known) = self.before.document(index, id)? else { return self.writer.put(index, id, source) };
+        let Some(known) = self.before.document(index, id)? else { return self.writer.put_tracked(index, id, source) };
         if known == source {
             return Ok(());
         }
         let merged = replicas::merged(id, known.clone(), source.to_vec())?;
-        if merged == known { Ok(()) } else { self.writer.put(index, id, merged) }
+        if merged == known { Ok(()) } else { self.writer.put_tracked(index, id, merged) }
     }
 
     /// Aggregates the entities of which the run does not have all contributions.
     fn aggregate_again(&mut self) -> Result<()> {
-        let Self { writer, before, schema, rules, entities, ledger, done, .. } = self;
+        let Self { writer, before, schema, states, entities, ledger, done, .. } = self;
         let wanted = entities.to_aggregate();
         let had_failures = ledger.has_failed_entities()?;
         let (deployment, catalog) = writer.place();
-        let union = entities::Union { before, entities, schema, deployment, catalog };
+        let union = Union { before, entities, schema, deployment, catalog };
         let mut made = Vec::new();
         for some in wanted.chunks(TOGETHER) {
-            rules.aggregate_all(some, &union, |key, aggregate| made.push((key.clone(), aggregate)))?;
+            let mut few = Vec::new();
+            for key in some {
+                match states.aggregate(key, &union, writer)? {
+                    Some(aggregate) => made.push((key.clone(), Ok(aggregate))),
+                    None => few.push(key.clone()),
+                }
+            }
+            states.rules.aggregate_all(&few, &union, |key, aggregate| made.push((key.clone(), aggregate)))?;
             for (key, aggregate) in made.drain(..) {
                 let index = union.index(DocumentType::Aggregate, &key)?;
                 done.aggregated_again += 1;
@@ -214,16 +239,34 @@ impl<'p> Intake<'p> {
                     }
                 };
                 match document {
-                    Some(document) => writer.put(&index, &key.entity_id, document)?,
+                    Some(document) => writer.put_tracked(&index, &key.entity_id, document)?,
                     // Nothing is left to say about it.
                     None if before.document(&index, &key.entity_id)?.is_some() => {
-                        writer.delete(&index, &key.entity_id)?
+                        writer.delete_tracked(&index, &key.entity_id)?
                     }
                     None => {}
                 }
             }
         }
         Ok(())
+    }
+
+    /// Makes states of entities with many contributions, so that the next bundle that contributes to them is quick. What
+    /// was committed is visible meanwhile.
+    fn prepare(&mut self) -> Result<()> {
+        let large = self.entities.large(self.states.many);
+        if large.is_empty() {
+            return Ok(());
+        }
+        let before = self.catalog.documents()?;
+        let entities = Entities::new(self.catalog.directory());
+        let Self { writer, schema, states, .. } = self;
+        let (deployment, catalog) = writer.place();
+        let union = Union { before: &before, entities: &entities, schema, deployment, catalog };
+        for key in large {
+            states.prepare(&key, &union, writer)?;
+        }
+        writer.commit().map(drop)
     }
 }
 
@@ -249,7 +292,11 @@ impl DocumentSink for Intake<'_> {
 
     fn delete(&mut self, index: &str, id: &str) -> Result<()> {
         let index: IndexName = index.parse()?;
-        self.writer.delete(&index, id)
+        if index.document_type() == DocumentType::Contribution {
+            let contribution: ContributionId = id.parse()?;
+            self.entities.removed(entities::key(self.schema, &index, &contribution.entity_id)?, id);
+        }
+        self.writer.delete_tracked(&index, id)
     }
 
     fn commit(self: Box<Self>) -> Result<Committed> {

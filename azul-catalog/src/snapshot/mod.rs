@@ -136,21 +136,27 @@ impl Snapshot {
         })
     }
 
-    /// Whether an index has a document whose id begins so.
-    pub(crate) fn has_with_prefix(&self, index: &IndexName, prefix: &str) -> Result<bool> {
-        for view in self.views_of(index) {
-            if scan::with_prefix(view, prefix)?.next().transpose()?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// Whether an index has a document with an id in this range.
+    pub(crate) fn has_between(&self, index: &IndexName, from: &str, to: &str) -> Result<bool> {
+        Ok(!self.ids_between(index, from, to, 1)?.is_empty())
     }
 
-    /// The documents of an index whose ids begin so, by id.
-    pub(crate) fn with_prefix(&self, index: &IndexName, prefix: &str) -> Result<Vec<Document>> {
+    /// The ids of the documents of an index from one on and before another one, in any order; at most so many.
+    pub(crate) fn ids_between(&self, index: &IndexName, from: &str, to: &str, most: usize) -> Result<Vec<String>> {
+        let mut ids = Vec::new();
+        for view in self.views_of(index) {
+            for found in scan::between(view, from, to)?.take(most - ids.len()) {
+                ids.push(found?.0);
+            }
+        }
+        Ok(ids)
+    }
+
+    /// The documents of an index with ids from one on and before another one, by id.
+    pub(crate) fn between(&self, index: &IndexName, from: &str, to: &str) -> Result<Vec<Document>> {
         let mut found = Vec::new();
         for view in self.views_of(index) {
-            for document in scan::with_prefix(view, prefix)? {
+            for document in scan::between(view, from, to)? {
                 let (id, document) = document?;
                 found.push(Document { id, source: view.segment.source(document)? });
             }
@@ -159,7 +165,8 @@ impl Snapshot {
         Ok(found)
     }
 
-    /// Hands contributions to an entity to a reader, but for those with ids that are passed over.
+    /// Hands contributions to an entity to a reader, of the bundles from one UUID on, and before another one, if there is
+    /// one, but for those with ids that are passed over.
     ///
     /// # Errors
     /// [`azul_transform::ErrorKind::Io`] if they cannot be read, and those of the reader.
@@ -167,10 +174,12 @@ impl Snapshot {
         &self,
         index: &IndexName,
         entity: &EntityKey,
+        (from, to): (&str, Option<&str>),
         pass_over: impl Fn(&str) -> bool,
         reader: &mut ContributionReader<'_>,
     ) -> Result<()> {
-        for document in self.with_prefix(index, &format!("{}_", entity.entity_id))? {
+        let (from, to) = contribution_ids(&entity.entity_id, from, to);
+        for document in self.between(index, &from, &to)? {
             if !pass_over(&document.id) {
                 reader.read(entity.outer_type, Json::parse(document.source)?.root())?;
             }
@@ -246,7 +255,7 @@ impl SearchIndex for Snapshot {
         };
         let Some(index) = self.indices.values().find(is_theirs) else { return Ok(None) };
         let mut reader = ContributionReader::new(schema);
-        self.read_contributions(&index.name, entity, |_| false, &mut reader)?;
+        self.read_contributions(&index.name, entity, ("", None), |_| false, &mut reader)?;
         Ok(Some(Contribution::of_reader(reader)))
     }
 
@@ -257,6 +266,14 @@ impl SearchIndex for Snapshot {
     ) -> Result<Box<dyn Iterator<Item = Result<Replica>> + 's>> {
         replicas::find(self.views(DocumentType::Replica, "replica"), hubs, entities)
     }
+}
+
+/// The ids of the contributions to an entity of the bundles from one UUID on, and before another one, if there is one. All
+/// UUIDs come after no text.
+pub(crate) fn contribution_ids(entity_id: &str, from: &str, to: Option<&str>) -> (String, String) {
+    let at = |uuid: &str| if uuid.is_empty() { format!("{entity_id}_") } else { format!("{entity_id}_{uuid}_") };
+    // The character after `_`, so that all ids of the entity come before this.
+    (at(from), to.map_or_else(|| format!("{entity_id}`"), at))
 }
 
 impl std::fmt::Debug for Snapshot {

@@ -20,17 +20,15 @@ pub(super) fn passing<'v>(plans: Vec<Plan<'v>>) -> impl Iterator<Item = Result<D
     Merge { cursors: plans.into_iter().map(list).collect() }
 }
 
-/// The live documents of a segment whose ids begin so, with their ids.
-pub(crate) fn with_prefix<'v>(
+/// The live documents of a segment with ids from one on and before another one, with their ids.
+pub(crate) fn between<'v>(
     view: &'v View,
-    prefix: &str,
+    from: &str,
+    to: &str,
 ) -> Result<impl Iterator<Item = Result<(String, u32)>> + use<'v>> {
-    let (first, _) = view.segment.find(prefix)?;
-    let prefix = prefix.to_owned();
-    let named = (first..view.segment.len()).map(move |document| view.segment.id(document).map(|id| (id, document)));
-    let begins = move |found: &Result<(String, u32)>| found.as_ref().map_or(true, |(id, _)| id.starts_with(&prefix));
-    let alive = |found: &Result<(String, u32)>| found.as_ref().map_or(true, |(_, at)| view.alive(*at as usize));
-    Ok(named.take_while(begins).filter(alive))
+    let ((first, _), (last, _)) = (view.segment.find(from)?, view.segment.find(to)?);
+    let live = (first..last).filter(|document| view.alive(*document as usize));
+    Ok(live.map(move |document| view.segment.id(document).map(|id| (id, document))))
 }
 
 /// A place in a segment.

@@ -52,6 +52,17 @@ impl TableWriter {
         if self.bytes > IN_MEMORY { self.flush(next_file) } else { Ok(()) }
     }
 
+    /// Removes all keys.
+    pub(crate) fn clear(&mut self) -> Result<()> {
+        if self.entries.is_empty() && self.pending.is_empty() {
+            return Ok(());
+        }
+        self.has_changes = true;
+        (self.pending, self.bytes, self.entries) = (BTreeMap::new(), 0, Vec::new());
+        self.table = Table::open(&self.directory, &self.entries)?;
+        Ok(())
+    }
+
     /// Whether there is anything to commit.
     pub(crate) fn has_changes(&self) -> bool {
         self.has_changes

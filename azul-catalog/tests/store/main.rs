@@ -8,6 +8,7 @@
 
 mod damage;
 mod documents;
+mod histories;
 mod killed;
 mod lines;
 mod oracle;

@@ -1,5 +1,6 @@
 //! What a store remembers of bundles and inputs.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +8,7 @@ use azul_catalog::{BundleRecord, Ledger, Store};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::check::{Ran, check, run};
+use crate::check::{Ran, check, documents, run};
 
 /// A store, and a directory of inputs.
 struct Place {
@@ -259,3 +260,46 @@ fn actions_are_applied_in_order_though_one_is_unchanged() {
     assert!(apply(&["a.json", "b.json", "a.json", "b.json"]));
     assert!(!apply(&["b.json", "a.json"]));
 }
+
+/// The bundles and actions of the corpus about versions, one after the other: in one run, and each in a run of its own.
+#[test]
+fn versions_of_the_corpus_come_to_the_same_in_a_store() {
+    let Some(corpus) = std::env::var_os("AZUL_CONFORMANCE").map(PathBuf::from) else { return };
+    let cases: Vec<_> = fs::read_dir(corpus.join("hca/versions")).unwrap().map(|case| case.unwrap().path()).collect();
+    assert_eq!(cases.len(), 9);
+    for case in cases {
+        let actions: Vec<Value> = documents(&fs::read_to_string(case.join("actions.ndjson")).unwrap());
+        let place = Place::new();
+        let (at_once, one_by_one) = (place.path("at-once"), place.path("one-by-one"));
+        let apply = |store: &Path, actions: &[Value]| {
+            let list = place.path("inputs/list.actions.ndjson");
+            let line = |action: &Value| {
+                let path = corpus.join("hca/bundles").join(format!("{}.json", action["bundle"].as_str().unwrap()));
+                json!({"action": action["action"], "bundle": path.canonicalize().unwrap()}).to_string() + "\n"
+            };
+            fs::write(&list, actions.iter().map(line).collect::<String>()).unwrap();
+            let common =
+                ["index", "--project", "hca", "--quiet", "--allow-outside", "--drs-domain", "mock_drs_domain.lan"];
+            let more =
+                ["--source-id", SOURCE.0, "--source-spec", SOURCE.1, "--deployment", "dummy", "--catalog", "test"];
+            let files = ["--store", store.to_str().unwrap(), "--actions", list.to_str().unwrap()];
+            check(common.into_iter().chain(more).chain(files), 0);
+        };
+        apply(&at_once, &actions);
+        actions.iter().for_each(|action| apply(&one_by_one, std::slice::from_ref(action)));
+        let export = |store: &Path| check(["export", "--to", "-", "--store", store.to_str().unwrap()], 0).stdout;
+        let text = export(&at_once);
+        assert!(text == export(&one_by_one), "{}", case.display());
+        // The documents that must be there, and no others.
+        let ids = |text: &str| -> BTreeSet<(String, String)> {
+            let id = |d: Value| (d["_index"].as_str().unwrap().to_owned(), d["_id"].as_str().unwrap().to_owned());
+            documents(text).into_iter().map(id).filter(|(index, _)| !index.ends_with("_replica")).collect()
+        };
+        let [contributions, aggregates] = ["contributions.ndjson", "aggregates.ndjson"]
+            .map(|file| ids(&fs::read_to_string(case.join(file)).unwrap()));
+        assert_eq!(ids(&text), contributions.union(&aggregates).cloned().collect(), "{}", case.display());
+    }
+}
+
+/// The source of the bundles in the corpus.
+const SOURCE: (&str, &str) = ("42848d8f-ecdc-5b32-a667-a7b5aedfc9f5", "https://fake_dss_instance/v1:/2");
