@@ -49,6 +49,8 @@ pub struct Field {
     pub path: Vec<&'static str>,
     /// Type of the field's values, or of its elements if it is a list.
     pub field_type: FieldType,
+    /// The field is always a list, so that there is no shadow of it.
+    pub list: bool,
     /// How an index sees its values.
     pub kind: Kind,
     /// Present if searches count its values; facets are listed by ascending rank.
@@ -84,14 +86,15 @@ impl Fields {
         let public = public_fields(schema);
         let mut all: Vec<Field> = Vec::new();
         let mut paths: Vec<_> =
-            leaves(schema, DocumentType::Aggregate).into_iter().map(|l| (l.path, l.field_type)).collect();
+            leaves(schema, DocumentType::Aggregate).into_iter().map(|l| (l.path, l.field_type, l.list)).collect();
         // A public field may be an object or a nested list, which is no leaf.
         for field in &public {
-            if !paths.iter().any(|(path, _)| *path == field.path) {
-                paths.push((field.path.clone(), field.field_type.element()));
+            if !paths.iter().any(|(path, ..)| *path == field.path) {
+                let list = matches!(field.field_type, FieldType::List(_));
+                paths.push((field.path.clone(), field.field_type.element(), list));
             }
         }
-        for (path, field_type) in paths {
+        for (path, field_type, list) in paths {
             let dotted = path.join(".");
             let known = public.iter().find(|field| field.path == path);
             let kind = match Kind::of(field_type) {
@@ -103,7 +106,7 @@ impl Fields {
             let id = FieldId(u16::try_from(all.len()).expect("a schema has at most 65,535 fields"));
             let name = known.map_or(dotted, |field| field.name.to_owned());
             let facet_rank = known.and_then(|field| field.facet_rank);
-            all.push(Field { id, name, public: known.is_some(), path, field_type, kind, facet_rank });
+            all.push(Field { id, name, public: known.is_some(), path, field_type, list, kind, facet_rank });
         }
         let mut facets: Vec<_> = all.iter().filter(|field| field.facet_rank.is_some()).collect();
         facets.sort_by_key(|field| field.facet_rank);

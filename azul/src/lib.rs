@@ -12,8 +12,10 @@
 //!
 //! The projects of this repository are the features `hca` and `anvil`; leave them out with `default-features = false`.
 
+mod cluster;
 mod commands;
 mod console;
+mod loading;
 mod options;
 mod plugins;
 mod progress;

@@ -14,21 +14,7 @@ use azul_transform::{
     BundleFqid, Committed, Compiled, Document, DocumentSink, Error, ErrorKind, Fingerprint, IndexName, Registry,
 };
 
-/// A catalog of a store, which is made if there is none, and what can be searched of its documents.
-///
-/// # Errors
-/// If the project is not linked, or the catalog is of another one.
-pub(crate) fn create(
-    store: &str,
-    catalog: &str,
-    project: &str,
-    deployment: &str,
-) -> anyhow::Result<(Catalog, Arc<Fields>)> {
-    // Nothing is made for a project that nobody knows.
-    let fields = fields(project)?;
-    let catalog = Store::create(directory(store)?)?.create_catalog(catalog, project, deployment)?;
-    Ok((catalog, fields))
-}
+use crate::cluster;
 
 /// The catalogs of a store, or the one of a name.
 ///
@@ -54,7 +40,7 @@ pub(crate) fn fields(project: &str) -> anyhow::Result<Arc<Fields>> {
 
 /// The directory of an embedded store.
 fn directory(store: &str) -> anyhow::Result<&str> {
-    if store.starts_with("http://") || store.starts_with("https://") {
+    if cluster::is_one(store) {
         anyhow::bail!("{store} is a cluster; this command takes the directory of an embedded store");
     }
     Ok(store)
@@ -65,6 +51,9 @@ pub(crate) struct Opener;
 
 impl StoreOpener for Opener {
     fn catalogs(&self, store: &str) -> azul_transform::Result<Vec<Found>> {
+        if cluster::is_one(store) {
+            return cluster::found(store);
+        }
         let Some(embedded) = embedded(store)? else { return DocumentFiles.catalogs(store) };
         let found = |name: String| {
             let catalog = embedded.catalog(&name)?;
@@ -81,6 +70,9 @@ impl StoreOpener for Opener {
         catalog: &str,
         project: &Arc<Project>,
     ) -> azul_transform::Result<Arc<dyn Live>> {
+        if cluster::is_one(store) {
+            return cluster::live(store, deployment, catalog, project);
+        }
         let Some(embedded) = embedded(store)? else {
             return DocumentFiles.open(store, deployment, catalog, project);
         };

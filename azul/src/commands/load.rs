@@ -3,26 +3,26 @@
 use std::io::{Write, stdout};
 use std::path::PathBuf;
 
-use azul_catalog::Compaction;
 use azul_indexer::{Failure, source};
 use clap::Args;
 
 use super::{Outcome, unless_closed};
 use crate::console::Failures;
-use crate::store;
+use crate::loading::Loading;
 
 /// Put ready documents into a catalog: aggregates, contributions and replicas, as `azul index --to` writes them, or as a
 /// dump of an existing index has them
 ///
-/// Documents take the place of those with the same index and id. All become visible together, when all files are read.
+/// Documents take the place of those with the same index and id. In a directory, all become visible together, when all
+/// files are read; a cluster shows them as they come.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Load {
     /// Files with lines {"_index", "_id", "_source"}, perhaps compressed, or - for stdin
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Directory of the store; it is made if there is none
-    #[arg(long, value_name = "DIR")]
+    /// Directory of the store, or URL of a cluster; what is not there is made
+    #[arg(long, value_name = "DIR|URL")]
     store: String,
     /// Project that the documents are of
     #[arg(long, value_name = "NAME")]
@@ -45,8 +45,7 @@ Exit codes: 0 all went well; 1 nothing was loaded; 2 some lines or files were re
 impl Load {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let catalog = self.catalog.as_deref().unwrap_or(&self.project);
-        let (catalog, fields) = store::create(&self.store, catalog, &self.project, &self.deployment)?;
-        let mut writer = catalog.writer(&fields)?;
+        let mut loading = Loading::start(&self.store, catalog, &self.project, &self.deployment)?;
         let mut failures = Failures::new(None);
         let (mut taken, mut refused) = (0, 0);
         for path in &self.files {
@@ -59,7 +58,7 @@ impl Load {
                     continue;
                 }
             };
-            taken += writer.load_lines(lines, |line, error| {
+            taken += loading.lines(lines, |line, error| {
                 refused += 1;
                 failures.tell(&Failure::new(format!("{name}:{line}"), error));
             })?;
@@ -68,15 +67,18 @@ impl Load {
             crate::console::say("azul: nothing was loaded");
             return Ok(Outcome::Nothing);
         }
-        let done = writer.commit()?;
-        let replaced = done.removed;
-        writer.compact(Compaction::Due)?;
-        let line = format!(
-            "{} documents loaded into catalog {}, {replaced} of them in the place of others; generation {}",
-            done.documents,
-            catalog.name(),
-            writer.generation()
+        let done = loading.commit()?;
+        for (document, error) in done.refused {
+            refused += 1;
+            failures.tell(&Failure::new(document, error));
+        }
+        let mut line = format!(
+            "{} documents loaded into catalog {catalog}, {} of them in the place of others",
+            done.documents, done.replaced
         );
+        if let Some(generation) = done.generation {
+            line.push_str(&format!("; generation {generation}"));
+        }
         unless_closed(writeln!(stdout().lock(), "{line}"))?;
         Ok(if refused > 0 { Outcome::Partial } else { Outcome::Good })
     }

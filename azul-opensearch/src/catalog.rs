@@ -1,0 +1,209 @@
+//! Catalogs of a cluster: which there are, what their indices are called, and when they change.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use azul_search::{Fields, Live, SearchIndex};
+use azul_transform::json::Json;
+use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
+
+use crate::client::Client;
+use crate::search::ClusterIndex;
+
+/// A cluster as a store of catalogs. A catalog is there if an index with its name is; who made that does not matter.
+#[derive(Debug, Clone)]
+pub struct Store {
+    client: Arc<Client>,
+}
+
+/// A catalog of a cluster.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    client: Arc<Client>,
+    name: String,
+    deployment: String,
+    project: Option<String>,
+    /// Name and number of documents of each index.
+    indices: BTreeSet<IndexName>,
+}
+
+/// Key of what we note in mappings, which clusters keep and do not look at.
+pub(crate) const NOTES: &str = "azul";
+
+impl Store {
+    /// A cluster; nothing is asked yet.
+    pub fn new(client: Client) -> Self {
+        Self { client: Arc::new(client) }
+    }
+
+    /// The client that the store is asked with.
+    pub fn client(&self) -> &Arc<Client> {
+        &self.client
+    }
+
+    /// All catalogs, sorted by name and deployment.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the cluster cannot be asked.
+    pub fn catalogs(&self) -> Result<Vec<Catalog>> {
+        let mut catalogs: BTreeMap<(String, String), Catalog> = BTreeMap::new();
+        // Names with a pattern never miss an index; that of none is an empty answer.
+        let answer = self.client.get("/azul_v2_*?allow_no_indices=true&expand_wildcards=open")?;
+        for (concrete, index) in answer.root().entries() {
+            let aliases = index.get("aliases").into_iter().flat_map(Json::entries).map(|(alias, _)| alias);
+            let notes = index.get("mappings").and_then(|mappings| mappings.get("_meta")?.get(NOTES));
+            let project = notes.and_then(|notes| notes.get("project")).and_then(Json::as_str);
+            for name in std::iter::once(concrete).chain(aliases) {
+                // Others may have indices with like names.
+                let Ok(name) = name.parse::<IndexName>() else { continue };
+                let key = (name.catalog().to_owned(), name.deployment().to_owned());
+                let catalog = catalogs.entry(key).or_insert_with(|| Catalog {
+                    client: self.client.clone(),
+                    name: name.catalog().to_owned(),
+                    deployment: name.deployment().to_owned(),
+                    project: None,
+                    indices: BTreeSet::new(),
+                });
+                if let Some(project) = project {
+                    catalog.project.get_or_insert_with(|| project.to_owned());
+                }
+                catalog.indices.insert(name);
+            }
+        }
+        Ok(catalogs.into_values().collect())
+    }
+
+    /// A catalog of a deployment; without indices if there is none yet.
+    ///
+    /// # Errors
+    /// As [`Store::catalogs`]; [`ErrorKind::InvalidId`] if the names cannot be those of one.
+    pub fn catalog(&self, deployment: &str, name: &str) -> Result<Catalog> {
+        IndexName::new(deployment, name, DocumentType::Replica, "replica")?;
+        let found = self.catalogs()?;
+        let found = found.into_iter().find(|catalog| catalog.name == name && catalog.deployment == deployment);
+        Ok(found.unwrap_or_else(|| Catalog {
+            client: self.client.clone(),
+            name: name.to_owned(),
+            deployment: deployment.to_owned(),
+            project: None,
+            indices: BTreeSet::new(),
+        }))
+    }
+}
+
+impl Catalog {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The deployment that it belongs to.
+    pub fn deployment(&self) -> &str {
+        &self.deployment
+    }
+
+    /// The project whose documents it has, if that was noted when its indices were made. The reference notes nothing.
+    pub fn project(&self) -> Option<&str> {
+        self.project.as_deref()
+    }
+
+    /// Its indices, sorted.
+    pub fn indices(&self) -> &BTreeSet<IndexName> {
+        &self.indices
+    }
+
+    pub(crate) fn client(&self) -> &Arc<Client> {
+        &self.client
+    }
+
+    /// Opens it for searching. `fields` are those of the catalog's project.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] if it has no indices.
+    pub fn live(self, fields: Arc<Fields>) -> Result<LiveCluster> {
+        if self.indices.is_empty() {
+            let message = format!("the cluster has no catalog {} of the deployment {}", self.name, self.deployment);
+            return Err(Error::new(ErrorKind::Config, message));
+        }
+        Ok(LiveCluster { catalog: self, fields, known: Mutex::new(None) })
+    }
+}
+
+/// A catalog of a cluster that is searched while others write to it.
+pub struct LiveCluster {
+    catalog: Catalog,
+    fields: Arc<Fields>,
+    /// The generation, and when it was asked for.
+    known: Mutex<Option<(Instant, String)>>,
+}
+
+/// How long a generation is taken to be the newest: as long as it takes the cluster to show what was written.
+const FRESH: Duration = Duration::from_secs(1);
+
+impl LiveCluster {
+    /// An answer is at least as new as the generation that is known before, so that none is ever taken for a newer one.
+    fn generation(&self) -> String {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((asked, generation)) = known.as_ref()
+            && asked.elapsed() < FRESH
+        {
+            return generation.clone();
+        }
+        let now = Instant::now();
+        let generation = generation(&self.catalog.client, &self.catalog.deployment, &self.catalog.name);
+        *known = Some((now, generation.clone()));
+        generation
+    }
+}
+
+impl Live for LiveCluster {
+    fn index(&self) -> Arc<dyn SearchIndex> {
+        let Catalog { client, deployment, name, .. } = &self.catalog;
+        let index = ClusterIndex::new(client.clone(), deployment, name, self.fields.clone());
+        Arc::new(index.with_generation(self.generation()))
+    }
+}
+
+/// Text that changes whenever an answer may: a copy of a part of an index shows something new when it is refreshed. If the
+/// cluster does not say, each text is another one.
+pub(crate) fn generation(client: &Client, deployment: &str, catalog: &str) -> String {
+    let filter = "indices.*.uuid,indices.*.shards.*.routing.node,indices.*.shards.*.refresh.external_total";
+    let path = format!("/azul_v2_{deployment}_{catalog}_*/_stats/refresh?level=shards&filter_path={filter}");
+    let Ok(answer) = client.get(&path) else {
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        return format!("unknown-{}", now.as_nanos());
+    };
+    let mut parts = BTreeSet::new();
+    for (_, index) in answer.root().get("indices").into_iter().flat_map(Json::entries) {
+        let uuid = index.get("uuid").and_then(Json::as_str).unwrap_or_default();
+        for (shard, copies) in index.get("shards").into_iter().flat_map(Json::entries) {
+            for copy in copies.items() {
+                let mut text = format!("{uuid}/{shard}/").into_bytes();
+                copy.write(&mut text);
+                parts.insert(text);
+            }
+        }
+    }
+    // The same parts are the same text, in whatever order they come.
+    let mut hash = Fnv::default();
+    parts.iter().for_each(|part| hash.add(part));
+    format!("{:016x}", hash.0)
+}
+
+/// The hash of Fowler, Noll and Vo: the same on every machine and in every version.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn add(&mut self, bytes: &[u8]) {
+        for byte in bytes.iter().chain(&[0xff]) {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}

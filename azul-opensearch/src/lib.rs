@@ -1,0 +1,14 @@
+#![doc = include_str!("../README.md")]
+
+mod bulk;
+mod catalog;
+mod client;
+mod load;
+mod mapping;
+mod search;
+
+pub use bulk::BulkSettings;
+pub use catalog::{Catalog, LiveCluster, Store};
+pub use client::{Client, Counts, Credentials, Method, Refused, Request, Settings};
+pub use load::{Loaded, Writer};
+pub use search::ClusterIndex;

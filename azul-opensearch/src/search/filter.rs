@@ -1,0 +1,178 @@
+//! Clauses in the language of the cluster.
+
+use azul_search::text::{forgiven, is_full_text, words};
+use azul_search::{Clause, Fields, Interval, Kind, Scalar, Test};
+use serde_json::{Value, json};
+
+use super::place::Place;
+
+/// Most values of one `terms` query; clusters refuse more.
+const MOST_TERMS: usize = 65_536;
+
+/// A query for documents that pass all clauses.
+pub(super) fn all_of(fields: &Fields, clauses: &[&Clause]) -> Value {
+    match clauses {
+        [] => json!({ "match_all": {} }),
+        [one] => clause(fields, one),
+        all => json!({ "bool": { "filter": all.iter().map(|one| clause(fields, one)).collect::<Vec<_>>() } }),
+    }
+}
+
+fn clause(fields: &Fields, clause: &Clause) -> Value {
+    let field = fields.get(clause.field);
+    let place = Place::of(field);
+    match &clause.test {
+        Test::Is { any, null } => is(&place, any, *null),
+        Test::IsNot { any, null } => not(is(&place, any, *null)),
+        Test::Among { any, null } => {
+            let mut some: Vec<Value> = any.iter().map(|interval| within(&place, interval)).collect();
+            some.extend(null.then(|| absent(&place)));
+            either(some)
+        }
+        Test::All { all, null } => {
+            let mut each: Vec<Value> = all.iter().map(|value| is(&place, std::slice::from_ref(value), false)).collect();
+            each.extend(null.then(|| is(&place, field.sentinel().as_slice(), true)));
+            every(each)
+        }
+        Test::Within(intervals) => every(intervals.iter().map(|interval| within(&place, interval)).collect()),
+        Test::Contains(intervals) => every(intervals.iter().map(|one| range(&place, one, "contains")).collect()),
+        Test::Intersects(intervals) => every(intervals.iter().map(|one| range(&place, one, "intersects")).collect()),
+        Test::Nested(wanted) => {
+            let Kind::Nested(properties) = field.kind else { return nothing() };
+            let property = |(name, value): &(String, Option<Scalar>)| {
+                let known = properties.iter().find(|(property, _)| property == name);
+                match (known, value) {
+                    (Some((name, field_type)), Some(value)) => {
+                        is(&Place::within(field, name, *field_type), std::slice::from_ref(value), false)
+                    }
+                    _ => nothing(),
+                }
+            };
+            json!({ "nested": { "path": place.path, "query": every(wanted.iter().map(property).collect()) } })
+        }
+    }
+}
+
+/// Some value is one of these, or there is none.
+fn is(place: &Place, any: &[Scalar], null: bool) -> Value {
+    let mut some = Vec::new();
+    if place.kind == Kind::Date {
+        // Numbers may be taken for years, unless the format is given, which only ranges can.
+        some.extend(any.iter().map(|value| within(place, &point(value))));
+    } else {
+        let values: Vec<Value> = any.iter().filter_map(|value| place.spell(value)).collect();
+        some.extend(values.chunks(MOST_TERMS).map(|values| json!({ "terms": { place.exact(): values } })));
+    }
+    some.extend(null.then(|| absent(place)));
+    either(some)
+}
+
+fn point(value: &Scalar) -> Interval {
+    Interval { low: Some(value.clone()), high: Some(value.clone()), ..Interval::default() }
+}
+
+/// There is no value. One that is too long to be found is a value.
+fn absent(place: &Place) -> Value {
+    let exists = json!({ "exists": { "field": place.path } });
+    not(match place.kind {
+        Kind::Nested(_) => json!({ "nested": { "path": place.path, "query": { "match_all": {} } } }),
+        _ => exists,
+    })
+}
+
+/// Some value is inside.
+fn within(place: &Place, interval: &Interval) -> Value {
+    if place.kind == Kind::Range {
+        return range(place, interval, "within");
+    }
+    let mut ends = serde_json::Map::new();
+    for (end, open, names) in
+        [(&interval.low, interval.above, ["gte", "gt"]), (&interval.high, interval.below, ["lte", "lt"])]
+    {
+        if let Some(end) = end {
+            let value = match (place.kind, end) {
+                (Kind::Date, Scalar::Int(time)) => json!(time),
+                (Kind::Text, Scalar::Text(text)) => json!(text),
+                (Kind::Integer | Kind::Float, Scalar::Int(int)) => json!(int),
+                (Kind::Integer | Kind::Float, Scalar::Float(float)) => json!(float),
+                _ => return nothing(),
+            };
+            ends.insert(names[usize::from(open)].to_owned(), value);
+        }
+    }
+    if place.kind == Kind::Date {
+        ends.insert("format".to_owned(), json!("epoch_millis"));
+    }
+    json!({ "range": { place.exact(): ends } })
+}
+
+/// Some stored range has a relation to an interval. One that ends before it begins has none to anything, and clusters
+/// refuse it.
+fn range(place: &Place, interval: &Interval, relation: &str) -> Value {
+    let number = |end: &Option<Scalar>, open: f64| match end {
+        Some(Scalar::Int(int)) => *int as f64,
+        Some(Scalar::Float(float)) => *float,
+        Some(Scalar::Text(_)) | None => open,
+    };
+    let (low, high) = (number(&interval.low, f64::NEG_INFINITY), number(&interval.high, f64::INFINITY));
+    if place.kind != Kind::Range || low > high {
+        return nothing();
+    }
+    let mut ends = serde_json::Map::new();
+    for (name, end) in [("gte", low), ("lte", high)] {
+        if end.is_finite() {
+            ends.insert(name.to_owned(), json!(end));
+        }
+    }
+    ends.insert("relation".to_owned(), json!(relation));
+    json!({ "range": { place.path.as_str(): ends } })
+}
+
+/// For each typed word, a document has one that begins with it or is like it but for some typing errors. What a word of
+/// a document is, the cluster says.
+pub(super) fn text(fields: &Fields, typed: &str) -> Option<Value> {
+    let covered = || fields.all().iter().filter(|field| is_full_text(field));
+    let plain: Vec<String> =
+        covered().filter(|field| field.kind == Kind::Text).map(|field| field.path.join(".")).collect();
+    let nested: Vec<String> =
+        covered().filter(|field| field.kind != Kind::Text).map(|field| field.path.join(".")).collect();
+    let word = |word: String| {
+        let within = |fields: &[String]| {
+            let mut some = vec![json!({ "multi_match": { "query": word, "type": "bool_prefix", "fields": fields } })];
+            let errors = forgiven(&word);
+            if errors > 0 {
+                let fuzzy = json!({ "query": word, "fields": fields, "fuzziness": errors, "max_expansions": 1000 });
+                some.push(json!({ "multi_match": fuzzy }));
+            }
+            some
+        };
+        let mut some = within(&plain);
+        for path in &nested {
+            let fields = [format!("{path}.*")];
+            some.push(json!({ "nested": { "path": path, "query": either(within(&fields)), "ignore_unmapped": true } }));
+        }
+        either(some)
+    };
+    let each: Vec<Value> = words(typed).map(word).collect();
+    (!each.is_empty()).then(|| every(each))
+}
+
+fn nothing() -> Value {
+    json!({ "match_none": {} })
+}
+
+fn not(query: Value) -> Value {
+    json!({ "bool": { "must_not": [query] } })
+}
+
+fn either(some: Vec<Value>) -> Value {
+    match <[Value; 1]>::try_from(some) {
+        Ok([one]) => one,
+        Err(some) if some.is_empty() => nothing(),
+        Err(some) => json!({ "bool": { "should": some, "minimum_should_match": 1 } }),
+    }
+}
+
+fn every(each: Vec<Value>) -> Value {
+    if each.is_empty() { json!({ "match_all": {} }) } else { json!({ "bool": { "filter": each } }) }
+}

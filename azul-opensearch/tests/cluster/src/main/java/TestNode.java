@@ -1,0 +1,63 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+import org.opensearch.common.settings.Settings;
+import org.opensearch.env.Environment;
+import org.opensearch.node.InternalSettingsPreparer;
+import org.opensearch.node.Node;
+import org.opensearch.painless.PainlessPlugin;
+import org.opensearch.transport.Netty4Plugin;
+
+/**
+ * One node of a search engine, without an installation: the engine, HTTP, and scripts.
+ *
+ * Arguments: its directory, its name, its HTTP port, its transport port, the transport ports of all nodes with commas
+ * between. The nodes are named node-0, node-1 and so on. Ends when it is told to by a signal.
+ */
+public final class TestNode extends Node {
+    private TestNode(Environment environment) {
+        super(environment, List.of(Netty4Plugin.class, PainlessPlugin.class), false);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path home = Path.of(arguments[0]);
+        Files.createDirectories(home.resolve("config"));
+        String[] ports = arguments[4].split(",");
+        String[] seeds = new String[ports.length];
+        String[] names = new String[ports.length];
+        for (int i = 0; i < ports.length; i++) {
+            seeds[i] = "127.0.0.1:" + ports[i];
+            names[i] = "node-" + i;
+        }
+        Settings settings = Settings.builder()
+            .put("path.home", home.toString())
+            .put("cluster.name", "azul-test")
+            .put("node.name", arguments[1])
+            .put("network.host", "127.0.0.1")
+            .put("http.port", arguments[2])
+            .put("transport.port", arguments[3])
+            .putList("discovery.seed_hosts", seeds)
+            .putList("cluster.initial_cluster_manager_nodes", names)
+            // Tests write little, on machines whose disks are as full as they are.
+            .put("cluster.routing.allocation.disk.threshold_enabled", false)
+            .build();
+        Environment environment =
+            InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), null, () -> arguments[1]);
+        TestNode node = new TestNode(environment);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                node.close();
+            } catch (Exception error) {
+                error.printStackTrace();
+            } finally {
+                stopped.countDown();
+            }
+        }));
+        node.start();
+        stopped.await();
+    }
+}
