@@ -28,7 +28,12 @@ pub(crate) fn open(store: &str) -> Result<Store> {
         (Some(key), ..) => Credentials::ApiKey(key),
         (None, Some(user), Some(password)) => Credentials::Basic { user, password },
         (None, None, None) => Credentials::None,
-        _ => return Err(Error::new(ErrorKind::Config, format!("{USER} and {PASSWORD} are given together or not at all"))),
+        _ => {
+            return Err(Error::new(
+                ErrorKind::Config,
+                format!("{USER} and {PASSWORD} are given together or not at all"),
+            ));
+        }
     };
     Ok(Store::new(Client::new(settings)?))
 }
@@ -53,7 +58,8 @@ pub(crate) fn found(store: &str) -> Result<Vec<Found>> {
 pub(crate) fn live(store: &str, deployment: &str, catalog: &str, project: &Project) -> Result<Arc<dyn Live>> {
     let catalog = open(store)?.catalog(deployment, catalog)?;
     if let Some(other) = catalog.project().filter(|other| *other != project.name()) {
-        let message = format!("the catalog {} in {store} is of the project {other}, not {}", catalog.name(), project.name());
+        let message =
+            format!("the catalog {} in {store} is of the project {other}, not {}", catalog.name(), project.name());
         return Err(Error::new(ErrorKind::Config, message));
     }
     Ok(Arc::new(catalog.live(project.fields_shared())?))

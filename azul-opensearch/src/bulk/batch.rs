@@ -154,18 +154,39 @@ mod tests {
     #[test]
     fn each_document_has_an_outcome() {
         let written = check(
-            &[("index", "a", 201, "created"), ("create", "b", 409, ""), ("delete", "c", 200, "deleted"), ("index", "a", 200, "updated")],
+            &[
+                ("index", "a", 201, "created"),
+                ("create", "b", 409, ""),
+                ("delete", "c", 200, "deleted"),
+                ("index", "a", 200, "updated"),
+            ],
             &[],
         );
         assert_eq!((written.created, written.replaced, written.deleted), (1, 1, 1));
         assert_eq!(written.conflicts, [("i".to_owned(), "b".to_owned())]);
-        let written = check(&[("index", "a", 429, ""), ("create", "b", 400, ""), ("delete", "c", 404, "not_found"), ("index", "a", 503, "")], &[3]);
+        let written = check(
+            &[
+                ("index", "a", 429, ""),
+                ("create", "b", 400, ""),
+                ("delete", "c", 404, "not_found"),
+                ("index", "a", 503, ""),
+            ],
+            &[3],
+        );
         assert_eq!(written.failures.len(), 1, "a document that is refused is told of");
     }
 
     #[test]
     fn an_older_document_never_comes_after_a_newer_one() {
-        check(&[("index", "a", 429, ""), ("create", "b", 201, "created"), ("delete", "c", 429, ""), ("index", "a", 200, "updated")], &[2]);
+        check(
+            &[
+                ("index", "a", 429, ""),
+                ("create", "b", 201, "created"),
+                ("delete", "c", 429, ""),
+                ("index", "a", 200, "updated"),
+            ],
+            &[2],
+        );
     }
 
     #[test]

@@ -32,8 +32,11 @@ pub(super) fn add(fields: &Fields, figure: &Aggregation, name: &str, aggregation
         }
         Aggregation::Terms { field, .. } if !has_values(fields, *field) => return,
         Aggregation::Terms { field, sums } => {
-            let sums: Map<String, Value> =
-                sums.iter().enumerate().map(|(i, field)| (i.to_string(), json!({ "sum": sum(&place(*field)) }))).collect();
+            let sums: Map<String, Value> = sums
+                .iter()
+                .enumerate()
+                .map(|(i, field)| (i.to_string(), json!({ "sum": sum(&place(*field)) })))
+                .collect();
             json!({ "terms": { "field": place(*field).exact(), "size": MOST_VALUES }, "aggs": sums })
         }
     };

@@ -1,6 +1,8 @@
 //! One request for a page, counts and figures.
 
-use azul_search::{Aggregated, Aggregation, Buckets, Clause, Facet, FieldId, Fields, Found, PageRequest, Query, Search};
+use azul_search::{
+    Aggregated, Aggregation, Buckets, Clause, Facet, FieldId, Fields, Found, PageRequest, Query, Search,
+};
 use azul_transform::json::{Json, Kind as JsonKind};
 use azul_transform::{Error, ErrorKind, Result};
 use serde_json::{Map, Value, json};
@@ -115,7 +117,8 @@ impl<'a> Plan<'a> {
             }
             Aggregation::Sum { field, .. } | Aggregation::Terms { field, .. } => {
                 let name = &self.fields.get(*field).name;
-                let message = format!("`{name}` has more than {MOST_VALUES} values, more than a cluster sums up for each");
+                let message =
+                    format!("`{name}` has more than {MOST_VALUES} values, more than a cluster sums up for each");
                 Err(Error::new(ErrorKind::Size, message))
             }
         }

@@ -121,7 +121,11 @@ impl Scan {
         let Some(moment) = &self.moment else { return Ok(()) };
         let mut size = PAGE;
         loop {
-            let sort: Vec<Value> = self.order.iter().map(|field| json!({ *field: { "order": "asc", "unmapped_type": "keyword" } })).collect();
+            let sort: Vec<Value> = self
+                .order
+                .iter()
+                .map(|field| json!({ *field: { "order": "asc", "unmapped_type": "keyword" } }))
+                .collect();
             let mut body = json!({ "size": size, "query": self.query, "sort": sort, "track_total_hits": false });
             if let Some(keys) = self.keys {
                 body["_source"] = json!(keys);
