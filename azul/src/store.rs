@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use azul_catalog::{Catalog, Done, Intake, Ledger, LiveCatalog, Store};
 use azul_indexer::Pipeline;
 use azul_indexer::run::{self, InputDigest};
-use azul_search::{Fields, Live, Project};
+use azul_search::{Live, Project};
 use azul_service::stores::{DocumentFiles, Found, StoreOpener};
 use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{
@@ -27,15 +27,6 @@ pub(crate) fn catalogs(store: &str, name: Option<&str>) -> anyhow::Result<Vec<Ca
         None => store.catalogs()?,
     };
     Ok(names.iter().map(|name| store.catalog(name)).collect::<azul_transform::Result<_>>()?)
-}
-
-/// What can be searched of the documents of a project.
-///
-/// # Errors
-/// If the project is not linked.
-pub(crate) fn fields(project: &str) -> anyhow::Result<Arc<Fields>> {
-    let plugin = Registry::linked()?.get(project)?;
-    Ok(Arc::new(Project::of(plugin)?.fields().clone()))
 }
 
 /// The directory of an embedded store.
