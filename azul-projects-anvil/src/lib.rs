@@ -11,6 +11,7 @@ mod convert;
 mod fields;
 mod read;
 mod reconcile;
+mod repository;
 mod service;
 mod transformers;
 

@@ -10,6 +10,7 @@ mod convert;
 mod fields;
 mod options;
 mod read;
+mod repository;
 mod rules;
 mod service;
 mod transformers;

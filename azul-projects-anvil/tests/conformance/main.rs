@@ -8,3 +8,4 @@ mod corpus;
 mod manifests;
 mod reference;
 mod service;
+mod tables;

@@ -14,4 +14,5 @@ mod partitions;
 mod reference;
 mod schema;
 mod service;
+mod tables;
 mod vectors;
