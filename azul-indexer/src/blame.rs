@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use azul_repository::Provenance;
 use azul_transform::json::{Document, Offsets, Step, path_of};
 use azul_transform::{Bundle, Error, Limits, Located, Locator, follow};
 
 use crate::failure::{Failure, unreadable};
-use crate::staging::Assembled;
 use crate::validate::Excerpt;
 
 /// Where a bundle is from, for telling what is wrong with it.
@@ -16,7 +16,7 @@ pub struct Origin {
     /// A path, perhaps with a line, or `stdin`.
     pub name: String,
     /// The files that the bundle was assembled from, if it was.
-    pub assembled: Option<Arc<Assembled>>,
+    pub assembled: Option<Arc<dyn Provenance>>,
 }
 
 /// Finds the places of what is wrong with one bundle. Made once for all of it.
@@ -36,7 +36,7 @@ impl<'b> Blame<'b> {
     pub fn place(&self, error: Error) -> (Failure, Option<Excerpt>) {
         let located = self.locator.locate(error.place());
         match (&self.origin.assembled, located) {
-            (Some(assembled), Some(located)) => self.in_part(assembled, located, error),
+            (Some(assembled), Some(located)) => self.in_part(&**assembled, located, error),
             (Some(_), None) => (Failure::new(&self.origin.name, error), None),
             (None, located) => {
                 let error = self.locator.place(error);
@@ -47,7 +47,7 @@ impl<'b> Blame<'b> {
     }
 
     /// The same in the file that a part of the bundle was read from.
-    fn in_part(&self, assembled: &Assembled, located: Located, error: Error) -> (Failure, Option<Excerpt>) {
+    fn in_part(&self, assembled: &dyn Provenance, located: Located, error: Error) -> (Failure, Option<Excerpt>) {
         let (file, steps) = assembled.part(&located.steps);
         let is_absolute = located.is_absolute || error.place().entity.is_none();
         let error = if is_absolute { error.with_path(path_of(&steps)) } else { error };

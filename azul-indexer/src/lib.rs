@@ -3,7 +3,7 @@
 //! The library knows no project: it is given a [`Registry`](azul_transform::Registry). The program `azul`, a crate of its
 //! own, links the projects, parses arguments, and calls.
 //!
-//! In the order of the data: [`source`] (arguments become bundles) → [`identity`](Identity) (which bundle is it?) →
+//! In the order of the data: [`source`] (arguments become bundles) → [`repository`] (of which some have many) → [`identity`](Identity) (which bundle is it?) →
 //! [`Pipeline`] (which project is it of? transform it) → [`run`] (collect and emit) → [`sink`] (write).
 //!
 //! ```no_run
@@ -29,6 +29,7 @@ mod failure;
 mod identity;
 mod pipeline;
 mod quarantine;
+pub mod repository;
 pub mod run;
 pub mod runlevel;
 pub mod sink;

@@ -82,7 +82,8 @@ pub fn assembly_of(tables: &dyn Tables) -> Result<&'static dyn Assembly> {
             Err(Error::new(ErrorKind::Plugin, message))
         }
         _ => {
-            let message = format!("several projects make bundles of the tables in {}: {}", tables.name(), names.join(", "));
+            let message =
+                format!("several projects make bundles of the tables in {}: {}", tables.name(), names.join(", "));
             Err(Error::new(ErrorKind::Plugin, message))
         }
     }

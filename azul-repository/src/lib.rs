@@ -25,6 +25,6 @@ pub use spec::{Prefix, Spec, default_prefix, uuids};
 pub use tables::{JsonTables, Tables};
 
 #[doc(hidden)]
-pub use azul_transform::__inventory;
-#[doc(hidden)]
 pub use assembly::Registration;
+#[doc(hidden)]
+pub use azul_transform::__inventory;

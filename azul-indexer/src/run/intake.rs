@@ -8,8 +8,8 @@ use super::history::{History, Met};
 use super::{InputDigest, Ledger, Progress, Settings, Tolerance, Warnings};
 use crate::failure::Failure;
 use crate::pipeline::{Pipeline, Project, Transformed};
+use crate::repository::expand;
 use crate::source::{Action, Input, RawBundle};
-use crate::staging;
 
 /// What is to be done with one input.
 pub(super) enum Step<'p, B> {
@@ -88,11 +88,12 @@ pub(super) fn take_in<'p, B: Send>(
     let keep = settings.quarantine.is_some();
     let remembered = settings.ledger.clone();
     let ledger = remembered.as_deref();
-    let weighed = staging::expand(inputs, pipeline).take(settings.limit.unwrap_or(usize::MAX)).map(|input| {
+    let weighed = expand(inputs, pipeline).take(settings.limit.unwrap_or(usize::MAX)).map(|input| {
         let weight = input.as_ref().map_or(256, Input::weight);
         (input, weight)
     });
     let work = |input: Result<Input, Failure>| {
+        let input = input.and_then(|input| input.fetched(&pipeline.limits()));
         let bytes = input.as_ref().map_or(0, size);
         let name = input.as_ref().map_or_else(|failure| failure.name.clone(), |input| input.name().into_owned());
         let mut digest = None;
@@ -182,9 +183,10 @@ fn step<'p, B>(
     let place = |error| Failure::new(name.clone(), error);
     let (raw, again, is_deletion) = match input {
         Input::Bundle(raw) => (raw, Again::Conflict, false),
+        Input::Delete(fqid) => return Ok(Outcomes::Step(Step::Delete(fqid), Vec::new())),
         Input::Warning(warning) => return Ok(Outcomes::Odd(warning)),
-        Input::StagingArea(_) => {
-            return Err(place(Error::new(ErrorKind::Io, "a staging area was not expanded")));
+        Input::StagingArea(_) | Input::Tables(_) | Input::Remote(_) => {
+            return Err(place(Error::new(ErrorKind::Io, "what is in a repository was not fetched")));
         }
         Input::Action(line) => match line.read(pipeline.limits()).map_err(place)? {
             Action::Add(raw) => (raw, Again::Replace, false),

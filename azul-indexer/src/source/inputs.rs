@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::vec::IntoIter;
 
+use azul_repository::tables::is_tables;
 use azul_transform::{Error, ErrorKind, Limits};
 
 use super::action::{ActionLine, List};
@@ -99,7 +100,7 @@ impl Inputs {
         if name::is_reason(&path) {
             return Some(Ok(()));
         }
-        if path.is_dir() {
+        if path.is_dir() || is_tables(&path) {
             self.walk = Some(Walk::new(&path, self.excluded.as_deref()));
             return Some(Ok(()));
         }
@@ -167,6 +168,7 @@ impl Iterator for Inputs {
             let started = match self.walk.as_mut().map(Walk::next) {
                 Some(Some(Ok(Found::File(path)))) => self.start(path.display().to_string(), Some(&path)),
                 Some(Some(Ok(Found::StagingArea(path)))) => return Some(Ok(Input::StagingArea(path))),
+                Some(Some(Ok(Found::Tables(path)))) => return Some(Ok(Input::Tables(path))),
                 Some(Some(Err(failure))) => Err(failure),
                 Some(None) => {
                     self.walk = None;

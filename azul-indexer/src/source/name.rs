@@ -26,7 +26,8 @@ pub(super) fn is_lines(path: &Path) -> bool {
 /// Whether a file found in a directory is meant to be read.
 pub(super) fn is_wanted(path: &Path) -> bool {
     let name = plain(path);
-    let is_other = OTHERS.contains(&name) || is_reason(path) || is_actions(path) || is_output(name);
+    let is_companion = name.ends_with(".duos.json");
+    let is_other = OTHERS.contains(&name) || is_reason(path) || is_actions(path) || is_output(name) || is_companion;
     !is_hidden(path) && !is_other && (is_lines(path) || name.ends_with(".json"))
 }
 
@@ -53,7 +54,7 @@ pub(super) fn is_actions(path: &Path) -> bool {
 }
 
 /// What the name says about the identity of the one bundle in the file.
-pub(super) fn identity(path: &Path) -> Identity {
+pub(crate) fn identity(path: &Path) -> Identity {
     Identity::of_file_name(plain(path))
 }
 
@@ -81,6 +82,7 @@ mod tests {
         check("azul_v2_dev_hca_files_aggregate.2.ndjson", false, true);
         check("azul_v2_dev_hca_replica.json", false, false);
         check("bundle.json.bak", false, false);
+        check("a.duos.json", false, false);
         check("..", false, false);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use azul_repository::tables::is_tables;
 use azul_transform::{Error, ErrorKind};
 use walkdir::WalkDir;
 
@@ -15,10 +16,17 @@ pub(super) enum Found {
     File(PathBuf),
     /// A DCP/2 staging area. It is not searched.
     StagingArea(PathBuf),
+    /// A file of tables.
+    Tables(PathBuf),
 }
 
 /// The directories that make a directory a staging area. There is `data` too, unless the area has no data files.
 const STAGING_AREA: [&str; 3] = ["metadata", "links", "descriptors"];
+
+/// Whether a directory is a DCP/2 staging area.
+pub(crate) fn is_area(path: &Path) -> bool {
+    STAGING_AREA.iter().all(|part| path.join(part).is_dir())
+}
 
 /// A search of a directory, in the order of paths.
 pub(super) struct Walk {
@@ -52,13 +60,15 @@ impl Iterator for Walk {
                 let is_excluded = self.excluded.is_some() && path.canonicalize().ok() == self.excluded;
                 if is_excluded || (entry.depth() > 0 && name::is_hidden(path)) {
                     self.entries.skip_current_dir();
-                } else if STAGING_AREA.iter().all(|part| path.join(part).is_dir()) {
+                } else if is_area(path) {
                     self.entries.skip_current_dir();
                     return Some(Ok(Found::StagingArea(entry.into_path())));
                 } else if let Some(failure) = incomplete(path) {
                     self.entries.skip_current_dir();
                     return Some(Err(failure));
                 }
+            } else if entry.file_type().is_file() && is_tables(path) {
+                return Some(Ok(Found::Tables(entry.into_path())));
             } else if entry.file_type().is_file() && name::is_wanted(path) {
                 return Some(Ok(Found::File(entry.into_path())));
             }
@@ -73,6 +83,15 @@ fn incomplete(path: &Path) -> Option<Failure> {
     let message = format!("looks like a staging area, but lacks {part}/");
     let cure = "Add the directory, which may be empty, or name the files below it one by one.";
     Some(Failure::new(path.display().to_string(), Error::new(ErrorKind::Io, message).with_cure(cure)))
+}
+
+/// The files with bundles in a directory and below it, in the order of paths.
+pub(crate) fn files(directory: &Path) -> impl Iterator<Item = Result<PathBuf, Failure>> {
+    Walk::new(directory, None).filter_map(|found| match found {
+        Ok(Found::File(path)) => Some(Ok(path)),
+        Ok(Found::StagingArea(_) | Found::Tables(_)) => None,
+        Err(failure) => Some(Err(failure)),
+    })
 }
 
 /// A failure to list, unless nothing is lost by it.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use azul_repository::Provenance;
 use azul_transform::json::{Document, Json, Step, path_of, write_str};
 use azul_transform::{Error, ErrorKind, Limits, Result, SourceRef};
 use uuid::Uuid;
@@ -54,7 +55,8 @@ pub(super) fn bundle(
     }
     let bytes = parts.write(source);
     let flaws = parts.flaws;
-    let assembled = Some(Arc::new(Assembled { area: area.clone(), links: links.path }));
+    let assembled: Arc<dyn Provenance> = Arc::new(Assembled { area: area.clone(), links: links.path });
+    let assembled = Some(assembled);
     Ok(RawBundle { name, bytes, assembled, flaws, ..RawBundle::default() })
 }
 

@@ -7,6 +7,7 @@ mod area;
 mod assemble;
 mod mentioned;
 mod parts;
+mod repository;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,34 +16,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use azul_transform::{Error, ErrorKind, Limits, SourceRef};
 
 use crate::failure::Failure;
-use crate::pipeline::Pipeline;
 use crate::source::{Input, RawBundle};
 use area::{Area, Versioned};
 pub use parts::Assembled;
-
-/// The inputs with the bundles of staging areas in their place.
-pub fn expand<'p>(
-    inputs: impl Iterator<Item = Result<Input, Failure>> + Send + 'p,
-    pipeline: &'p Pipeline,
-) -> impl Iterator<Item = Result<Input, Failure>> + Send + 'p {
-    inputs.flat_map(|input| -> Box<dyn Iterator<Item = _> + Send> {
-        match input {
-            Ok(Input::StagingArea(path)) => {
-                let identity = pipeline.identity();
-                let default = default_source(&path);
-                let source = SourceRef {
-                    id: identity.source_id.clone().unwrap_or_else(|| default.id.clone()),
-                    spec: identity.source_spec.clone().unwrap_or(default.spec),
-                };
-                Box::new(bundles(&path, source, pipeline.limits()))
-            }
-            other => Box::new(std::iter::once(other)),
-        }
-    })
-}
+pub use repository::StagingArea;
 
 /// A staging area has no source of its own. This one depends on nothing but the name of its directory.
-fn default_source(path: &Path) -> SourceRef {
+pub(crate) fn default_source(path: &Path) -> SourceRef {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let spec = format!("file:{name}:/0");

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use azul_repository::Provenance;
 use azul_transform::json::Step;
 
 use super::area::Area;
@@ -25,9 +26,8 @@ pub(super) const PROPERTIES: [(&str, &str); 6] = [
     ("size", "size"),
 ];
 
-impl Assembled {
-    /// The file that holds a place of the bundle, and the steps to it there.
-    pub(crate) fn part(&self, steps: &[Step]) -> (&Path, Vec<Step>) {
+impl Provenance for Assembled {
+    fn part(&self, steps: &[Step]) -> (&Path, Vec<Step>) {
         let id = |key: &str| key.split_once('/').map_or(key, |(_, id)| id).to_owned();
         match steps {
             [Step::Key(part), Step::Key(key), rest @ ..] if part == "metadata" => {

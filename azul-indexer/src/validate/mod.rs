@@ -18,9 +18,9 @@ pub use schemas::Schemas;
 use crate::blame::Blame;
 use crate::failure::Failure;
 use crate::pipeline::Pipeline;
+use crate::repository::expand;
 use crate::run::FailureReport;
 use crate::source::{Action, BATCH_SIZE, Input, RawBundle, in_batches};
-use crate::staging;
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -81,8 +81,8 @@ pub fn validate_all(
     schemas: Option<&Schemas>,
     mut tell: impl FnMut(Checked) -> std::ops::ControlFlow<()>,
 ) {
-    in_batches(staging::expand(inputs, pipeline), BATCH_SIZE, |batch| {
-        let checked = map(batch, |input| match input {
+    in_batches(expand(inputs, pipeline), BATCH_SIZE, |batch| {
+        let checked = map(batch, |input| match input.and_then(|input| input.fetched(&pipeline.limits())) {
             Ok(Input::Bundle(raw)) => check(pipeline, schemas, raw),
             Ok(Input::Action(line)) => match line.read(pipeline.limits()) {
                 Ok(Action::Add(raw) | Action::Delete(raw)) => check(pipeline, schemas, raw),
@@ -92,7 +92,10 @@ pub fn validate_all(
                     Checked::of(line.name, vec![problem])
                 }
             },
-            Ok(Input::StagingArea(path)) => Checked::of(path.display().to_string(), Vec::new()),
+            // What is expanded and fetched already, and what has nothing to be wrong with.
+            Ok(input @ (Input::StagingArea(_) | Input::Tables(_) | Input::Remote(_) | Input::Delete(_))) => {
+                Checked::of(input.name().into_owned(), Vec::new())
+            }
             Ok(Input::Warning(failure)) => {
                 let problem = Problem::new(failure, None);
                 Checked { is_bundle: false, ..Checked::of(problem.name.clone(), vec![problem]) }

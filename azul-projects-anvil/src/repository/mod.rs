@@ -101,7 +101,8 @@ impl Assembler for Bundles {
         let number = uuid::parse(uuid)?;
         let found = self.known.iter().position(|(known, ..)| *known == number && version == VERSION);
         let Some(&(_, table, row)) = found.map(|found| &self.known[found]) else {
-            let message = format!("{} has no row that is this bundle, or the bundle has another version", self.rows.name());
+            let message =
+                format!("{} has no row that is this bundle, or the bundle has another version", self.rows.name());
             return Err(Error::new(ErrorKind::InvalidId, message));
         };
         let row = self.rows.at(table, row as usize, limits)?;

@@ -109,7 +109,8 @@ impl Assembler for Bundles {
             [(uuid, row)] => self.entry(uuid, row),
             _ => {
                 let message = format!("{} rows of {LINKS} in {} have this id", same.len(), self.tables.name());
-                Err(Error::new(ErrorKind::DuplicateEntity, message).in_entity(format!("links/{}", uuid::print(same[0].0))))
+                Err(Error::new(ErrorKind::DuplicateEntity, message)
+                    .in_entity(format!("links/{}", uuid::print(same[0].0))))
             }
         });
         Ok(Box::new(unnamed.into_iter().chain(entries)))

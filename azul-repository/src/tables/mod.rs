@@ -41,9 +41,9 @@ pub trait Tables: Send + Sync {
 pub fn text<'j>(row: Json<'j>, column: &str) -> Result<&'j str> {
     let at = |error: Error| error.at_path(format!("$.{column}"));
     let value = row.get(column).ok_or_else(|| at(Error::new(ErrorKind::MissingField, "the row lacks this column")))?;
-    value.as_str().ok_or_else(|| {
-        at(Error::new(ErrorKind::WrongType, format!("this column has text, not {}", value.type_name())))
-    })
+    value
+        .as_str()
+        .ok_or_else(|| at(Error::new(ErrorKind::WrongType, format!("this column has text, not {}", value.type_name()))))
 }
 
 /// An error with the row that it is about.

@@ -25,6 +25,7 @@ mod quarantine;
 mod safety;
 mod serve;
 mod store;
+mod tables;
 mod validate;
 mod variants;
 mod warnings;

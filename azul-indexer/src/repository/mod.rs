@@ -1,0 +1,90 @@
+//! Repositories on disk, and how they become inputs.
+//!
+//! [`open`] tells by what it finds which kind of repository a path is: a file of tables, a DCP/2 staging area, or a
+//! directory of bundles. [`expand`] puts the bundles of repositories in the place of those that are among the inputs of a
+//! run. They are fetched on the threads that transform them, so that no more are in memory than are worked on.
+
+mod bundles;
+mod remote;
+mod several;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use azul_repository::tables::is_tables;
+use azul_repository::{JsonTables, Repository, Snapshot};
+use azul_transform::{Error, ErrorKind, Limits, Result, SourceRef};
+
+use crate::failure::Failure;
+use crate::pipeline::Pipeline;
+use crate::source::{Input, is_area};
+use crate::staging::{self, StagingArea};
+
+pub use bundles::BundleDirectory;
+pub use remote::Remote;
+pub use several::Several;
+
+/// Opens the repository at a path. Its source is the one given, or one that the path tells.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if there is nothing to be read, others if tables are malformed or of no project that is linked.
+pub fn open(path: &Path, source: Option<SourceRef>, limits: Limits) -> Result<Arc<dyn Repository>> {
+    if !path.is_dir() && !is_tables(path) {
+        let message = format!(
+            "{} is no repository: neither a directory of bundles, nor a staging area, nor a file {}",
+            path.display(),
+            "NAME.tables.tdr.json"
+        );
+        return Err(Error::new(ErrorKind::Io, message));
+    }
+    if is_tables(path) {
+        let source = source.unwrap_or_else(|| source_of_tables(path));
+        return Ok(Arc::new(Snapshot::new(Arc::new(JsonTables::open(path)?), source)?));
+    }
+    if is_area(path) {
+        let source = source.unwrap_or_else(|| staging::default_source(path));
+        return Ok(Arc::new(StagingArea::open(path, source)));
+    }
+    let source = source.unwrap_or_else(|| staging::default_source(path));
+    Ok(Arc::new(BundleDirectory::open(path, source, limits)?))
+}
+
+/// The source of tables that nothing else is said of: the snapshot is called like the file.
+fn source_of_tables(path: &Path) -> SourceRef {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let id = name.strip_suffix(azul_repository::tables::SUFFIX).unwrap_or(&name).to_owned();
+    SourceRef { spec: format!("tdr:bigquery:gcp:local:{id}:/0"), id }
+}
+
+/// The inputs with the bundles of repositories in their place.
+pub fn expand<'p>(
+    inputs: impl Iterator<Item = Result<Input, Failure>> + Send + 'p,
+    pipeline: &'p Pipeline,
+) -> impl Iterator<Item = Result<Input, Failure>> + Send + 'p {
+    inputs.flat_map(|input| -> Box<dyn Iterator<Item = _> + Send> {
+        match input {
+            Ok(Input::StagingArea(path)) => {
+                let source = given_source(pipeline, staging::default_source(&path));
+                Box::new(staging::bundles(&path, source, pipeline.limits()))
+            }
+            Ok(Input::Tables(path)) => {
+                let source = given_source(pipeline, source_of_tables(&path));
+                let name = path.display().to_string();
+                match open(&path, Some(source), pipeline.limits()) {
+                    Ok(repository) => Box::new(remote::all(&name, &repository).into_iter()),
+                    Err(error) => Box::new(std::iter::once(Err(Failure::new(name, error)))),
+                }
+            }
+            other => Box::new(std::iter::once(other)),
+        }
+    })
+}
+
+/// The source that the options give, completed.
+fn given_source(pipeline: &Pipeline, default: SourceRef) -> SourceRef {
+    let identity = pipeline.identity();
+    SourceRef {
+        id: identity.source_id.clone().unwrap_or(default.id),
+        spec: identity.source_spec.clone().unwrap_or(default.spec),
+    }
+}
