@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use azul_repository::{JsonTables, Repository, Snapshot};
-use azul_transform::testing::corpus::Corpus;
+use azul_testing::corpus::Corpus;
 use azul_transform::{Bundle, BundleFqid, ErrorKind, Limits, SourceRef, transform};
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ fn values(bytes: &[u8]) -> Value {
 fn bundles_are_what_the_reference_makes() {
     let Some(corpus) = corpus() else { return };
     let (snapshot, _directory) = snapshot(&corpus, true);
-    let files = azul_transform::testing::corpus::bundle_files(&corpus.path("bundles"));
+    let files = azul_testing::corpus::bundle_files(&corpus.path("bundles"));
     assert!(files.len() >= 2);
     for file in files {
         let expected = std::fs::read(&file).unwrap();

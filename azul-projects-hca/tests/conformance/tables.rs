@@ -10,7 +10,7 @@ use crate::corpus::{context, corpus};
 
 const SNAPSHOT: &str = "d8c20944-739f-4e7d-9161-b720953432ce";
 
-fn snapshot(corpus: &azul_transform::testing::corpus::Corpus) -> Snapshot {
+fn snapshot(corpus: &azul_testing::corpus::Corpus) -> Snapshot {
     let tables = JsonTables::open(&corpus.shared(format!("tdr/{SNAPSHOT}.tables.tdr.json"))).unwrap();
     let source = SourceRef { id: SNAPSHOT.into(), spec: "tdr:bigquery:gcp:test_hca_project:hca_snapshot:/2".into() };
     Snapshot::new(Arc::new(tables), source).unwrap()

@@ -36,6 +36,7 @@ Examples:
   azul synth --bundles 1000 | azul index - --to catalog/
   azul index bundles/ --store store/                   into a catalog that `azul serve --store store/` shows
   azul index --to catalog/ staging-area/               a directory with metadata/, links/ and descriptors/
+  azul index SNAPSHOT.tables.tdr.json --store store/   tables of a snapshot, of whose rows bundles are made
   azul index --to catalog/ monday.actions.ndjson       a list of bundles to add and to delete, see below
   azul index --quarantine failed/ --max-failures 5% --to catalog/ bundles/
   azul index --format bulk --to catalog/ bundles/      files for the bulk interface of a search index
