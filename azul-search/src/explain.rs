@@ -3,11 +3,14 @@
 //! What an explanation is made of is in `azul-transform`, next to aggregating, which it follows step by step. Here is who
 //! asks: which store has the contributions, and which of them may be spoken of.
 
+use std::collections::HashMap;
+
 use azul_transform::aggregate::{
     Contributor, ContributorFate, EntityKey, ExplainedField, ExplainedValue, Explanation, InnerEntity, LostCopy, Rules,
     Wish,
 };
-use azul_transform::json::write_str;
+use azul_transform::json::{Document, write_str};
+use azul_transform::path::Path;
 use azul_transform::{Error, ErrorKind, Result};
 
 use crate::index::SearchIndex;
@@ -35,8 +38,67 @@ pub fn explain(
     let (mut contributions, compiled) = contributions.ok_or_else(|| {
         config("the catalog has no contributions, which documents are explained by; index the bundles into it".into())
     })?;
+    let all = contributions.len();
     contributions.retain(|contribution| sees(&contribution.fqid().source.id));
-    Rules::new(compiled)?.explain(&entity, &contributions, wish)
+    let mut explanation = Rules::new(compiled)?.explain(&entity, &contributions, wish)?;
+    // Replicas are of all sources.
+    if let Some(explanation) = explanation.as_mut().filter(|_| contributions.len() == all) {
+        Replicas { index, paths: HashMap::new(), found: HashMap::new() }.find_paths(explanation)?;
+    }
+    Ok(explanation)
+}
+
+/// The metadata of inner entities, as far as the store has copies of it.
+struct Replicas<'i> {
+    index: &'i dyn SearchIndex,
+    paths: HashMap<String, Option<Path>>,
+    found: HashMap<String, Vec<Document>>,
+}
+
+impl Replicas<'_> {
+    /// Finds out which path leads to each value: the first that leads to anything, if all copies agree about that.
+    fn find_paths(&mut self, explanation: &mut Explanation) -> Result<()> {
+        for field in &mut explanation.fields {
+            let ExplainedField { origin, values, .. } = field;
+            origin.iter().for_each(|origin| self.compile(origin));
+            if !origin.iter().any(|origin| self.paths[origin].is_some()) {
+                continue;
+            }
+            for value in values {
+                let Some(entity) = value.from.first().map(|from| &explanation.entities[*from]) else { continue };
+                self.fetch(&entity.entity_id)?;
+                let mut copies = self.found[&entity.entity_id].iter();
+                let of_first = copies.next().and_then(|copy| self.leading(origin, copy));
+                value.path =
+                    of_first.filter(|path| copies.all(|copy| self.leading(origin, copy) == Some(*path))).cloned();
+            }
+        }
+        Ok(())
+    }
+
+    fn compile(&mut self, origin: &str) {
+        if !self.paths.contains_key(origin) {
+            // Origins are paths or words.
+            let path = origin.starts_with('$').then(|| Path::compile(origin.to_owned()).ok()).flatten();
+            self.paths.insert(origin.to_owned(), path);
+        }
+    }
+
+    fn fetch(&mut self, entity_id: &str) -> Result<()> {
+        if !self.found.contains_key(entity_id) {
+            let entities = [entity_id.to_owned()];
+            let replicas = self.index.replicas(&[], &entities)?;
+            let copies = replicas.map(|replica| Document::parse(replica?.contents)).collect::<Result<_>>()?;
+            self.found.insert(entity_id.to_owned(), copies);
+        }
+        Ok(())
+    }
+
+    /// The first of the paths that leads to anything in a copy.
+    fn leading<'o>(&self, origin: &'o [String], copy: &Document) -> Option<&'o String> {
+        let leads = |path: &Path| path.first(copy.root()).is_ok_and(|found| found.is_some());
+        origin.iter().find(|origin| self.paths[*origin].as_ref().is_some_and(leads))
+    }
 }
 
 /// Appends an explanation as JSON.
@@ -101,12 +163,13 @@ fn write_field(out: &mut Vec<u8>, field: &ExplainedField) {
     list(object.key("origin"), &field.origin, |out, origin| write_str(out, origin));
     object.optional("accumulator", field.accumulator.map(|accumulator| accumulator.label()).as_deref());
     field.value.write(object.key("value"));
-    list(object.key("values"), &field.values, |out, ExplainedValue { value, fate, from, count }| {
+    list(object.key("values"), &field.values, |out, ExplainedValue { value, fate, from, count, path }| {
         let mut object = ObjectWriter::new(out);
         value.write(object.key("value"));
         object.text("fate", fate.name());
         write_numbers(from, object.key("from"));
         object.count("count", *count as u64);
+        object.optional("path", path.as_deref());
         object.end();
     });
     object.count("dropped", field.dropped as u64);

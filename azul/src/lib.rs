@@ -19,10 +19,13 @@ mod loading;
 mod options;
 mod plugins;
 mod progress;
+mod query;
 mod run;
+mod served;
 mod signals;
 mod store;
 mod synth;
+mod table;
 
 use std::process::ExitCode;
 

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use azul_transform::Result;
 use azul_transform::json::{Document as Parsed, Json};
 
 use super::Caller;
-use crate::index::{Document, SearchIndex};
+use crate::index::{Document, Facet, SearchIndex};
 use crate::project::Project;
+use crate::query::{Query, Scalar, Search};
 use crate::repository::Downloads;
 
 /// Where the documents of a catalog are. A catalog asks it once for each request, so that a newer generation is used as
@@ -94,12 +96,32 @@ impl Catalog {
     ///
     /// # Errors
     /// Those of the store; [`azul_transform::Error`] too if the document is no JSON.
-    pub fn document(&self, outer_type: &str, id: &str, caller: &Caller) -> azul_transform::Result<Option<Document>> {
+    pub fn document(&self, outer_type: &str, id: &str, caller: &Caller) -> Result<Option<Document>> {
         let Some(document) = self.live.index().get(outer_type, id)? else { return Ok(None) };
         let limited = !self.project.search().unlimited().contains(&outer_type);
         let seen =
             !limited || sees(&caller.sources, Parsed::parse(document.source.as_slice())?.root()).any(|sees| sees);
         Ok(seen.then_some(document))
+    }
+
+    /// Ids of the sources of all documents: what a caller may see where everything is public.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    pub fn all_sources(&self) -> Result<BTreeSet<String>> {
+        let mut all = BTreeSet::new();
+        let Some(field) = self.project.source_id() else { return Ok(all) };
+        let (index, facets) = (self.live.index(), [Facet { field: field.id, with: None }]);
+        for exposed in self.project.exposed() {
+            let query = Query { outer_type: exposed.outer_type.to_owned(), ..Query::default() };
+            let found = index.search(&Search { query: &query, page: None, facets: &facets, aggregations: &[] })?;
+            let buckets = found.facets.into_iter().flat_map(|facet| facet.buckets);
+            all.extend(buckets.filter_map(|bucket| match bucket.term {
+                Scalar::Text(id) => Some(id),
+                Scalar::Int(_) | Scalar::Float(_) => None,
+            }));
+        }
+        Ok(all)
     }
 
     /// The name of the repository plugin in the reference.

@@ -1,7 +1,7 @@
 //! Parameters of lists: which documents, in what order, from where.
 
 use super::{Ask, Catalog, Params, Refusal, histogram, place};
-use crate::fields::{Field, Kind};
+use crate::fields::{Field, FieldId, Kind};
 use crate::filters::Filters;
 use crate::project::ExposedIndex;
 use crate::python;
@@ -21,7 +21,7 @@ const KNOWN: [&str; 9] = [
 ];
 
 /// Additions to them. Links to other pages repeat them.
-const MORE: [&str; 5] = ["where", "q", "facets", "histogram", "fields"];
+const MORE: [&str; 6] = ["where", "q", "facets", "histogram", "fields", "columns"];
 
 /// Most hits on a page, unless told otherwise.
 const SIZE: usize = 10;
@@ -41,6 +41,8 @@ pub(super) struct Listing<'a> {
     pub histogram: Vec<&'a Field>,
     /// Keys of hits to keep; all if not given.
     pub fields: Option<Vec<String>>,
+    /// Fields that hits have instead of what the project shows; what the project shows if not given.
+    pub columns: Option<Vec<FieldId>>,
     /// Those of the additional parameters that are given.
     pub more: Vec<(&'static str, String)>,
 }
@@ -89,6 +91,7 @@ impl<'a> Listing<'a> {
             facets: names("facets")?,
             histogram: histogram.iter().map(|name| histogram::field(catalog, name)).collect::<Result<_, _>>()?,
             fields: names("fields")?,
+            columns: names("columns")?.map(|names| columns(catalog, &names)).transpose()?,
             more,
         })
     }
@@ -118,6 +121,15 @@ fn unknown_type(catalog: &Catalog, outer_type: &str) -> Refusal {
     let (outer_type, catalog) = (python::quoted(outer_type), python::quoted(&catalog.name));
     let message = format!("Entity type {outer_type} is invalid for catalog {catalog}. Must be one of {names}.");
     Refusal::bad_request(message)
+}
+
+/// The fields of names; they need not be public.
+fn columns(catalog: &Catalog, names: &[String]) -> Result<Vec<FieldId>, Refusal> {
+    let field = |name: &String| {
+        let field = catalog.project.fields().named(name).map(|field| field.id);
+        field.ok_or_else(|| Refusal::bad_request(format!("Unknown field `{name}`")))
+    };
+    names.iter().map(field).collect()
 }
 
 fn public<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a Field, Refusal> {

@@ -20,7 +20,7 @@ pub(super) fn list(ask: &Ask<'_>, outer_type: &str) -> Result<Answer, Refusal> {
     let project = &*listing.catalog.project;
     let query = listing.filters.query(project, listing.exposed.outer_type, ask.caller)?;
     let facets = facets::wanted(project, listing.facets.as_deref())?;
-    let hits = Hits::new(ask, listing.catalog, listing.exposed.outer_type, listing.fields.clone());
+    let hits = Hits::new(ask, &listing);
     let index = listing.catalog.live.index();
     if takes_lines(ask) {
         return Ok(Answer::stream(LINES, move |out| write_lines(&*index, &query, &hits, out)));
@@ -97,7 +97,7 @@ pub(super) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer
     let document = listing.catalog.document(outer_type, id, ask.caller)?;
     let document = document.ok_or_else(|| no_such_entity(outer_type, id))?;
     let document = Parsed::parse(document.source)?;
-    let hits = Hits::new(ask, listing.catalog, outer_type, listing.fields.clone());
+    let hits = Hits::new(ask, &listing);
     let mut body = Vec::new();
     hits.write_parsed(document.root(), &mut body)?;
     Ok(Answer::json(body))

@@ -29,6 +29,11 @@ const LIST: &[Parameter] = &[
     optional("facets", Kind::Text, "The facets to count, with commas between them; by default all."),
     optional("histogram", Kind::Text, "Numeric fields and dates to count by intervals, with commas between them."),
     optional("fields", Kind::Text, "The keys of hits to keep, with commas between them; by default all."),
+    optional(
+        "columns",
+        Kind::Text,
+        "The fields that hits have, with commas between them: a list of values each, in the place of what the project shows.",
+    ),
 ];
 const SUMMARY: &[Parameter] = &[CATALOG, FILTERS, WHERE, Q];
 const MANIFEST: &[Parameter] = &[

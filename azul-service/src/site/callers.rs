@@ -3,8 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use azul_search::index::Facet;
-use azul_search::{Caller, Catalog, Filter, Query, Refusal, Scalar, Search, Service};
+use azul_search::{Caller, Catalog, Refusal, Service};
 
 use crate::auth::{Access, Denied, Grant, Sources};
 
@@ -47,26 +46,12 @@ impl SourceLists {
 
     /// All sources of a catalog.
     fn all(&self, catalog: &Catalog) -> azul_transform::Result<Arc<BTreeSet<String>>> {
-        let index = catalog.live.index();
-        let generation = index.generation();
+        let generation = catalog.live.index().generation();
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&catalog.name).cloned();
         if let Some(known) = known.filter(|known| known.generation == generation) {
             return Ok(known.sources);
         }
-        let mut all = BTreeSet::new();
-        if let Some(field) = catalog.project.source_id() {
-            let facets = [Facet { field: field.id, with: None }];
-            for exposed in catalog.project.exposed() {
-                let query = Query { outer_type: exposed.outer_type.to_owned(), filter: Filter::default(), text: None };
-                let found = index.search(&Search { query: &query, page: None, facets: &facets, aggregations: &[] })?;
-                let buckets = found.facets.into_iter().flat_map(|facet| facet.buckets);
-                all.extend(buckets.filter_map(|bucket| match bucket.term {
-                    Scalar::Text(id) => Some(id),
-                    Scalar::Int(_) | Scalar::Float(_) => None,
-                }));
-            }
-        }
-        let sources = Arc::new(all);
+        let sources = Arc::new(catalog.all_sources()?);
         let listed = Listed { generation, sources: sources.clone() };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(catalog.name.clone(), listed);
         Ok(sources)

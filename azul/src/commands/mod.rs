@@ -52,6 +52,8 @@ commands! {
     validate::Validate,
     load::Load,
     export::Export,
+    query::Query,
+    explain::Explain,
     status::Status,
     fields::Fields,
     mapping::Mapping,
@@ -69,6 +71,8 @@ Examples:
   azul transform bundles/ --to documents/  turn them into documents, one file for each index
   azul validate bundles/                   find everything that is wrong with them
   azul plugins                             list the projects whose metadata is understood
+  azul query files organ=kidney --store store/
+                                           files from kidney samples, of a store that azul index made
   azul serve --store catalog/              serve catalogs at http://127.0.0.1:8080
 
 Exit codes: 0 all went well; 1 nothing could be done; 2 some inputs failed, all others went well.";

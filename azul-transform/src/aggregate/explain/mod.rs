@@ -132,6 +132,9 @@ pub struct ExplainedValue {
     pub from: Vec<usize>,
     /// How many inner entities have it.
     pub count: usize,
+    /// Which of the paths of the field leads to it in the metadata of the first of these inner entities. Whoever has that
+    /// metadata says so; contributions do not.
+    pub path: Option<String>,
 }
 
 /// What became of a value.
@@ -245,7 +248,8 @@ impl Rules<'_> {
                 for (position, compact) in record.compact().filter(|(position, _)| wish.wants(inner_type, *position)) {
                     let value = plan.writers[position].read_back(compact).into_owned();
                     let from = vec![kept.place(number, (plan, wish.most), &mut places, &mut explanation.entities)];
-                    let only = ExplainedValue { value: value.clone(), fate: ValueFate::Shown, from, count: 1 };
+                    let only =
+                        ExplainedValue { value: value.clone(), fate: ValueFate::Shown, from, count: 1, path: None };
                     let field = describe(position, number);
                     explanation.fields.push(ExplainedField { accumulator: None, value, values: vec![only], ..field });
                 }

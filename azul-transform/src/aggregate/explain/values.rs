@@ -70,7 +70,7 @@ impl<'s> Origins<'s> {
             if fate == ValueFate::Shown || left_out <= most {
                 let count = from.len();
                 let from = from.iter().take(most).map(|number| place(*number)).collect();
-                explained.push(ExplainedValue { value: value.clone().into_owned(), fate, from, count });
+                explained.push(ExplainedValue { value: value.clone().into_owned(), fate, from, count, path: None });
             }
         }
         explained
