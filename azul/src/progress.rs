@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use azul_indexer::run::Report;
+use azul_transform::IndexName;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::console::{bytes, count};
@@ -121,7 +122,18 @@ pub(crate) fn table(report: &Report, place: Option<&Path>) -> String {
         ));
     }
     lines.extend(place.map(next));
+    lines.extend(place.zip(asked_about(report)).map(|(place, index)| {
+        format!("      azul query {index} --store {place} says what is in them", place = place.display())
+    }));
     lines.join("\n")
+}
+
+/// An index that a question may be about: that of files, if there is one.
+pub(crate) fn asked_about(report: &Report) -> Option<String> {
+    let names = report.aggregates.keys().filter_map(|index| index.parse::<IndexName>().ok());
+    let mut qualifiers: Vec<_> = names.map(|name| name.qualifier().to_owned()).collect();
+    qualifiers.sort_by_key(|qualifier| qualifier != "files");
+    qualifiers.into_iter().next()
 }
 
 /// What to do with the files in a directory.

@@ -15,7 +15,7 @@ use clap::{Args, ValueEnum};
 use crate::commands::{Outcome, unless_closed, unless_done};
 use crate::console::{Failures, count, counted, printable, say};
 use crate::options::{Common, Given};
-use crate::progress::{Bars, table};
+use crate::progress::{Bars, asked_about, table};
 use crate::store::StoreSink;
 
 /// Options of a run.
@@ -260,7 +260,7 @@ fn what_failed(report: &Report) -> String {
 }
 
 /// Says what came of the catalogs of a store, and how to look at them.
-fn indexed(store: &str, unchanged: usize, catalogs: &[(String, Done)]) -> String {
+fn indexed(store: &str, unchanged: usize, catalogs: &[(String, Done)], asked_about: Option<&str>) -> String {
     let mut lines: Vec<String> = Vec::new();
     if unchanged > 0 {
         let verb = if unchanged == 1 { "is" } else { "are" };
@@ -279,7 +279,8 @@ fn indexed(store: &str, unchanged: usize, catalogs: &[(String, Done)]) -> String
             lines.push(format!("  {} bundles are deleted when they come", count(*remembered as usize)));
         }
     }
-    lines.push(format!("next: azul serve --store {store}"));
+    let query = asked_about.map(|index| format!("azul query {index} --store {store}, or "));
+    lines.push(format!("next: {}azul serve --store {store}", query.unwrap_or_default()));
     lines.join("\n")
 }
 
@@ -295,7 +296,7 @@ fn finish(target: Target, report: &mut Report, failures: &mut Failures, with_rep
                     failures.tell(&failure);
                 }
             }
-            say(indexed(&store, report.unchanged, &catalogs));
+            say(indexed(&store, report.unchanged, &catalogs, asked_about(report).as_deref()));
             Ok(None)
         }
         Target::Directory(mut sink, to) => {

@@ -49,8 +49,8 @@ fn filters_mean_what_they_say() {
     check(&[], 8);
     check(&["organ=kidney", "organ=liver"], 8);
     check(&["organ!=kidney"], 4);
-    check(&["fileSize>6857719177"], 4);
-    check(&["fileSize>=6857719177"], 5);
+    check(&["fileSize>6857719177"], 3);
+    check(&["fileSize>=6857719177"], 4);
     check(&["fileSize=6857719177..6860192957", "organ=kidney"], 2);
     check(&["fileSize<=6857719177", "organ=liver"], 3);
     check(&["organ=null"], 0);
