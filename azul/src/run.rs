@@ -275,6 +275,11 @@ fn indexed(store: &str, unchanged: usize, catalogs: &[(String, Done)], asked_abo
             count(*unchanged as usize),
             count(*aggregated_again as usize)
         ));
+        if let Some(error) = &done.untidy {
+            lines.push(format!(
+                "  warning: all documents are there, but segments could not be merged, so that searches take longer: {error}"
+            ));
+        }
         if *remembered > 0 {
             lines.push(format!("  {} bundles are deleted when they come", count(*remembered as usize)));
         }

@@ -62,6 +62,8 @@ pub struct Done {
     pub failures: Vec<(String, Error)>,
     /// Number of the generation that is visible.
     pub generation: u64,
+    /// What kept segments from being merged, and partial states from being made. Documents are there nevertheless.
+    pub untidy: Option<Error>,
 }
 
 impl std::fmt::Debug for Intake<'_> {
@@ -132,8 +134,11 @@ impl<'p> Intake<'p> {
         self.aggregate_again()?;
         if self.writer.has_changes() {
             self.writer.commit()?;
-            self.prepare()?;
-            self.writer.compact(Compaction::Due)?;
+            // What was committed is visible meanwhile.
+            self.writer.compact_in_background();
+            // Should this fail, the catalog is right all the same, and the next run tries again.
+            let tidied = self.prepare().and_then(|()| self.writer.compact(Compaction::Due));
+            self.done.untidy = tidied.err();
             self.done.generation = self.writer.generation();
         }
         Ok(self.done)

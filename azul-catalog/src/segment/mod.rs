@@ -16,7 +16,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use azul_search::Field;
-use azul_transform::{Result, uuid};
+use azul_transform::{Error, ErrorKind, Result, uuid};
 
 use self::blocks::{Blocks, Record};
 use self::cache::Cache;
@@ -143,13 +143,7 @@ impl Segment {
 
     /// The id of a document.
     pub(crate) fn id(&self, document: u32) -> Result<String> {
-        match &self.ids {
-            Ids::Uuids(uuids) => {
-                let uuid = uuids.get(document as usize);
-                uuid.map(|uuid| uuid::print(*uuid)).ok_or_else(|| self.container.damaged("a document is out of bounds"))
-            }
-            Ids::Texts(texts) => texts.get(document),
-        }
+        self.ids.get(document)
     }
 
     /// Number of documents with lesser ids, and whether the next one has this id.
@@ -225,7 +219,7 @@ impl Segment {
             "the catalog was made before the project had the field {} as it is now: load its documents again",
             field.name
         );
-        Err(azul_transform::Error::new(azul_transform::ErrorKind::Schema, message))
+        Err(Error::new(ErrorKind::Schema, message))
     }
 
     /// The rows of the part that has the bundles, and the hash of each of its texts; nothing if documents do not share it.
@@ -298,6 +292,17 @@ impl Ids {
             return Err(container.damaged("the number of its ids differs"));
         }
         Ok(ids)
+    }
+
+    /// The id of a document.
+    pub(crate) fn get(&self, document: u32) -> Result<String> {
+        match self {
+            Ids::Uuids(uuids) => {
+                let outside = || Error::new(ErrorKind::Io, "a document is out of bounds");
+                uuids.get(document as usize).map(|uuid| uuid::print(*uuid)).ok_or_else(outside)
+            }
+            Ids::Texts(texts) => texts.get(document),
+        }
     }
 
     /// Number of lesser ids, and whether this one is the next.

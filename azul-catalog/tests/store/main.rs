@@ -6,6 +6,7 @@
     reason = "a failing test is meant to stop; one process talks to another"
 )]
 
+mod background;
 mod damage;
 mod documents;
 mod histories;

@@ -1,5 +1,8 @@
 //! Changing a catalog.
 
+mod background;
+mod compaction;
+
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,12 +16,13 @@ use crate::build::split::Source;
 use crate::catalog;
 use crate::disk::io_error;
 use crate::disk::lock::Lock;
-use crate::disk::manifest::{self, Manifest, RunEntry, SegmentEntry};
+use crate::disk::manifest::{self, Manifest, SegmentEntry};
 use crate::intake::partial;
 use crate::segment::cache::Cache;
 use crate::segment::{Ids, dead};
-use crate::snapshot::{View, scan};
-use crate::table::{self, TableWriter};
+use crate::table::TableWriter;
+use background::Background;
+pub use compaction::Compaction;
 
 /// Collects changes, and makes them visible together. It has the lock of the catalog until it is dropped.
 pub struct Writer {
@@ -30,6 +34,8 @@ pub struct Writer {
     new_deletions: BTreeSet<(String, String)>,
     /// Tables that were looked into, by name.
     tables: BTreeMap<&'static str, TableWriter>,
+    /// What is being merged.
+    background: Option<Background>,
     _lock: Lock,
 }
 
@@ -38,66 +44,6 @@ struct Change {
     documents: Builder,
     deleted: BTreeSet<String>,
 }
-
-/// Which segments are merged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compaction {
-    /// Those of which there are too many of like size, and those with many dead documents.
-    Due,
-    /// All, so that each index is one segment without dead documents.
-    Full,
-}
-
-impl Compaction {
-    /// How many of the newest segments are to be merged.
-    fn count(self, entries: &[SegmentEntry]) -> usize {
-        let dead = |entry: &SegmentEntry| entry.dead_count > 0;
-        match self {
-            Compaction::Full if entries.len() > 1 || entries.iter().any(dead) => entries.len(),
-            Compaction::Full => 0,
-            Compaction::Due => {
-                let count = of_like_size(entries.iter().map(|entry| entry.documents.into()));
-                let wasted = |entry: &SegmentEntry| u64::from(entry.dead_count) * RATIO > u64::from(entry.documents);
-                match entries.iter().position(wasted) {
-                    Some(oldest) => count.max(entries.len() - oldest),
-                    None if count < MANY => 0,
-                    None => count,
-                }
-            }
-        }
-    }
-
-    /// How many of the newest files of a table are to be merged.
-    pub(crate) fn runs(self, entries: &[RunEntry]) -> usize {
-        let count = match self {
-            Compaction::Full => entries.len(),
-            Compaction::Due => of_like_size(entries.iter().map(|entry| entry.file.size)),
-        };
-        let least = if self == Compaction::Full { 2 } else { MANY };
-        if count < least { 0 } else { count }
-    }
-}
-
-/// How many of the newest files are of like size. Files are merged with older ones that are not much larger, so that a
-/// document is written anew a few times only, however many commits there are.
-fn of_like_size(sizes: impl DoubleEndedIterator<Item = u64>) -> usize {
-    let (mut count, mut sum) = (0, 0u64);
-    for size in sizes.rev() {
-        if count > 0 && size > sum.saturating_mul(RATIO) {
-            break;
-        }
-        count += 1;
-        sum += size;
-    }
-    count
-}
-
-/// Segments are of like size if one is not larger than so many times the other.
-const RATIO: u64 = 4;
-/// Number of segments of like size that are too many.
-const MANY: usize = 4;
-/// Bytes of documents that are kept while segments are merged.
-const MERGING: usize = 16 << 20;
 
 /// What a commit did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +68,7 @@ impl Writer {
             changes: BTreeMap::new(),
             new_deletions: BTreeSet::new(),
             tables: BTreeMap::new(),
+            background: None,
             _lock: lock,
         };
         writer.remove_old_files()?;
@@ -276,6 +223,7 @@ impl Writer {
                 next.tables.insert((*name).to_owned(), table.finish(&mut next.next_file)?);
             }
         }
+        self.take_merged(&mut next)?;
         self.publish(next)?;
         committed.generation = self.manifest.generation;
         Ok(committed)
@@ -290,7 +238,7 @@ impl Writer {
             gone.sort_unstable();
             gone.dedup();
             for entry in &mut entries {
-                committed.removed += self.bury(next, entry, &gone)?;
+                committed.removed += bury(&self.directory, next, entry, &gone)?;
             }
             // A segment of which nothing is left is not worth opening.
             entries.retain(|entry| entry.dead_count != entry.documents);
@@ -309,88 +257,6 @@ impl Writer {
         Ok(())
     }
 
-    /// Marks documents of a segment as dead, and returns how many were alive.
-    fn bury(&self, next: &mut Manifest, entry: &mut SegmentEntry, ids: &[String]) -> Result<u64> {
-        let known = Ids::open(&self.directory, entry, &Arc::new(Cache::new(1 << 20)))?;
-        let mut documents = match &entry.dead {
-            Some(file) => dead::read(&self.directory, file, entry.documents)?,
-            None => Vec::new(),
-        };
-        let before = documents.len();
-        for id in ids {
-            let (document, found) = known.find(id)?;
-            if found {
-                documents.push(document);
-            }
-        }
-        documents.sort_unstable();
-        documents.dedup();
-        let buried = documents.len() - before;
-        if buried > 0 {
-            let name = file_name(next, "dead");
-            entry.dead = Some(dead::write(self.directory.join(name), &documents)?);
-            entry.dead_count = documents.len() as u32;
-        }
-        Ok(buried as u64)
-    }
-
-    /// Commits what there is to commit, then merges segments, so that there are few and few dead documents in them.
-    /// Returns whether there was anything to merge. Readers are not disturbed; documents stay what they are.
-    ///
-    /// # Errors
-    /// As [`Writer::commit`], and if documents cannot be read.
-    pub fn compact(&mut self, wanted: Compaction) -> Result<bool> {
-        if self.has_changes() {
-            self.commit()?;
-        }
-        let mut next = self.manifest.clone();
-        let mut merged = false;
-        for (name, entries) in &self.manifest.indices {
-            let kept = entries.len() - wanted.count(entries);
-            let (old, new) = entries.split_at(kept);
-            if new.is_empty() {
-                continue;
-            }
-            let index: IndexName = name.parse()?;
-            let mut entries = old.to_vec();
-            entries.extend(self.merge(&mut next, &index, new)?);
-            next.indices.insert(name.clone(), entries);
-            merged = true;
-        }
-        for (name, entries) in &self.manifest.tables {
-            if let Some(entries) = table::compact(&self.directory, entries, wanted, &mut next.next_file)? {
-                next.tables.insert(name.clone(), entries);
-                merged = true;
-            }
-        }
-        if merged {
-            // They look at files that are about to go.
-            self.tables.clear();
-            next.indices.retain(|_, entries| !entries.is_empty());
-            self.publish(next)?;
-        }
-        Ok(merged)
-    }
-
-    /// One segment with the live documents of several; none if there are none.
-    fn merge(&self, next: &mut Manifest, index: &IndexName, entries: &[SegmentEntry]) -> Result<Option<SegmentEntry>> {
-        let cache = Arc::new(Cache::new(MERGING));
-        let fields = Fields::default();
-        let open = |entry| View::open(&self.directory, entry, &fields, None, &cache);
-        let views: Vec<View> = entries.iter().map(open).collect::<Result<_>>()?;
-        let mut builder = Builder::new(&self.directory, index.document_type(), &self.fields);
-        for document in scan::all(&views) {
-            let document = document?;
-            builder.put(&document.id, Source::parse(document.source)?)?;
-        }
-        if builder.len() == 0 {
-            return Ok(None);
-        }
-        let name = file_name(next, "segment");
-        let (file, documents) = builder.finish(self.directory.join(name), &BTreeSet::new())?;
-        Ok(Some(SegmentEntry { file, documents, dead_count: 0, dead: None }))
-    }
-
     /// Makes a manifest the current one.
     fn publish(&mut self, mut next: Manifest) -> Result<()> {
         next.generation += 1;
@@ -403,7 +269,8 @@ impl Writer {
 
     /// Removes files of earlier generations, and those of a writer that did not get to its commit.
     fn remove_old_files(&self) -> Result<()> {
-        let known: BTreeSet<&str> = self.manifest.files().map(|file| file.name.as_str()).collect();
+        let mut known: BTreeSet<&str> = self.manifest.files().map(|file| file.name.as_str()).collect();
+        known.extend(self.background.iter().flat_map(Background::files));
         let error = |e| io_error("list", &self.directory, e);
         for entry in std::fs::read_dir(&self.directory).map_err(error)? {
             let path = entry.map_err(error)?.path();
@@ -417,6 +284,31 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// Marks documents of a segment as dead, and returns how many were alive.
+fn bury(directory: &Path, next: &mut Manifest, entry: &mut SegmentEntry, ids: &[String]) -> Result<u64> {
+    let known = Ids::open(directory, entry, &Arc::new(Cache::new(1 << 20)))?;
+    let mut documents = match &entry.dead {
+        Some(file) => dead::read(directory, file, entry.documents)?,
+        None => Vec::new(),
+    };
+    let before = documents.len();
+    for id in ids {
+        let (document, found) = known.find(id)?;
+        if found {
+            documents.push(document);
+        }
+    }
+    documents.sort_unstable();
+    documents.dedup();
+    let buried = documents.len() - before;
+    if buried > 0 {
+        let name = file_name(next, "dead");
+        entry.dead = Some(dead::write(directory.join(name), &documents)?);
+        entry.dead_count = documents.len() as u32;
+    }
+    Ok(buried as u64)
 }
 
 /// The name of a new file.

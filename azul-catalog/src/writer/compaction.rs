@@ -1,0 +1,150 @@
+//! Merging segments and files of tables.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use azul_search::Fields;
+use azul_transform::{Error, ErrorKind, IndexName, Result};
+
+use super::{Writer, file_name};
+use crate::build::Builder;
+use crate::build::split::Source;
+use crate::disk::manifest::{RunEntry, SegmentEntry};
+use crate::segment::cache::Cache;
+use crate::snapshot::{View, scan};
+use crate::table;
+
+/// Which segments are merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compaction {
+    /// Those of which there are too many of like size, and those with many dead documents.
+    Due,
+    /// All, so that each index is one segment without dead documents.
+    Full,
+}
+
+impl Compaction {
+    /// How many of the newest segments are to be merged.
+    pub(super) fn count(self, entries: &[SegmentEntry]) -> usize {
+        let dead = |entry: &SegmentEntry| entry.dead_count > 0;
+        match self {
+            Compaction::Full if entries.len() > 1 || entries.iter().any(dead) => entries.len(),
+            Compaction::Full => 0,
+            Compaction::Due => {
+                let count = of_like_size(entries.iter().map(|entry| entry.documents.into()));
+                let wasted = |entry: &SegmentEntry| u64::from(entry.dead_count) * RATIO > u64::from(entry.documents);
+                match entries.iter().position(wasted) {
+                    Some(oldest) => count.max(entries.len() - oldest),
+                    None if count < MANY => 0,
+                    None => count,
+                }
+            }
+        }
+    }
+
+    /// How many of the newest files of a table are to be merged.
+    pub(crate) fn runs(self, entries: &[RunEntry]) -> usize {
+        let count = match self {
+            Compaction::Full => entries.len(),
+            Compaction::Due => of_like_size(entries.iter().map(|entry| entry.file.size)),
+        };
+        let least = if self == Compaction::Full { 2 } else { MANY };
+        if count < least { 0 } else { count }
+    }
+}
+
+/// How many of the newest files are of like size. Files are merged with older ones that are not much larger, so that a
+/// document is written anew a few times only, however many commits there are.
+fn of_like_size(sizes: impl DoubleEndedIterator<Item = u64>) -> usize {
+    let (mut count, mut sum) = (0, 0u64);
+    for size in sizes.rev() {
+        if count > 0 && size > sum.saturating_mul(RATIO) {
+            break;
+        }
+        count += 1;
+        sum += size;
+    }
+    count
+}
+
+/// Segments are of like size if one is not larger than so many times the other.
+const RATIO: u64 = 4;
+/// Number of segments of like size that are too many.
+const MANY: usize = 4;
+/// Bytes of documents that are kept while segments are merged.
+const MERGING: usize = 16 << 20;
+
+impl Writer {
+    /// Commits what there is to commit, then merges segments, so that there are few and few dead documents in them.
+    /// Returns whether there was anything to merge. Readers are not disturbed; documents stay what they are.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`], and if documents cannot be read.
+    pub fn compact(&mut self, wanted: Compaction) -> Result<bool> {
+        self.finish_background()?;
+        if self.has_changes() {
+            self.commit()?;
+        }
+        let mut next = self.manifest.clone();
+        let mut merged = false;
+        for (name, entries) in &self.manifest.indices {
+            let kept = entries.len() - wanted.count(entries);
+            let (old, new) = entries.split_at(kept);
+            if new.is_empty() {
+                continue;
+            }
+            let index: IndexName = name.parse()?;
+            let file = file_name(&mut next, "segment");
+            let mut entries = old.to_vec();
+            entries.extend(merge(&self.directory, &self.fields, &index, new, &file, &AtomicBool::new(false))?);
+            next.indices.insert(name.clone(), entries);
+            merged = true;
+        }
+        for (name, entries) in &self.manifest.tables {
+            if let Some(entries) = table::compact(&self.directory, entries, wanted, &mut next.next_file)? {
+                next.tables.insert(name.clone(), entries);
+                merged = true;
+            }
+        }
+        if merged {
+            next.indices.retain(|_, entries| !entries.is_empty());
+            self.publish(next)?;
+            // They look at files that are gone.
+            self.tables.clear();
+        }
+        Ok(merged)
+    }
+}
+
+/// One segment with the live documents of several; none if there are none.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if documents cannot be read or written, or if it was stopped.
+pub(super) fn merge(
+    directory: &Path,
+    fields: &Fields,
+    index: &IndexName,
+    entries: &[SegmentEntry],
+    file: &str,
+    stop: &AtomicBool,
+) -> Result<Option<SegmentEntry>> {
+    let cache = Arc::new(Cache::new(MERGING));
+    let nothing = Fields::default();
+    let open = |entry| View::open(directory, entry, &nothing, None, &cache);
+    let views: Vec<View> = entries.iter().map(open).collect::<Result<_>>()?;
+    let mut builder = Builder::new(directory, index.document_type(), fields);
+    for document in scan::all(&views) {
+        if stop.load(Ordering::Relaxed) {
+            return Err(Error::new(ErrorKind::Io, "segments are not merged any more"));
+        }
+        let document = document?;
+        builder.put(&document.id, Source::parse(document.source)?)?;
+    }
+    if builder.len() == 0 {
+        return Ok(None);
+    }
+    let (file, documents) = builder.finish(directory.join(file), &BTreeSet::new())?;
+    Ok(Some(SegmentEntry { file, documents, dead_count: 0, dead: None }))
+}
