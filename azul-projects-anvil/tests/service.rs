@@ -36,7 +36,7 @@ fn pages_make_the_list() {
 #[test]
 fn unseen_sources_do_not_show_anywhere() {
     let (project, index) = index();
-    unseen_sources_do_not_show(&project, &index, SOURCE_ID);
+    unseen_sources_do_not_show(&project, &index);
 }
 
 #[test]

@@ -170,5 +170,5 @@ fn what_holds_for_every_service() {
     asked.facets_count_what_filters_find(20, &[]);
     asked.pages_make_the_list();
     let (project, index) = index();
-    unseen_sources_do_not_show(&project, &index, SOURCE_ID);
+    unseen_sources_do_not_show(&project, &index);
 }

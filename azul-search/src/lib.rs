@@ -7,6 +7,7 @@
 //! Modules in the order of the data: [`fields`] (what can be searched, from the rows) → [`query`] (what is asked) →
 //! [`index`] (what a store answers) → [`project`] (what a project makes of it) → [`service`] (requests and answers).
 
+pub mod dataset;
 mod explain;
 pub mod fields;
 pub mod filters;
@@ -24,6 +25,7 @@ mod said;
 pub mod service;
 pub mod suggest;
 pub mod text;
+mod url;
 pub mod values;
 
 pub use explain::{explain, write_explanation};

@@ -35,7 +35,8 @@ impl Ord for Scalar {
     fn cmp(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Scalar::Int(a), Scalar::Int(b)) => a.cmp(b),
-            (Scalar::Float(a), Scalar::Float(b)) => a.total_cmp(b),
+            // Both zeros are one value: the integer 0 is equal to either.
+            (Scalar::Float(a), Scalar::Float(b)) => a.partial_cmp(b).unwrap_or_else(|| a.total_cmp(b)),
             (Scalar::Int(a), Scalar::Float(b)) => compare(*a, *b),
             (Scalar::Float(a), Scalar::Int(b)) => compare(*b, *a).reverse(),
             (Scalar::Text(a), Scalar::Text(b)) => a.cmp(b),
@@ -98,6 +99,11 @@ pub enum Test {
         any: Vec<Scalar>,
         /// Documents without a value do not pass.
         null: bool,
+    },
+    /// There are values, and every one of them is one of these.
+    Only {
+        /// Values of the field's kind.
+        any: Vec<Scalar>,
     },
     /// Every one of these is among the values.
     All {
@@ -202,4 +208,34 @@ pub struct Search<'a> {
     pub facets: &'a [crate::index::Facet],
     /// Figures over the documents that pass all clauses.
     pub aggregations: &'a [crate::index::Aggregation],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scalar::{self, Float, Int, Text};
+
+    #[test]
+    fn scalars_are_in_one_order() {
+        let text = |text: &str| Text(text.to_owned());
+        // Each group is one value; groups rise.
+        let groups: [&[Scalar]; 10] = [
+            &[Float(f64::NEG_INFINITY)],
+            &[Int(i64::MIN), Float(-9_223_372_036_854_775_808.0)],
+            &[Float(-1.5)],
+            &[Int(0), Float(-0.0), Float(0.0)],
+            &[Float(f64::MIN_POSITIVE)],
+            &[Int(1), Float(1.0)],
+            &[Int(i64::MAX - 1)],
+            &[Int(i64::MAX)],
+            &[Float(9_223_372_036_854_775_808.0)],
+            &[text(""), text("")],
+        ];
+        for (i, one) in groups.iter().enumerate() {
+            for (j, other) in groups.iter().enumerate() {
+                for (a, b) in one.iter().flat_map(|a| other.iter().map(move |b| (a, b))) {
+                    assert_eq!(a.cmp(b), i.cmp(&j), "{a:?} and {b:?}");
+                }
+            }
+        }
+    }
 }

@@ -99,7 +99,10 @@ fn scalar(kind: Kind, json: Json<'_>) -> Option<Scalar> {
         (Kind::Date, JsonKind::Str(text)) => milliseconds(text).map(Scalar::Int),
         (Kind::Integer, JsonKind::Bool(truth)) => Some(Scalar::Int(i64::from(truth))),
         (Kind::Integer | Kind::Float, JsonKind::Int(int)) => Some(Scalar::Int(int)),
-        (Kind::Integer | Kind::Float, JsonKind::Float(float)) => Some(Scalar::Float(float)),
+        (Kind::Integer | Kind::Float, JsonKind::Float(float)) => {
+            // Of the two zeros, which are one value, every document has the same.
+            Some(Scalar::Float(float + 0.0))
+        }
         _ => None,
     }
 }

@@ -16,6 +16,7 @@ mod metrics;
 mod openapi;
 mod page;
 pub mod rate;
+mod robots;
 mod routes;
 pub mod server;
 mod site;

@@ -20,6 +20,14 @@ pub(super) fn mask(field: &Field, column: Option<&FieldColumn>, test: &Test) -> 
             }
             sets.some(&values)
         }
+        Test::Only { any } => {
+            let values = sets.equal(any)?;
+            let others: Vec<bool> = values.iter().map(|is| !is).collect();
+            // A set without members is that of texts which are too long to be found.
+            let mut mask = sets.some(&values);
+            mask.iter_mut().zip(sets.some(&others)).for_each(|(passes, other)| *passes &= !other);
+            mask
+        }
         Test::All { all, null } => {
             let mut mask = vec![true; column.sets()];
             for value in all {
@@ -52,7 +60,7 @@ fn passes_empty(test: &Test) -> bool {
         Test::IsNot { null, .. } => !null,
         Test::All { all, .. } => all.is_empty(),
         Test::Within(intervals) | Test::Contains(intervals) | Test::Intersects(intervals) => intervals.is_empty(),
-        Test::Nested(_) => false,
+        Test::Only { .. } | Test::Nested(_) => false,
     }
 }
 

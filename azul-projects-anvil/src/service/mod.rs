@@ -1,10 +1,12 @@
 //! What the service shows of AnVIL documents, and how it sums them up.
 
+mod datasets;
 mod declaration;
 mod hits;
 mod manifests;
 mod summary;
 
+use azul_search::dataset::DatasetDeclaration;
 use azul_search::{AskFigures, HitContext, ManifestFormat, Project, SearchProject, ServiceDeclaration};
 use azul_transform::Result;
 use azul_transform::json::Json;
@@ -35,6 +37,10 @@ impl SearchProject for AnvilSearch {
 
     fn manifest_formats(&self) -> &'static [&'static dyn ManifestFormat] {
         &manifests::FORMATS
+    }
+
+    fn datasets(&self) -> Option<DatasetDeclaration> {
+        Some(datasets::DATASETS)
     }
 
     fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {

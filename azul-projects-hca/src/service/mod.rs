@@ -1,5 +1,6 @@
 //! What the service shows of HCA documents, and how it sums them up.
 
+mod datasets;
 mod declaration;
 mod hits;
 mod manifests;
@@ -7,6 +8,7 @@ mod shapes;
 mod strata;
 mod summary;
 
+use azul_search::dataset::DatasetDeclaration;
 use azul_search::{
     AskFigures, FacetIds, HitContext, ManifestFormat, Project, SearchProject, ServiceDeclaration, Total,
 };
@@ -55,6 +57,10 @@ impl SearchProject for HcaSearch {
             Total { outer_type: "samples", distinct: true, ..sum("donors", "donors", "document_id") },
         ];
         TOTALS
+    }
+
+    fn datasets(&self) -> Option<DatasetDeclaration> {
+        Some(datasets::DATASETS)
     }
 
     fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {

@@ -1,6 +1,7 @@
 //! What holds for answers about any HCA documents; here about generated ones.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
 
+mod datasets;
 mod recount;
 
 use std::sync::Arc;
@@ -40,7 +41,7 @@ fn pages_make_the_list() {
 #[test]
 fn unseen_sources_do_not_show_anywhere() {
     let (project, index) = index();
-    unseen_sources_do_not_show(&project, &index, SOURCE_ID);
+    unseen_sources_do_not_show(&project, &index);
 }
 
 /// Mutants of each seed.

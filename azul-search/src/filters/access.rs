@@ -36,17 +36,19 @@ impl Access {
         }
     }
 
-    /// The condition on source ids; none if all sources are meant. Lists are sorted, so that equal ones are equal.
-    pub(super) fn test(&self, limited: bool, mine: &BTreeSet<String>) -> Result<Option<Test>, Refusal> {
-        let is = |sources: BTreeSet<&str>| Some(Test::Is { any: scalars(sources), null: false });
+    /// The conditions on source ids; none if all sources are meant. Lists are sorted, so that equal ones are equal. What a
+    /// document of several sources says may be of any of them, so that who may not see one does not see the document.
+    pub(super) fn tests(&self, limited: bool, mine: &BTreeSet<String>) -> Result<Vec<Test>, Refusal> {
+        let is = |sources: BTreeSet<&str>| Test::Is { any: scalars(sources), null: false };
+        let only = |sources: BTreeSet<&str>| Test::Only { any: scalars(sources) };
         let mine: BTreeSet<&str> = mine.iter().map(String::as_str).collect();
         let [accessible, inaccessible] = self.accessible.unwrap_or([true, true]);
         let Some(asked) = &self.sources else {
             return Ok(match (limited, accessible, inaccessible) {
-                (true, true, _) | (false, true, false) => is(mine),
-                (true, false, _) | (false, false, false) => is(BTreeSet::new()),
-                (false, true, true) => None,
-                (false, false, true) => Some(Test::IsNot { any: scalars(mine), null: false }),
+                (true, true, _) | (false, true, false) => vec![only(mine)],
+                (true, false, _) | (false, false, false) => vec![is(BTreeSet::new())],
+                (false, true, true) => Vec::new(),
+                (false, false, true) => vec![Test::IsNot { any: scalars(mine), null: false }],
             });
         };
         let may = |source: &&Value<'static>| source.as_str().is_some_and(|source| mine.contains(source));
@@ -58,10 +60,11 @@ impl Access {
                 let message = format!("('Cannot filter by inaccessible sources', {})", python::set(others));
                 return Err(Refusal::forbidden(message));
             }
-            return Ok(is(if accessible { names } else { BTreeSet::new() }));
+            let names = if accessible { names } else { BTreeSet::new() };
+            return Ok(if names == mine { vec![only(mine)] } else { vec![is(names), only(mine)] });
         }
         let part = |source: &&str| if mine.contains(source) { accessible } else { inaccessible };
-        Ok(is(names.into_iter().filter(part).collect()))
+        Ok(vec![is(names.into_iter().filter(part).collect())])
     }
 }
 

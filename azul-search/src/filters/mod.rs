@@ -10,7 +10,7 @@ use azul_transform::Value;
 
 use crate::fields::{Field, Kind};
 use crate::project::Project;
-use crate::query::{Clause, Filter, Query, Test};
+use crate::query::{Clause, Filter, Query, Scalar, Test};
 use crate::service::{Caller, Refusal};
 use crate::{json, python, text};
 
@@ -121,16 +121,16 @@ impl Filters {
         let mut clauses = self.clauses.clone();
         let limited = !project.search().unlimited().contains(&outer_type);
         if let Some(field) = project.source_id() {
-            let test = self.access.test(limited, &caller.sources)?;
-            clauses.extend(test.map(|test| Clause { field: field.id, test }));
+            let tests = self.access.tests(limited, &caller.sources)?;
+            clauses.extend(tests.into_iter().map(|test| Clause { field: field.id, test }));
         }
         Ok(Query { outer_type: outer_type.to_owned(), filter: Filter { clauses }, text: self.text.clone() })
     }
 
-    /// The condition that the caller may see a source of a document, also of types that everybody may see.
-    pub(crate) fn sources_of(&self, project: &Project, caller: &Caller) -> Option<Clause> {
-        let test = Access::default().test(true, &caller.sources).ok().flatten()?;
-        project.source_id().map(|field| Clause { field: field.id, test })
+    /// The condition that the caller may see the sources of a document, also of types that everybody may see.
+    pub(crate) fn sources_of(project: &Project, caller: &Caller) -> Option<Clause> {
+        let any = caller.sources.iter().map(|source| Scalar::Text(source.clone())).collect();
+        project.source_id().map(|field| Clause { field: field.id, test: Test::Only { any } })
     }
 
     /// The parameter `filters`, as links in answers repeat it.

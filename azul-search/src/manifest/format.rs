@@ -25,11 +25,6 @@ pub trait ManifestFormat: Send + Sync {
     /// Content type of the file.
     fn content_type(&self) -> &'static str;
 
-    /// Whether the format is only to be had where replicas are made.
-    fn needs_replicas(&self) -> bool {
-        false
-    }
-
     /// Whether the file tells curl what to download, so that it is piped into curl rather than kept.
     fn is_for_curl(&self) -> bool {
         false

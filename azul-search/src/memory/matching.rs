@@ -88,6 +88,7 @@ fn passes(field: &Field, values: &Values, test: &Test) -> bool {
         Test::Among { any, null } => {
             (*null && empty()) || any.iter().any(|interval| some(values, |value| interval.has(value)))
         }
+        Test::Only { any } => !empty() && !some(values, |value| !any.contains(value)) && any.iter().any(has),
         Test::All { all, null } => {
             let is_null = || empty() || field.sentinel().is_some_and(|sentinel| has(&sentinel));
             all.iter().all(has) && (!null || is_null())

@@ -10,6 +10,7 @@ use azul_transform::json::Json;
 use azul_transform::schema::{NULL_STR, Schema};
 use azul_transform::{Compiled, Result};
 
+use crate::dataset::DatasetDeclaration;
 use crate::fields::{Field, FieldId, Fields};
 use crate::index::{Aggregation, Facet, Found};
 use crate::json::ObjectWriter;
@@ -53,6 +54,11 @@ pub trait SearchProject: Send + Sync {
     /// of the fields that its rows sum up.
     fn totals(&self) -> &'static [Total] {
         &[]
+    }
+
+    /// Which entities are data sets that the rest of the world may list. None, unless a project says so.
+    fn datasets(&self) -> Option<DatasetDeclaration> {
+        None
     }
 
     /// Appends the hit for a document. The document is in index form; the hit is JSON in native form. Without a method of

@@ -92,15 +92,14 @@ impl std::fmt::Debug for Catalog {
 }
 
 impl Catalog {
-    /// The document about an entity, if the caller may see it: some source of it, or any if everybody may.
+    /// The document about an entity, if the caller may see it: all sources of it, or any if everybody may.
     ///
     /// # Errors
     /// Those of the store; [`azul_transform::Error`] too if the document is no JSON.
     pub fn document(&self, outer_type: &str, id: &str, caller: &Caller) -> Result<Option<Document>> {
         let Some(document) = self.live.index().get(outer_type, id)? else { return Ok(None) };
         let limited = !self.project.search().unlimited().contains(&outer_type);
-        let seen =
-            !limited || sees(&caller.sources, Parsed::parse(document.source.as_slice())?.root()).any(|sees| sees);
+        let seen = !limited || sees_all(&caller.sources, Parsed::parse(document.source.as_slice())?.root());
         Ok(seen.then_some(document))
     }
 
@@ -147,4 +146,10 @@ pub fn sees<'d>(mine: &'d BTreeSet<String>, document: Json<'d>) -> impl Iterator
     let sources = document.get("sources").into_iter().flat_map(Json::items);
     let ids = sources.filter_map(|source| source.get("id").and_then(Json::as_str));
     ids.map(|id| mine.contains(id))
+}
+
+/// Whether a document has sources, and a caller may see all of them: what [`Test::Only`](crate::Test::Only) finds.
+pub(crate) fn sees_all(mine: &BTreeSet<String>, document: Json<'_>) -> bool {
+    let mut seen = sees(mine, document).peekable();
+    seen.peek().is_some() && seen.all(|sees| sees)
 }

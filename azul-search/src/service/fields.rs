@@ -23,7 +23,7 @@ pub(super) fn answer(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     for exposed in project.exposed() {
         let Some(sort) = project.fields().named(exposed.sort) else { continue };
         let mut query = filters.query(project, exposed.outer_type, ask.caller)?;
-        query.filter.clauses.extend(filters.sources_of(project, ask.caller));
+        query.filter.clauses.extend(Filters::sources_of(project, ask.caller));
         let sort = Sort { field: sort.id, descending: exposed.descending };
         let page = Some(PageRequest { sort, start: Start::First, size: EXAMPLES });
         let found = index.search(&Search { query: &query, page, facets: &[], aggregations: &[] })?;

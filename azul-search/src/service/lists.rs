@@ -82,7 +82,8 @@ fn write_lines(index: &dyn SearchIndex, query: &Query, hits: &Hits, out: &mut dy
 /// So many bytes are gathered before they are sent.
 const CHUNK: usize = 1 << 16;
 
-fn send(out: &mut dyn Write, buffer: &mut Vec<u8>) -> azul_transform::Result<()> {
+/// Sends what was gathered.
+pub(crate) fn send(out: &mut dyn Write, buffer: &mut Vec<u8>) -> azul_transform::Result<()> {
     let failed = |e| azul_transform::Error::new(ErrorKind::Io, "the client is gone").caused_by(e);
     out.write_all(buffer).map_err(failed)?;
     buffer.clear();

@@ -27,7 +27,9 @@ use azul_transform::json::Document;
 use crate::manifest;
 
 pub use answer::{Answer, Body, JSON, Producer};
+pub(crate) use catalog::sees_all;
 pub use catalog::{Catalog, Fixed, Live, RepositoryKind, sees};
+pub(crate) use lists::send;
 pub use params::Params;
 pub use refusal::Refusal;
 pub use request::{Method, Request};

@@ -38,7 +38,7 @@ fn order(listing: &Listing<'_>) -> &'static str {
 
 /// The URL of the page behind or before a place.
 fn link(listing: &Listing<'_>, url: &str, parameter: &str, key: &Key) -> String {
-    let mut query = form_urlencoded::Serializer::new(format!("{url}?"));
+    let mut query = crate::url::parameters(url.to_owned());
     query.append_pair("catalog", &listing.catalog.name);
     query.append_pair("filters", &listing.filters.explicit());
     query.extend_pairs(&listing.more);

@@ -1,7 +1,7 @@
 //! Routes: which part of the service answers which path.
 
 use super::{Answer, Ask, Method, Refusal, catalogs, explain, fields, lists, suggest};
-use crate::{integrations, manifest, repository};
+use crate::{dataset, integrations, manifest, repository};
 
 /// What a path leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,12 @@ pub enum Route<'a> {
     Repository,
     /// Portals that use the data.
     Integrations,
+    /// The data sets of a catalog, for harvesters.
+    Datasets,
+    /// A data set, for search engines.
+    Dataset(&'a str),
+    /// Where search engines find data sets.
+    SiteMap,
 }
 
 /// Methods of routes that only read.
@@ -57,6 +63,9 @@ impl<'a> Route<'a> {
             ["manifest", "files", ..] | ["fetch", "manifest", "files", ..] => Route::Manifest,
             ["repository", "files", ..] | ["fetch", "repository", "files", ..] | ["ga4gh", ..] => Route::Repository,
             ["integrations"] => Route::Integrations,
+            ["datasets"] => Route::Datasets,
+            ["datasets", id] => Route::Dataset(id),
+            ["sitemap.xml"] => Route::SiteMap,
             _ => return None,
         })
     }
@@ -84,6 +93,9 @@ impl<'a> Route<'a> {
             Route::Manifest => manifest::answer(ask, &parts(&ask.request.path)),
             Route::Repository => repository::answer(ask, &parts(&ask.request.path)),
             Route::Integrations => integrations::answer(ask),
+            Route::Datasets => dataset::feed(ask),
+            Route::Dataset(id) => dataset::one(ask, id),
+            Route::SiteMap => dataset::sitemap(ask),
         }
     }
 }

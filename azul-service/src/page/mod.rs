@@ -8,10 +8,9 @@ use crate::server::header::CACHE_CONTROL;
 use crate::server::{HeaderValue, Reply, StatusCode};
 
 /// Path, content type, text.
-const FILES: [(&str, &str, &str); 3] = [
+const FILES: [(&str, &str, &str); 2] = [
     ("/docs", "text/html; charset=utf-8", include_str!("docs.html")),
     ("/static/docs.js", "text/javascript; charset=utf-8", include_str!("docs.js")),
-    ("/robots.txt", "text/plain; charset=utf-8", include_str!("robots.txt")),
 ];
 
 /// A file that is the same for everybody. There are no others: nothing is read from a disk.

@@ -20,6 +20,8 @@ pub(crate) enum Door {
     Static,
     /// A page for people: `azul_page` answers.
     Page,
+    /// What machines may read.
+    Robots,
     /// A finished manifest.
     Stored,
 }

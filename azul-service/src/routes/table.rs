@@ -75,6 +75,10 @@ const fn json(schema: &'static str, description: &'static str) -> Good {
     Good { status: 200, content_type: Some("application/json"), schema, description }
 }
 
+const fn linked(description: &'static str) -> Good {
+    Good { status: 200, content_type: Some("application/ld+json"), schema: "Object", description }
+}
+
 const fn bare(status: u16, description: &'static str) -> Good {
     Good { status, content_type: None, schema: "", description }
 }
@@ -115,7 +119,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     Operation { path: "/browse/{entity_type}/values/{field}", ..PAGE },
     Operation { path: "/docs", ..FILE },
     Operation { path: "/static/{file}", ..FILE },
-    Operation { path: "/robots.txt", ..FILE },
+    Operation { path: "/robots.txt", door: Door::Robots, ..ROW },
     Operation {
         path: "/openapi",
         door: Door::OpenApi,
@@ -277,6 +281,27 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         errors: ASKED,
         ..ROW
     },
+    Operation {
+        path: "/datasets",
+        tag: "Index",
+        summary: "List the data sets of a catalog for harvesters.",
+        description: "A catalog in DCAT, as JSON-LD: the data sets that the caller may see, with where to find more.",
+        parameters: &[CATALOG],
+        good: &[linked("The catalog.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation {
+        path: "/datasets/{dataset_id}",
+        tag: "Index",
+        summary: "Describe a data set to search engines.",
+        description: "The data set in the vocabulary of schema.org, as JSON-LD.",
+        parameters: &[CATALOG, path("dataset_id", Kind::Uuid, "The UUID of the project or data set.")],
+        good: &[linked("The data set.")],
+        errors: ASKED,
+        ..ROW
+    },
+    Operation { path: "/sitemap.xml", ..ROW },
     Operation {
         path: "/index/{entity_type}/suggest",
         tag: "Index",

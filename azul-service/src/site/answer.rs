@@ -10,6 +10,7 @@ use super::{Site, callers, convert, revalidate};
 use crate::config::MetricsAccess;
 use crate::metrics;
 use crate::page;
+use crate::robots;
 use crate::routes::{Door, Operation, Routed, route};
 use crate::server::header::{
     AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, FORWARDED, IF_NONE_MATCH, VIA,
@@ -22,6 +23,10 @@ impl Site {
     pub(super) fn at_once(&self, head: &Head, operation: &Operation) -> Option<Reply> {
         match operation.door {
             Door::Static => Some(page::file(&head.path)),
+            Door::Robots => {
+                let text = robots::text(&self.service.base_url);
+                Some(Reply::new(StatusCode::OK, "text/plain; charset=utf-8", text))
+            }
             Door::OpenApi => Some(Reply::new(StatusCode::OK, "application/json", self.openapi.clone())),
             Door::Version => Some(self.version()),
             Door::Health if head.path == "/health/basic" => Some(self.health(head)),
@@ -42,7 +47,7 @@ impl Site {
             Door::RunLevel => self.run_level(&request.head),
             Door::Metrics => self.numbers(&request.head),
             Door::Page => self.page(&request),
-            Door::Static | Door::OpenApi | Door::Version => {
+            Door::Static | Door::Robots | Door::OpenApi | Door::Version => {
                 self.at_once(&request.head, operation).unwrap_or_else(|| Reply::empty(StatusCode::FORBIDDEN))
             }
         }
@@ -56,7 +61,8 @@ impl Site {
             Ok(known) => known,
             Err(refusal) => return self.refused(request, &refusal),
         };
-        let reads = [Method::GET, Method::HEAD].contains(&request.head.method) && asked.path.starts_with("/index/");
+        let tagged = asked.path.starts_with("/index/") || asked.path.starts_with("/datasets");
+        let reads = [Method::GET, Method::HEAD].contains(&request.head.method) && tagged;
         let catalog = self.service.catalogs.iter().find(|catalog| reads && catalog.name == *name);
         let tag = catalog.map(|catalog| revalidate::tag(catalog, &asked, &known.caller, &self.service.git_commit));
         let mut reply = match &tag {

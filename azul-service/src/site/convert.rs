@@ -67,7 +67,15 @@ pub(super) fn accepts_gzip(head: &Head) -> bool {
 /// The reply, compressed if that is worth it. What is read from a file is sent as it is.
 pub(super) fn compressed(mut reply: Reply, gzip: bool) -> Reply {
     let content_type = reply.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let text = ["text/", "application/json", "application/x-ndjson", "application/jsonl", "application/openmetrics"];
+    let text = [
+        "text/",
+        "application/json",
+        "application/ld+json",
+        "application/x-ndjson",
+        "application/jsonl",
+        "application/openmetrics",
+        "application/xml",
+    ];
     let worth = text.iter().any(|prefix| content_type.starts_with(prefix));
     if !gzip || !worth || reply.headers.contains_key(CONTENT_ENCODING) {
         return reply;

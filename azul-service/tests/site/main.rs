@@ -3,6 +3,7 @@
 mod access;
 mod caching;
 mod description;
+mod discovery;
 mod library;
 mod manifests;
 mod operations;

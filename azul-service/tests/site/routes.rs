@@ -50,7 +50,7 @@ fn browsers_may_ask_from_anywhere() {
 #[test]
 fn pages_take_nothing_from_elsewhere() {
     let site = site(&Library::of(&[(1, "s1"), (2, "s1")]), "");
-    for path in ["/", "/docs", "/static/docs.js", "/static/page.css", "/static/page.js", "/robots.txt"] {
+    for path in ["/", "/docs", "/static/docs.js", "/static/page.css", "/static/page.js"] {
         let answer = get(path).of(&site);
         assert_eq!(answer.status, 200, "{path}");
         for elsewhere in ["http:", "https:", "src=\"//", "@import", "url("] {

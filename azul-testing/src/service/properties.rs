@@ -134,6 +134,7 @@ impl Asked<'_> {
             assert!(pages.len() < 1000, "pages come to an end: {request:?}");
             let Some(url) = body["pagination"][link].as_str() else { return (pages, request) };
             let (path, query) = url.split_once('?').expect("a query");
+            assert!(!query.starts_with('&') && !query.contains("&&"), "every parameter has a name: {url}");
             request = Request::get(path.trim_start_matches("https://service.test"));
             request.query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         }

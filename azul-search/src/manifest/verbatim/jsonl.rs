@@ -31,10 +31,6 @@ impl ManifestFormat for VerbatimJsonl {
         "application/jsonl"
     }
 
-    fn needs_replicas(&self) -> bool {
-        true
-    }
-
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
         let mut out = BufWriter::with_capacity(1 << 16, out);
         let mut line = String::new();

@@ -70,10 +70,6 @@ impl ManifestFormat for VerbatimPfb {
         "application/octet-stream"
     }
 
-    fn needs_replicas(&self) -> bool {
-        true
-    }
-
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
         match self.types {
             Some(types) => declared(types, request, out)?,
