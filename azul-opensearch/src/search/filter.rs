@@ -9,6 +9,9 @@ use super::place::Place;
 /// Most values of one `terms` query; clusters refuse more.
 const MOST_TERMS: usize = 65_536;
 
+/// Most gaps between values of one `bool` query.
+const MOST_GAPS: usize = 1000;
+
 /// A query for documents that pass all clauses.
 pub(super) fn all_of(fields: &Fields, clauses: &[&Clause]) -> Value {
     match clauses {
@@ -29,6 +32,7 @@ fn clause(fields: &Fields, clause: &Clause) -> Value {
             some.extend(null.then(|| absent(&place)));
             either(some)
         }
+        Test::Only { any } => every(vec![is(&place, any, false), not(either(others(&place, any)))]),
         Test::All { all, null } => {
             let mut each: Vec<Value> = all.iter().map(|value| is(&place, std::slice::from_ref(value), false)).collect();
             each.extend(null.then(|| is(&place, field.sentinel().as_slice(), true)));
@@ -65,6 +69,21 @@ fn is(place: &Place, any: &[Scalar], null: bool) -> Value {
     }
     some.extend(null.then(|| absent(place)));
     either(some)
+}
+
+/// Some value is none of these: it is before, between or behind them.
+fn others(place: &Place, known: &[Scalar]) -> Vec<Value> {
+    let mut known: Vec<&Scalar> = known.iter().collect();
+    known.sort_unstable();
+    let ends: Vec<Option<&Scalar>> = [None].into_iter().chain(known.into_iter().map(Some)).chain([None]).collect();
+    let between = |pair: &[Option<&Scalar>]| {
+        let (low, high) = (pair[0].cloned(), pair[1].cloned());
+        let open = Interval { above: low.is_some(), below: high.is_some(), low, high };
+        within(place, &open)
+    };
+    let gaps: Vec<Value> = ends.windows(2).map(between).collect();
+    // Clusters refuse more than about a thousand conditions in one place.
+    gaps.chunks(MOST_GAPS).map(|gaps| either(gaps.to_vec())).collect()
 }
 
 fn point(value: &Scalar) -> Interval {
@@ -175,4 +194,26 @@ fn either(some: Vec<Value>) -> Value {
 
 fn every(each: Vec<Value>) -> Value {
     if each.is_empty() { json!({ "match_all": {} }) } else { json!({ "bool": { "filter": each } }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use azul_projects_hca as _;
+    use azul_search::Project;
+    use azul_transform::Registry;
+
+    #[test]
+    fn only_known_values_leaves_no_gap_for_others() {
+        let registry = Registry::linked().expect("projects");
+        let project = Project::of(registry.get("hca").expect("it is linked")).expect("rows");
+        let any = ["b", "a"].map(|id| Scalar::Text(id.to_owned())).to_vec();
+        let source = project.source_id().expect("documents have sources").id;
+        let only = clause(project.fields(), &Clause { field: source, test: Test::Only { any } });
+        let range = |ends: Value| json!({ "range": { "sources.id.keyword": ends } });
+        let others = [json!({ "lt": "a" }), json!({ "gt": "a", "lt": "b" }), json!({ "gt": "b" })].map(range);
+        let none = json!({ "bool": { "must_not": [{ "bool": { "should": others, "minimum_should_match": 1 } }] } });
+        let some = json!({ "terms": { "sources.id.keyword": ["b", "a"] } });
+        assert_eq!(only, json!({ "bool": { "filter": [some, none] } }));
+    }
 }
