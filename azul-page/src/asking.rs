@@ -11,6 +11,8 @@ use crate::value::NULL;
 /// The question, and what of the address could not be made part of it.
 pub(crate) struct Asked {
     pub filters: Filters,
+    /// The parameter `where` of requests that mean the same, but for the text.
+    pub condition: Map<String, Value>,
     /// What is wrong with the address, each with the choice that is to be dropped.
     pub troubles: Vec<(Choice, String)>,
 }
@@ -46,9 +48,9 @@ impl Asked {
                 None => drop(condition.remove(name)),
             }
         }
-        let filters = Filters::read(project, None, Some(&Value::Object(condition).to_string()))?;
+        let filters = Filters::read(project, None, Some(&Value::Object(condition.clone()).to_string()))?;
         let filters = filters.with_text(Some(&state.q));
-        Ok(Self { filters, troubles })
+        Ok(Self { filters, condition, troubles })
     }
 
     /// The query for documents of a type.

@@ -6,14 +6,19 @@
 //! In the order of a visit: [`answer`] finds the room – `list`, … –, `state` reads what the address says, `asking` makes a
 //! question to the catalog of it, `shell` is what all pages have around them, and `words` and `value` say things in text.
 
+mod about;
 mod asking;
 mod assets;
+mod entity;
+mod export;
 mod list;
 mod room;
 mod shell;
+mod signing;
 mod state;
 mod value;
 mod words;
 
 pub use assets::{Asset, asset};
 pub use room::{Visit, answer};
+pub use signing::{Signing, refused};

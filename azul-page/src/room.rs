@@ -3,9 +3,10 @@
 use azul_search::{Answer, Caller, Catalog, Refusal, Request, Service};
 use maud::{Markup, html};
 
-use crate::list;
 use crate::shell::{Frame, shell};
+use crate::signing::{self, Signing};
 use crate::state::State;
+use crate::{about, entity, export, list};
 
 /// Somebody's request for a page.
 #[derive(Clone, Copy)]
@@ -18,6 +19,10 @@ pub struct Visit<'a> {
     pub caller: &'a Caller,
     /// Name of who asks, if that is known.
     pub who: Option<&'a str>,
+    /// Components of the site, and whether each is up.
+    pub components: &'a [(String, String)],
+    /// Whether it can sign in, or has.
+    pub signing: Signing,
 }
 
 impl<'a> Visit<'a> {
@@ -36,15 +41,28 @@ impl<'a> Visit<'a> {
 pub fn answer(visit: &Visit<'_>) -> Answer {
     let path = visit.request.path.trim_start_matches('/');
     let parts: Vec<&str> = path.split('/').collect();
-    let page = match parts[..] {
+    let answer = match parts[..] {
+        ["browse", entity_type, id, "document"] => entity::document(visit, entity_type, id),
+        ["export", "wait"] => export::wait(visit),
+        ["sign-in"] => signing::page(visit, None),
+        _ => page(visit, &parts).map(|page| html(200, page)),
+    };
+    answer.unwrap_or_else(|refusal| html(refusal.status, refused(visit, &refusal)))
+}
+
+fn page(visit: &Visit<'_>, parts: &[&str]) -> Result<Markup, Refusal> {
+    match *parts {
         [""] => list::page(visit, None),
         ["browse", entity_type] => list::page(visit, Some(entity_type)),
         ["browse", entity_type, "values", field] => list::values::page(visit, entity_type, field),
+        ["browse", entity_type, id] => entity::page(visit, entity_type, id),
+        ["browse", entity_type, id, "graph"] => entity::graph(visit, entity_type, id),
+        ["browse", entity_type, id, "explain"] => entity::explain(visit, entity_type, id),
+        ["export"] => export::page(visit),
+        ["summary"] => about::summary(visit),
+        ["dictionary"] => about::dictionary(visit),
+        ["status"] => about::status(visit),
         _ => Err(nothing_here()),
-    };
-    match page {
-        Ok(page) => html(200, page),
-        Err(refusal) => html(refusal.status, refused(visit, &refusal)),
     }
 }
 
@@ -53,7 +71,7 @@ pub(crate) fn nothing_here() -> Refusal {
     Refusal::not_found("There is no such page.")
 }
 
-fn html(status: u16, page: Markup) -> Answer {
+pub(crate) fn html(status: u16, page: Markup) -> Answer {
     Answer::bytes(status, "text/html; charset=utf-8", page.into_string()).with("cache-control", "private, no-cache")
 }
 
@@ -65,7 +83,7 @@ fn refused(visit: &Visit<'_>, refusal: &Refusal) -> Markup {
         500.. => "Something is broken here",
         _ => "That did not work",
     };
-    let frame = Frame { title: title.to_owned(), state: State::default(), here: "" };
+    let frame = Frame { title: title.to_owned(), state: State::default(), here: "", filters: false };
     shell(
         visit,
         &frame,

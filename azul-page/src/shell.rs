@@ -3,6 +3,7 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::room::Visit;
+use crate::signing::Signing;
 use crate::state::{State, segment};
 
 /// What a page says about itself.
@@ -11,6 +12,8 @@ pub(crate) struct Frame {
     pub state: State,
     /// Which part of the site it belongs to.
     pub here: &'static str,
+    /// It has the panel of filters.
+    pub filters: bool,
 }
 
 /// A whole page.
@@ -32,7 +35,7 @@ pub(crate) fn shell(visit: &Visit<'_>, frame: &Frame, content: Markup) -> Markup
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
-                @if frame.here == "browse" { a.skip href="#filters" { "Skip to the filters" } }
+                @if frame.filters { a.skip href="#filters" { "Skip to the filters" } }
                 header.top {
                     div.bar {
                         a.brand href=(state.url_in_catalog("/")) { "Azul" }
@@ -44,6 +47,11 @@ pub(crate) fn shell(visit: &Visit<'_>, frame: &Frame, content: Markup) -> Markup
                                     li { a href=(state.url_in_catalog(path)) aria-current=[(frame.here == here).then_some("page")] { (text) } }
                                 }
                                 li { a href="/docs" { "API" } }
+                                @match visit.signing {
+                                    Signing::Never => {},
+                                    Signing::Offered => li { a href="/sign-in" aria-current=[(frame.here == "sign-in").then_some("page")] { "Sign in" } },
+                                    Signing::Done => li { form method="post" action="/sign-out" { button type="submit" { "Sign out" } } },
+                                }
                             }
                         }
                     }
@@ -63,7 +71,13 @@ pub(crate) fn shell(visit: &Visit<'_>, frame: &Frame, content: Markup) -> Markup
 }
 
 /// Path, part of the site, and name of each entry of the menu.
-const PLACES: [(&str, &str, &str); 1] = [("/", "browse", "Browse")];
+const PLACES: [(&str, &str, &str); 5] = [
+    ("/", "browse", "Browse"),
+    ("/summary", "summary", "Summary"),
+    ("/export", "export", "Export"),
+    ("/dictionary", "dictionary", "Data dictionary"),
+    ("/status", "status", "Status"),
+];
 
 fn short(revision: &str) -> &str {
     revision.get(..12).unwrap_or(revision)

@@ -1,8 +1,12 @@
 //! What pages say: the library of the example project, of which no line is about pages.
 
+#[path = "pages/entities.rs"]
+mod entities;
 #[path = "pages/library.rs"]
 mod library;
 #[path = "pages/lists.rs"]
 mod lists;
 #[path = "pages/strange.rs"]
 mod strange;
+#[path = "pages/wholes.rs"]
+mod wholes;

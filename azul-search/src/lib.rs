@@ -37,7 +37,8 @@ pub use manifest::{ManifestFormat, ManifestRequest};
 pub use memory::MemoryIndex;
 pub use native::{Named, Shape, write_native};
 pub use project::{
-    AskFigures, ExposedIndex, FacetIds, HitContext, Project, SearchProject, ServiceDeclaration, Slice, Total,
+    AskFigures, Edge, ExposedIndex, FacetIds, HitContext, Node, Project, SearchProject, ServiceDeclaration, Slice,
+    Total,
 };
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
 pub use said::Said;

@@ -1,5 +1,6 @@
 //! Asking other services. The only module that touches the HTTP client.
 
+use std::io;
 use std::time::Duration;
 
 /// Most bytes of an answer.
@@ -22,6 +23,18 @@ impl Fetched {
     /// Seconds after which to ask again.
     pub fn retry_after(&self) -> Option<u32> {
         self.headers.get("retry-after")?.to_str().ok()?.parse().ok()
+    }
+}
+
+/// The body of a good answer to a request without token.
+///
+/// # Errors
+/// If nobody answers in time, or the answer is not 200.
+pub fn body(url: &str, wait: Duration) -> io::Result<Vec<u8>> {
+    let fetched = get(url, None, wait).map_err(io::Error::other)?;
+    match fetched.status {
+        200 => Ok(fetched.body),
+        status => Err(io::Error::other(format!("the answer is {status}"))),
     }
 }
 

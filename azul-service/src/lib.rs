@@ -9,7 +9,7 @@ pub mod auth;
 pub mod client;
 pub mod config;
 mod downloads;
-mod fetch;
+pub mod fetch;
 pub mod health;
 pub mod manifests;
 mod metrics;

@@ -2,14 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::Listing;
-use crate::state::Choice;
+use azul_search::Project;
+
+use crate::state::{Choice, State};
 use crate::value::{NULL, chosen};
 use crate::words::label;
 
 /// A filter in words: field, relation, value.
-pub(crate) fn sentence(listing: &Listing<'_>, choice: &Choice) -> Markup {
-    let field = listing.project().fields().named(&choice.field);
+pub(crate) fn sentence(project: &Project, choice: &Choice) -> Markup {
+    let field = project.fields().named(&choice.field);
     let relation = match (choice.relation.words(), choice.value.as_str()) {
         ("is", NULL) => "has",
         ("is not", NULL) => "does not have",
@@ -18,9 +19,9 @@ pub(crate) fn sentence(listing: &Listing<'_>, choice: &Choice) -> Markup {
     html! { span.field { (label(&choice.field)) } " " (relation) " " b { bdi { (chosen(field, &choice.value)) } } }
 }
 
-/// All filters.
-pub(crate) fn chips(listing: &Listing<'_>) -> Markup {
-    let state = &listing.state;
+/// All filters, on a page at a path, or on a list.
+pub(crate) fn of(project: &Project, state: &State, path: &str) -> Markup {
+    let url = |state: State| if path.is_empty() { state.url() } else { state.url_of(path) };
     if !state.is_filtered() {
         return html! {};
     }
@@ -29,20 +30,20 @@ pub(crate) fn chips(listing: &Listing<'_>) -> Markup {
             ul {
                 @if !state.q.is_empty() {
                     li {
-                        a href=(state.but(|state| state.q.clear()).url()) {
+                        a href=(url(state.but(|state| state.q.clear()))) {
                             span.sr { "Remove the filter: " } "Text " b { "“" bdi { (state.q) } "”" } span.cross aria-hidden="true" { "×" }
                         }
                     }
                 }
                 @for choice in &state.choices {
                     li {
-                        a href=(state.without(choice).url()) {
-                            span.sr { "Remove the filter: " } (sentence(listing, choice)) span.cross aria-hidden="true" { "×" }
+                        a href=(url(state.without(choice))) {
+                            span.sr { "Remove the filter: " } (sentence(project, choice)) span.cross aria-hidden="true" { "×" }
                         }
                     }
                 }
                 li.all {
-                    a href=(state.but(|state| { state.q.clear(); state.choices.clear(); }).url()) { "Clear all filters" }
+                    a href=(url(state.but(|state| { state.q.clear(); state.choices.clear(); }))) { "Clear all filters" }
                 }
             }
         }

@@ -33,7 +33,7 @@ pub(super) fn empty(listing: &Listing<'_>) -> Result<Markup, Refusal> {
         attempt(html! { "the text " b { "“" bdi { (state.q) } "”" } }, state.but(|state| state.q.clear()))?;
     }
     for choice in state.choices.iter().take(MOST) {
-        attempt(sentence(listing, choice), state.without(choice))?;
+        attempt(sentence(listing.project(), choice), state.without(choice))?;
     }
     ways.retain(|(.., total)| *total > 0);
     Ok(html! {

@@ -100,8 +100,9 @@ pub(crate) fn panel(listing: &Listing<'_>) -> Markup {
             form method="get" action=(format!("/browse/{}", segment(&state.entity_type))) data-live {
                 h2.sr { "Filters" }
                 (kept(listing, &shown))
-                @for (i, (field, terms)) in shown.iter().enumerate() { (facet(listing, field, terms, i < OPEN)) }
                 (ranges::panel(listing))
+                @for (i, (field, terms)) in shown.iter().enumerate() { (facet(listing, field, terms, i < OPEN)) }
+                (ranges::others(listing))
                 p.apply { button type="submit" { "Apply filters" } }
             }
         }

@@ -1,14 +1,14 @@
 //! The list of entities of a type: what is filtered, what was found, and what it can be narrowed to.
 
-mod chips;
+pub(crate) mod chips;
 pub(crate) mod columns;
 mod empty;
-mod facets;
+pub(crate) mod facets;
 mod hints;
 mod paging;
 mod ranges;
 mod table;
-mod totals;
+pub(crate) mod totals;
 pub(crate) mod values;
 
 use azul_search::index::{Facet, Found};
@@ -50,17 +50,17 @@ pub(crate) fn page(visit: &Visit<'_>, entity_type: Option<&str>) -> Result<Marku
     let total = listing.found.total;
     let state = &listing.state;
     let heading = label(exposed.outer_type);
-    let totals = totals::Totals::ask(&listing)?;
-    let frame = Frame { title: heading.clone(), state: state.clone(), here: "browse" };
+    let totals = totals::Totals::of(catalog, &listing.asked, visit.caller)?;
+    let frame = Frame { title: heading.clone(), state: state.clone(), here: "browse", filters: true };
     Ok(shell(
         visit,
         &frame,
         html! {
             div.scope {
                 (tabs(&listing, &totals))
-                (totals.bar(&listing))
+                (totals.bar(state.is_filtered()))
             }
-            (chips::chips(&listing))
+            (chips::of(listing.project(), state, ""))
             div.columns {
                 (facets::panel(&listing))
                 section.results aria-labelledby="heading" {
@@ -70,6 +70,7 @@ pub(crate) fn page(visit: &Visit<'_>, entity_type: Option<&str>) -> Result<Marku
                             (counted(total, exposed.outer_type))
                             @if state.is_filtered() { " found" }
                         }
+                        p.export-link { a href=(exported(state)) { "Export" } }
                     }
                     @for notice in &listing.notices { p.notice { (notice) } }
                     (hints::hints(&listing)?)
@@ -164,6 +165,12 @@ fn start(sort: &Field, place: Option<&Place>) -> Result<Start, Refusal> {
         Some(Place::After(text)) => Start::After(place::read("after", sort, text)?),
         Some(Place::Before(text)) => Start::Before(place::read("before", sort, text)?),
     })
+}
+
+/// The address of the export of what is listed.
+fn exported(state: &State) -> String {
+    let state = state.but(|state| (state.sort, state.descending, state.columns, state.ranges) = Default::default());
+    state.url_of("/export")
 }
 
 /// The entity types, with the numbers that pass the filters.

@@ -33,18 +33,24 @@ pub(super) fn wanted<'p>(project: &'p Project, state: &mut State) -> Vec<&'p Fie
     wanted
 }
 
-/// The part of the panel with ranges, and links to those that are not shown.
+/// The part of the panel with ranges.
 pub(super) fn panel(listing: &Listing<'_>) -> Markup {
-    let more = || {
-        let fields = listing.project().fields().all().iter();
-        fields
-            .filter(|field| field.public && is_range(field) && !listing.ranges.iter().any(|other| other.id == field.id))
-    };
     let counts = listing.found.facets.iter().skip(listing.facets.len());
     html! {
         @for (field, counts) in listing.ranges.iter().zip(counts) {
             (range(listing, field, &Histogram::of(field, counts)))
         }
+    }
+}
+
+/// Links to the ranges that are not shown.
+pub(super) fn others(listing: &Listing<'_>) -> Markup {
+    let more = || {
+        let fields = listing.project().fields().all().iter();
+        fields
+            .filter(|field| field.public && is_range(field) && !listing.ranges.iter().any(|other| other.id == field.id))
+    };
+    html! {
         @if more().next().is_some() {
             details.facet data-keep="ranges" {
                 summary { "Numbers and dates" }

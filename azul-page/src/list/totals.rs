@@ -1,9 +1,9 @@
 //! How much was found: numbers of entities by type, and the figures that the project sums up.
 
-use azul_search::{Aggregated, Aggregation, FieldId, Refusal, Search, Share, Total};
+use azul_search::{Aggregated, Aggregation, Caller, Catalog, FieldId, Refusal, Search, Share, Total};
 use maud::{Markup, html};
 
-use super::Listing;
+use crate::asking::Asked;
 use crate::words::{bytes, label, rounded};
 
 /// Figures over what was found.
@@ -14,8 +14,8 @@ pub(crate) struct Totals {
 
 impl Totals {
     /// Asks each type once.
-    pub fn ask(listing: &Listing<'_>) -> Result<Self, Refusal> {
-        let project = listing.project();
+    pub fn of(catalog: &Catalog, asked: &Asked, caller: &Caller) -> Result<Self, Refusal> {
+        let project = &*catalog.project;
         let totals = project.totals();
         let mut names: Vec<&'static str> = project.exposed().iter().map(|exposed| exposed.outer_type).collect();
         for (total, _) in &totals {
@@ -23,17 +23,13 @@ impl Totals {
                 names.push(total.outer_type);
             }
         }
-        let index = listing.catalog.live.index();
+        let index = catalog.live.index();
         let (mut counts, mut figures) = (Vec::new(), vec![0.0; totals.len()]);
         for name in names {
             let of_type = || totals.iter().enumerate().filter(|(_, (total, _))| total.outer_type == name);
             let aggregations: Vec<Aggregation> =
                 of_type().map(|(_, (total, field))| aggregation(total, *field)).collect();
-            if name == listing.exposed.outer_type && aggregations.is_empty() {
-                counts.push((name, listing.found.total));
-                continue;
-            }
-            let query = listing.asked.query(listing.catalog, name, listing.visit.caller)?;
+            let query = asked.query(catalog, name, caller)?;
             let search = Search { query: &query, page: None, facets: &[], aggregations: &aggregations };
             let found = index.search(&search)?;
             counts.push((name, found.total));
@@ -49,24 +45,33 @@ impl Totals {
         Ok(Self { counts, figures })
     }
 
+    /// A figure by its name.
+    pub fn figure(&self, name: &str) -> Option<f64> {
+        self.figures.iter().find(|(known, _)| *known == name).map(|(_, figure)| *figure)
+    }
+
     /// The number of entities of a type.
     pub fn count(&self, outer_type: &str) -> u64 {
         self.counts.iter().find(|(name, _)| *name == outer_type).map_or(0, |(_, count)| *count)
     }
 
     /// The figures besides those numbers, in one line.
-    pub fn bar(&self, listing: &Listing<'_>) -> Markup {
-        if self.figures.is_empty() {
-            return html! {};
-        }
+    pub fn bar(&self, filtered: bool) -> Markup {
         html! {
-            dl.totals aria-label=(if listing.state.is_filtered() { "Found in all" } else { "In all" }) {
-                @for (name, figure) in &self.figures {
-                    @if *name == "bytes" {
-                        div { dt { "Volume" } dd { (bytes(*figure)) } }
-                    } @else {
-                        div { dt { (label(name)) } dd { (rounded(*figure)) } }
-                    }
+            @if !self.figures.is_empty() {
+                dl.totals aria-label=(if filtered { "Found in all" } else { "In all" }) { (self.figures()) }
+            }
+        }
+    }
+
+    /// The figures, as parts of a list.
+    pub fn figures(&self) -> Markup {
+        html! {
+            @for (name, figure) in &self.figures {
+                @if *name == "bytes" {
+                    div { dt { "Volume" } dd { (bytes(*figure)) } }
+                } @else {
+                    div { dt { (label(name)) } dd { (rounded(*figure)) } }
                 }
             }
         }

@@ -36,7 +36,7 @@ pub(crate) fn page(visit: &Visit<'_>, entity_type: &str, field: &str) -> Result<
     let rest = state.but(|state| {
         state.choices.retain(|choice| choice.field != field.name || choice.relation == Relation::Not);
     });
-    let frame = Frame { title: format!("{name}: all values"), state: state.clone(), here: "browse" };
+    let frame = Frame { title: format!("{name}: all values"), state: state.clone(), here: "browse", filters: false };
     Ok(shell(
         visit,
         &frame,

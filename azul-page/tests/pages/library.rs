@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-use azul_page::{Visit, answer};
+use azul_page::{Signing, Visit, answer};
 use azul_projects_example::Example;
 use azul_search::{Caller, Request, Service};
 use azul_testing::service::service_of_bundles;
@@ -74,7 +74,14 @@ pub fn visit_as(service: &Service, target: &str, sources: &[&str]) -> Page {
     request.query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let sources: BTreeSet<String> = sources.iter().map(|source| (*source).to_owned()).collect();
     let caller = Caller { sources: Arc::new(sources), authenticated: false };
-    let answered = answer(&Visit { service, request: &request, caller: &caller, who: None });
+    let answered = answer(&Visit {
+        service,
+        request: &request,
+        caller: &caller,
+        who: None,
+        components: &[],
+        signing: Signing::Never,
+    });
     let html = String::from_utf8(answered.body.into_bytes().expect("a body")).expect("text");
     Page { status: answered.status, html }
 }

@@ -2,6 +2,7 @@
 
 mod datasets;
 mod declaration;
+mod edges;
 mod hits;
 mod manifests;
 mod shapes;
@@ -10,7 +11,7 @@ mod summary;
 
 use azul_search::dataset::DatasetDeclaration;
 use azul_search::{
-    AskFigures, FacetIds, HitContext, ManifestFormat, Project, SearchProject, ServiceDeclaration, Total,
+    AskFigures, Edge, FacetIds, HitContext, ManifestFormat, Project, Replica, SearchProject, ServiceDeclaration, Total,
 };
 use azul_transform::Result;
 use azul_transform::json::Json;
@@ -61,6 +62,10 @@ impl SearchProject for HcaSearch {
 
     fn datasets(&self) -> Option<DatasetDeclaration> {
         Some(datasets::DATASETS)
+    }
+
+    fn edges(&self, replica: &Replica) -> Vec<Edge> {
+        edges::edges(replica)
     }
 
     fn hit(&self, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) -> Result<()> {

@@ -12,7 +12,7 @@ use azul_transform::{Compiled, Result};
 
 use crate::dataset::DatasetDeclaration;
 use crate::fields::{Field, FieldId, Fields};
-use crate::index::{Aggregation, Facet, Found};
+use crate::index::{Aggregation, Facet, Found, Replica};
 use crate::json::ObjectWriter;
 use crate::manifest::ManifestFormat;
 use crate::repository::FileUrls;
@@ -61,6 +61,13 @@ pub trait SearchProject: Send + Sync {
         None
     }
 
+    /// The links that a replica speaks of: what of a bundle's metadata says what came of what. None, unless the project
+    /// has such replicas.
+    fn edges(&self, replica: &Replica) -> Vec<Edge> {
+        let _ = replica;
+        Vec::new()
+    }
+
     /// Appends the hit for a document. The document is in index form; the hit is JSON in native form. Without a method of
     /// its own, the hit of a project has everything that the document has.
     ///
@@ -83,6 +90,24 @@ pub trait SearchProject: Send + Sync {
 
 /// Asks for figures about the documents of an outer entity type that pass the filters of the request.
 pub type AskFigures<'a> = dyn FnMut(&str, &[Facet], &[Aggregation]) -> Result<Found> + 'a;
+
+/// An entity in a graph.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Node {
+    /// Its type, in the singular.
+    pub entity_type: String,
+    /// Its id.
+    pub id: String,
+}
+
+/// A link: one thing came of the other, or belongs to it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edge {
+    /// What was first.
+    pub from: Node,
+    /// What came of it.
+    pub to: Node,
+}
 
 /// A figure over the documents that were found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

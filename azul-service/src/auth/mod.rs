@@ -24,6 +24,11 @@ pub trait Access: Send + Sync + Debug {
     /// # Errors
     /// If the token is no good, or if nobody is there to say.
     fn grant(&self, token: Option<&str>, catalog: &str) -> Result<Grant, Denied>;
+
+    /// Whether any token is good for anything, so that pages offer to sign in.
+    fn takes_tokens(&self) -> bool {
+        true
+    }
 }
 
 /// What a caller may see and do.

@@ -58,6 +58,10 @@ impl Static {
 }
 
 impl Access for Static {
+    fn takes_tokens(&self) -> bool {
+        !self.listed.is_empty() || self.file.is_some()
+    }
+
     fn grant(&self, token: Option<&str>, _catalog: &str) -> std::result::Result<Grant, Denied> {
         let Some(token) = token else { return Ok(Grant::anonymous(self.public.clone())) };
         let digest = Digest::of(token);

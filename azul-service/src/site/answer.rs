@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use azul_indexer::runlevel::{Change, RunLevel};
-use azul_search::{Refusal, Request as Asked};
+use azul_page::Signing;
+use azul_search::{Answer, Refusal, Request as Asked};
 use serde_json::json;
 
-use super::{Site, callers, convert, revalidate};
+use super::{Site, callers, convert, revalidate, sign_in};
 use crate::config::MetricsAccess;
 use crate::metrics;
 use crate::page;
@@ -55,7 +56,11 @@ impl Site {
 
     /// What the catalogs answer.
     fn search(&self, request: &Request) -> Reply {
-        let asked = convert::asked(request);
+        let mut asked = convert::asked(request);
+        // Links to these are on pages; keys of manifests go without a token.
+        if ["/index/", "/repository/"].iter().any(|start| asked.path.starts_with(start)) {
+            asked = sign_in::with_cookie(&request.head, asked);
+        }
         let name = self.service.catalog_of(&asked);
         let known = match self.caller(&asked, &name) {
             Ok(known) => known,
@@ -83,7 +88,7 @@ impl Site {
         reply
     }
 
-    fn caller(&self, asked: &Asked, catalog: &str) -> Result<callers::Known, Refusal> {
+    pub(super) fn caller(&self, asked: &Asked, catalog: &str) -> Result<callers::Known, Refusal> {
         self.sources.caller(&self.service, &*self.access, asked.bearer()?, catalog)
     }
 
@@ -98,7 +103,7 @@ impl Site {
     }
 
     /// Notes that somebody was denied something, for those who look for attacks.
-    fn denied(&self, request: &Request, who: Option<&str>, reason: &'static str) {
+    pub(super) fn denied(&self, request: &Request, who: Option<&str>, reason: &'static str) {
         self.metrics.refused(reason);
         let Head { id, path, .. } = &request.head;
         let client = self.client(&request.head);
@@ -154,6 +159,18 @@ impl Site {
             changes = Some(self.stores.iter().flat_map(|store| RunLevel::change(store, up)).collect::<Vec<_>>());
             tracing::warn!(target: "azul::audit", id = head.id, client = %self.client(head), up, "the run level was changed");
         }
+        let components = self.components();
+        let failed = changes.iter().flatten().filter(|(_, change)| matches!(change, Change::Failed(_)));
+        let failed: Vec<&String> = failed.map(|(name, _)| name).collect();
+        if failed.is_empty() {
+            return Reply::new(StatusCode::OK, "application/json", json!({"components": components}).to_string());
+        }
+        let body = json!({"components": components, "failed": failed}).to_string();
+        Reply::new(StatusCode::INTERNAL_SERVER_ERROR, "application/json", body)
+    }
+
+    /// The components, and how they are.
+    fn components(&self) -> BTreeMap<String, &'static str> {
         let mut components: BTreeMap<String, &'static str> = BTreeMap::new();
         for store in &self.stores {
             for (name, state) in RunLevel::states(store).unwrap_or_default() {
@@ -164,13 +181,7 @@ impl Site {
                 }
             }
         }
-        let failed = changes.iter().flatten().filter(|(_, change)| matches!(change, Change::Failed(_)));
-        let failed: Vec<&String> = failed.map(|(name, _)| name).collect();
-        if failed.is_empty() {
-            return Reply::new(StatusCode::OK, "application/json", json!({"components": components}).to_string());
-        }
-        let body = json!({"components": components, "failed": failed}).to_string();
-        Reply::new(StatusCode::INTERNAL_SERVER_ERROR, "application/json", body)
+        components
     }
 
     /// Whether the caller is an administrator.
@@ -225,17 +236,42 @@ impl Site {
 
     /// A page for people.
     fn page(&self, request: &Request) -> Reply {
-        let asked = convert::asked(request);
-        let name = self.service.catalog_of(&asked);
+        if request.head.method == Method::POST {
+            return self.sign(request);
+        }
+        self.visited(request, azul_page::answer)
+    }
+
+    /// What a page says to a visitor. A token of a cookie that is no good any more is forgotten.
+    pub(super) fn visited(&self, request: &Request, say: impl Fn(&azul_page::Visit<'_>) -> Answer) -> Reply {
+        let plain = convert::asked(request);
+        let mut asked = sign_in::with_cookie(&request.head, plain.clone());
+        let name = self.service.catalog_of(&asked).into_owned();
+        let mut stale = false;
         let known = match self.caller(&asked, &name) {
+            Err(refusal) if refusal.status == 401 && asked != plain => {
+                (asked, stale) = (plain, true);
+                self.caller(&asked, &name)
+            }
+            known => known,
+        };
+        let known = match known {
             Ok(known) => known,
             Err(refusal) => return self.refused(request, &refusal),
         };
+        let signing = match (self.access.takes_tokens(), sign_in::has_cookie(&request.head) && !stale) {
+            (false, _) => Signing::Never,
+            (true, false) => Signing::Offered,
+            (true, true) => Signing::Done,
+        };
+        let components: Vec<(String, String)> =
+            self.components().into_iter().map(|(name, word)| (name, word.to_lowercase())).collect();
         let (service, who) = (&self.service, known.who.as_deref());
-        let visit = azul_page::Visit { service, request: &asked, caller: &known.caller, who };
-        let mut reply = convert::reply(azul_page::answer(&visit));
+        let visit =
+            azul_page::Visit { service, request: &asked, caller: &known.caller, who, components: &components, signing };
+        let mut reply = convert::reply(say(&visit));
         reply.caller = known.who;
-        reply
+        if stale { sign_in::forgetting(reply) } else { reply }
     }
 }
 

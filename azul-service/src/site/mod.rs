@@ -6,6 +6,7 @@ mod convert;
 mod open;
 mod reply;
 mod revalidate;
+mod sign_in;
 
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};

@@ -35,7 +35,7 @@ pub(super) fn common(head: &Head, mut reply: Reply, https: bool) -> Reply {
     for (name, value) in [
         (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
         (ACCESS_CONTROL_EXPOSE_HEADERS, "ETag,Location,RateLimit,RateLimit-Policy,Retry-After,X-Request-Id"),
-        (VARY, "Accept-Encoding, Authorization"),
+        (VARY, "Accept-Encoding, Authorization, Cookie"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (X_FRAME_OPTIONS, "DENY"),
         (REFERRER_POLICY, "no-referrer"),

@@ -52,7 +52,7 @@ fn what_is_worth_it_is_compressed() {
     let mut text = Vec::new();
     GzDecoder::new(small.body.as_slice()).read_to_end(&mut text).expect("gzip");
     assert_eq!(text, plain.body);
-    assert_eq!(small.header("vary"), "Accept-Encoding, Authorization");
+    assert_eq!(small.header("vary"), "Accept-Encoding, Authorization, Cookie");
     let tiny = get("/version").header("accept-encoding", "gzip").of(&site);
     assert_eq!(tiny.header("content-encoding"), "");
 }

@@ -8,6 +8,7 @@ mod library;
 mod manifests;
 mod operations;
 mod routes;
+mod sign_in;
 
 // The project of the documents is found because it is linked.
 use azul_projects_hca as _;

@@ -47,6 +47,7 @@ macro_rules! commands {
 
 // One line a command, in the order of the help; each is a file, with a struct of options that has a method `run`.
 commands! {
+    demo::Demo,
     index::Index,
     transform::Transform,
     validate::Validate,
@@ -66,6 +67,7 @@ commands! {
 
 const EXAMPLES: &str = "\
 Examples:
+  azul demo                                look at a catalog with its page, of bundles that are made up
   azul synth --bundles 100 --to bundles/   make 100 bundles to try things out with
   azul index bundles/ --to catalog/        make of them one document per entity, ready for a search index
   azul transform bundles/ --to documents/  turn them into documents, one file for each index

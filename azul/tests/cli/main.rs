@@ -7,6 +7,7 @@ mod areas;
 mod check;
 mod commands;
 mod conflicts;
+mod demo;
 mod duplicates;
 mod explain;
 mod failures;

@@ -19,7 +19,7 @@ impl ManifestFormat for JsonTable {
     }
 
     fn description(&self) -> &'static str {
-        "A table with one row a file, each row a JSON object on a line, for programs."
+        "A table whose rows are JSON objects, one a line, for programs."
     }
 
     fn extension(&self) -> &'static str {

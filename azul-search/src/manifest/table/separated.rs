@@ -20,7 +20,7 @@ impl ManifestFormat for Compact {
     }
 
     fn description(&self) -> &'static str {
-        "A table with one row a file and a tab between columns, for spreadsheets and programs."
+        "A table with tabs between its columns, for spreadsheets and programs."
     }
 
     fn extension(&self) -> &'static str {
@@ -45,7 +45,7 @@ impl ManifestFormat for Csv {
     }
 
     fn description(&self) -> &'static str {
-        "A table with one row a file and a comma between columns, for spreadsheets."
+        "A table with commas between its columns, for spreadsheets."
     }
 
     fn extension(&self) -> &'static str {

@@ -1,0 +1,9 @@
+//! Pages about a catalog as a whole.
+
+mod dictionary;
+mod status;
+mod summary;
+
+pub(crate) use dictionary::page as dictionary;
+pub(crate) use status::page as status;
+pub(crate) use summary::page as summary;
