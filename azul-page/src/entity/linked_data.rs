@@ -1,12 +1,25 @@
 //! What search engines read: JSON-LD in the words of schema.org.
 
+use azul_search::Request;
 use serde_json::{Value, json};
 
-use super::Entity;
+use super::{Entity, asked};
 use crate::value::Manner;
 
-/// The entity as a data set of the catalog. No character of it ends the element that it is in.
+/// The entity as a data set: as the project describes it, or else in general. No character of it ends the element that it
+/// is in.
 pub(super) fn of(entity: &Entity<'_>) -> String {
+    let declared = entity.catalog.project.search().datasets();
+    let described = declared.filter(|datasets| datasets.outer_type == entity.exposed.outer_type).and_then(|_| {
+        let request = Request::get(&format!("/datasets/{}", entity.id)).with("catalog", &entity.catalog.name);
+        asked(entity.visit, &request)
+    });
+    let text = described.map_or_else(|| generic(entity), |document| document.text().to_owned());
+    text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+/// What holds for every entity.
+fn generic(entity: &Entity<'_>) -> String {
     let base = &entity.visit.service.base_url;
     let catalog = &entity.catalog.name;
     let mut about = json!({
@@ -24,7 +37,7 @@ pub(super) fn of(entity: &Entity<'_>) -> String {
     if let Some(description) = description(entity) {
         about["description"] = Value::from(description);
     }
-    about.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+    about.to_string()
 }
 
 /// The text of a field that is called a description, of the entity itself.
