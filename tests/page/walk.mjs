@@ -10,7 +10,6 @@ let passed = 0;
 /** Waits until the address says what it should, and the page is that of it. */
 const arrived = async (page, pattern) => {
   await page.waitForURL(url => pattern.test(decodeURIComponent(url.href)));
-  await page.waitForFunction ? null : null;
   await page.locator('html:not(.busy)').waitFor({ state: 'attached' });
 };
 
@@ -147,6 +146,7 @@ async function walk(settings) {
     await state(visit, what);
   }
   await visit.close();
+  assert.deepEqual(visit.flaws, []);
   passed++;
 }
 
