@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::batch::{Batch, ListRef, RecordRef, Replica};
 use crate::bundle::BundleFqid;
-use crate::document::{ContributionId, DocumentType, IndexName, ReplicaId};
+use crate::document::{DocumentType, IndexName, ReplicaId, contribution_id};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::write_str;
 use crate::position::{FieldIndex, InnerType, OuterType};
@@ -294,8 +294,8 @@ impl Rendered<'_> {
     pub fn contributions(&self) -> impl Iterator<Item = (usize, OuterType, String)> {
         let outer = self.batch.outer_entities().enumerate();
         outer.map(|(i, (outer_type, entity_id))| {
-            let id = ContributionId::of(entity_id, self.batch.fqid(), self.batch.is_deleted());
-            (i, outer_type, id.to_string())
+            let bundle = self.batch.fqid();
+            (i, outer_type, contribution_id(entity_id, &bundle.uuid, &bundle.version, self.batch.is_deleted()))
         })
     }
 

@@ -160,10 +160,15 @@ impl ContributionId {
     }
 }
 
+/// The id of a contribution as text: a million of them are made in a run, none of them by formatting.
+pub(crate) fn contribution_id(entity_id: &str, bundle_uuid: &str, bundle_version: &str, deleted: bool) -> String {
+    let state = if deleted { "deleted" } else { "exists" };
+    [entity_id, bundle_uuid, bundle_version, state].join("_")
+}
+
 impl fmt::Display for ContributionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = if self.deleted { "deleted" } else { "exists" };
-        write!(f, "{}_{}_{}_{state}", self.entity_id, self.bundle_uuid, self.bundle_version)
+        f.write_str(&contribution_id(&self.entity_id, &self.bundle_uuid, &self.bundle_version, self.deleted))
     }
 }
 

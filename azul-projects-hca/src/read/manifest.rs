@@ -25,8 +25,8 @@ pub fn attach(manifest: Json<'_>, metadata: Json<'_>, entities: &mut [Entity], p
             (Some(_), group) if group != Group::File => "the manifest has an entry for what is not a file",
             _ => {
                 if let Some(entry) = entry {
-                    let path = format!("$.manifest['{key}']");
-                    problems.take(check(*entry).map_err(|e| e.below(&path).in_entity(key)))?;
+                    let in_entry = |e: Error| e.below(&format!("$.manifest['{key}']")).in_entity(key);
+                    problems.take(check(*entry).map_err(in_entry))?;
                     entity.manifest = Some(entry.location());
                 }
                 continue;

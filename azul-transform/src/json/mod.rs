@@ -127,11 +127,23 @@ impl Document {
     }
 
     fn str(&self, span: Span) -> &str {
-        let (text, start) = match span.start & DECODED {
+        let (text, start) = self.within(span);
+        &text[start..start + span.len as usize]
+    }
+
+    /// The bytes of a string, which need no look at where characters begin.
+    #[inline]
+    fn bytes(&self, span: Span) -> &[u8] {
+        let (text, start) = self.within(span);
+        &text.as_bytes()[start..start + span.len as usize]
+    }
+
+    #[inline]
+    fn within(&self, span: Span) -> (&str, usize) {
+        match span.start & DECODED {
             0 => (&self.text, span.start as usize),
             _ => (&self.decoded, (span.start & !DECODED) as usize),
-        };
-        &text[start..start + span.len as usize]
+        }
     }
 
     /// The position after the node and its content.
@@ -233,15 +245,17 @@ impl<'a> Json<'a> {
 
     /// The value under a key, if this is an object that has it.
     pub fn get(self, key: &str) -> Option<Json<'a>> {
-        let Node::Object { count, .. } = self.node() else { return None };
-        let mut at = self.at + 1;
-        for _ in 0..count {
-            let Node::Str(span) = self.document.nodes[at as usize] else { return None };
-            at += 1;
-            if span.len as usize == key.len() && self.document.str(span) == key {
-                return Some(Json { document: self.document, at });
+        let Node::Object { end, .. } = self.node() else { return None };
+        let nodes = &self.document.nodes[..end as usize];
+        let mut at = self.at as usize + 1;
+        while let Some(&[Node::Str(span), value]) = nodes.get(at..at + 2) {
+            if span.len as usize == key.len() && self.document.bytes(span) == key.as_bytes() {
+                return Some(Json { document: self.document, at: at as u32 + 1 });
             }
-            at = self.document.after(at);
+            at = match value {
+                Node::Array { end, .. } | Node::Object { end, .. } => end as usize,
+                _ => at + 2,
+            };
         }
         None
     }
