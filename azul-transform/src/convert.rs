@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::json::Json;
+use crate::json::{Json, Kind};
 use crate::position::FieldIndex;
 use crate::record::RecordWriter;
 use crate::value::Value;
@@ -19,6 +19,33 @@ pub fn optional(json: Option<Json<'_>>) -> Result<Value<'_>> {
 /// [`ErrorKind::MissingField`] if there is none.
 pub fn required(json: Option<Json<'_>>) -> Result<Value<'_>> {
     json.map(Value::from).ok_or_else(missing)
+}
+
+/// A number as a double, as `NullFloat` and `PassThruFloat` have it: JSON may say `600` and mean `600.0`. Null if there is
+/// none; `|json| double(Some(json.ok_or_else(missing)?))` is the same for a required one.
+///
+/// ```
+/// use azul_transform::{Value, convert::double, json::Document};
+/// let plant = Document::parse(*br#"{"height": 600, "colour": "green"}"#)?;
+/// assert_eq!(double(plant.root().get("height"))?, Value::Float(600.0));
+/// assert_eq!(double(plant.root().get("weight"))?, Value::Null);
+/// assert!(double(plant.root().get("colour")).is_err());
+/// # Ok::<_, azul_transform::Error>(())
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::WrongType`] for anything that is not a number, and [`ErrorKind::InvalidValue`] for one beyond all doubles.
+pub fn double(json: Option<Json<'_>>) -> Result<Value<'_>> {
+    let Some(json) = json else { return Ok(Value::Null) };
+    let number = match json.kind() {
+        Kind::Null => return Ok(Value::Null),
+        Kind::Int(i) => Some(i as f64),
+        Kind::Float(f) => Some(f),
+        Kind::Big(digits) => digits.parse().ok(),
+        _ => return Err(wrong_type("a number", json)),
+    };
+    let invalid = || Error::new(ErrorKind::InvalidValue, "the number is beyond what a double can be");
+    number.filter(|number: &f64| number.is_finite()).map(Value::Float).ok_or_else(invalid)
 }
 
 /// A required property that is text.

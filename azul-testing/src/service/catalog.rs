@@ -56,7 +56,7 @@ impl Recorded {
     /// The lines of a file of the folder.
     ///
     /// # Panics
-    /// As [`lines`].
+    /// If the file cannot be read.
     pub fn lines(&self, name: &str) -> Vec<Document> {
         lines(self.path(name))
     }

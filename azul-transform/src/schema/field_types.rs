@@ -25,11 +25,12 @@ pub enum FieldType {
     PassThruJson,
     /// Text or null.
     NullStr,
-    /// An integer or null; has a shadow field.
+    /// An integer or null, which is [`NULL_INT`] in an index; has a shadow field with the value as it is.
     NullInt,
-    /// A double or null; has a shadow field.
+    /// A double or null, which is [`NULL_INT`] in an index; has a shadow field with the value as it is. Rows convert to it with
+    /// [`double`](crate::convert::double), since JSON says `600` for `600.0`.
     NullFloat,
-    /// A truth value or null; a number in the index.
+    /// A truth value or null; 0, 1 or [`NULL_INT`] in an index.
     NullBool,
     /// A time as `YYYY-MM-DDTHH:MM:SS.ffffffZ`, or null.
     NullDatetime,

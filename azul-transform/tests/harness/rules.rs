@@ -49,6 +49,8 @@ fn parts_that_do_not_add_up() {
 fn values_that_an_index_does_not_keep() {
     let project = simple("fraction", Fault::Fraction);
     refuses(suite::values_read_back_from_their_index_form, &project, &["Float(7.5)", "Int(7)", "read back"]);
+    let project = simple("whole", Fault::Whole);
+    refuses(suite::values_read_back_from_their_index_form, &project, &["Int(600)", "Float(600.0)", "convert::double"]);
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub enum Fault {
     FirstOnly,
     /// A number that is no integer, in a field of integers.
     Fraction,
+    /// An integer, in a field of doubles.
+    Whole,
     /// Text is expected where there may be something else.
     Panics,
 }
@@ -82,6 +84,8 @@ impl Shelf {
             Fault::Counts => rows.push(Row::function("count", FieldType::NullInt, &["other books"], |_, _| {
                 Ok(Some((COUNT.fetch_add(1, Ordering::Relaxed) as i64).into()))
             })),
+            Fault::Whole => rows
+                .push(Row::path("pages", FieldType::NullFloat, &["$.pages"], |_| Ok(Value::Int(600))).about("Pages.")),
             Fault::Fraction => rows
                 .push(Row::path("pages", FieldType::NullInt, &["$.pages"], |_| Ok(Value::Float(7.5))).about("Pages.")),
             Fault::Panics => rows.push(Row::function("length", FieldType::NullInt, &["$.title"], |s, e| {

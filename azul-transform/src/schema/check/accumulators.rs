@@ -45,7 +45,9 @@ pub(super) const fn type_misfit(field: &Field) -> Option<&'static str> {
         Sum(_) | DistinctSum(_) if !is_number(field_type) => Some("only numbers can be added up"),
         DistinctCount(_) | UniqueValues(_) if !is_integer(field_type) => Some("the result is an integer"),
         KeyedSum { .. } | Priority => Some("it takes pairs, which fields do not have"),
-        Set(_) | List(_) | Frequency(_) if is_object(field_type) => Some("objects have no order"),
+        Set(_) | List(_) | Frequency(_) if is_object(field_type) => {
+            Some("objects have no order; `SetOfDict` sorts them by keys that it is given, `Dict` has one for each key")
+        }
         Min | Max if is_list || is_object(field_type) => Some("only single values have an order"),
         _ => None,
     }
