@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use azul_transform::json::Document;
+use azul_transform::json::{Document, Json};
 use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{
     Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, OuterType, Registry, Renderer, Result, Schema,
@@ -108,7 +108,10 @@ impl Pipeline {
         let root = document.root();
         let fqid = match raw.fqid {
             Some(fqid) => Some(fqid),
-            None if root.is_object() => Some(Identity::of_bundle(root)?.or(&self.identity).or(&raw.hint).complete()?),
+            None if root.is_object() => {
+                let known = Identity::of_bundle(root)?.or(&self.identity).or(&raw.hint).complete();
+                Some(known.map_err(|e| if is_action(root) { not_listed(e) } else { e })?)
+            }
             None => None,
         };
         Bundle::new(document, fqid)
@@ -156,6 +159,18 @@ impl Pipeline {
         };
         Ok(Transformed { made, batch, warnings })
     }
+}
+
+/// Whether this is no bundle, but a line of an action list.
+fn is_action(root: Json<'_>) -> bool {
+    root.get("action").and_then(Json::as_str).is_some_and(|action| ["add", "delete"].contains(&action))
+}
+
+#[cold]
+fn not_listed(error: Error) -> Error {
+    let message = "this is a line of an action list, not a bundle; a list is given with --actions FILE, or by a name that \
+                   ends in .actions.ndjson";
+    error.with_message(message)
 }
 
 /// What was made of a bundle.

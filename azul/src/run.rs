@@ -226,7 +226,8 @@ impl Run {
                 // A store remembers what failed, and why.
                 sink.finish()?;
             }
-            say(format_args!("azul: nothing was written: all {} inputs failed", count(failed)));
+            let all = if failed == 1 { "the only input".to_owned() } else { format!("all {} inputs", count(failed)) };
+            say(format_args!("azul: nothing was written: {all} failed"));
             return Ok(Outcome::Nothing);
         }
         let is_shown = with_report && !quiet && !matches!(target, Target::Stream(_));

@@ -99,10 +99,16 @@ impl Draft {
         }
         // While this is held, nobody abandons the draft.
         let mut drafts = drafts();
+        // What the journal promises is on the disk before it is, and it before anything is renamed: power may fail, too.
+        for file in files {
+            sync(&draft.path().join(file))?;
+        }
         let path = draft.path().join(JOURNAL);
         let unfinished = path.with_extension("part");
-        let written = fs::write(&unfinished, journal).and_then(|()| fs::rename(&unfinished, &path));
-        written.map_err(|e| about(&path, e))?;
+        fs::write(&unfinished, journal).map_err(|e| about(&path, e))?;
+        sync(&unfinished)?;
+        fs::rename(&unfinished, &path).map_err(|e| about(&path, e))?;
+        sync_directory(draft.path())?;
         self.made = None;
         apply(draft.path(), &self.target)?;
         drafts.retain(|known| known != draft.path());
@@ -213,7 +219,24 @@ fn apply(draft: &Path, target: &Path) -> io::Result<()> {
             _ => {}
         }
     }
-    Ok(())
+    // Before the journal goes.
+    sync_directory(target)
+}
+
+/// Waits until a file is on the disk.
+fn sync(path: &Path) -> io::Result<()> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(|e| about(path, e))
+}
+
+/// Waits until the names in a directory are on the disk, where directories can be asked for that.
+fn sync_directory(path: &Path) -> io::Result<()> {
+    match sync(path) {
+        Err(error) if cfg!(not(unix)) || error.kind() == io::ErrorKind::InvalidInput => {
+            tracing::debug!("{}: cannot be synchronised: {error}", path.display());
+            Ok(())
+        }
+        done => done,
+    }
 }
 
 /// Removes a directory and those above it up to another one, as long as they are empty.

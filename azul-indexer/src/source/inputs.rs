@@ -1,5 +1,6 @@
 //! The inputs that arguments stand for.
 
+use std::io::BufRead;
 use std::mem::take;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,8 +10,9 @@ use azul_repository::tables::is_tables;
 use azul_transform::{Error, ErrorKind, Limits};
 
 use super::action::{ActionLine, List};
+use super::archive::Members;
 use super::name;
-use super::open::{decompress, open};
+use super::open::{Opened, Reader, look};
 use super::text::{Text, Texts};
 use super::walk::{Found, Walk};
 use super::{Input, RawBundle};
@@ -19,14 +21,15 @@ use crate::identity::Identity;
 
 /// The inputs that arguments stand for, in order, read as they are asked for.
 ///
-/// An argument is a file with a bundle or with many, a directory to be searched for such files, or `-` for standard
-/// input. A file `actions.ndjson` or `….actions.ndjson` is an action list if it is an argument, and is passed over if it is
+/// An argument is a file with a bundle or with many, a tar or zip archive of such files, a directory to be searched for
+/// such files (but not for archives), or `-` for standard input. A file `actions.ndjson` or `….actions.ndjson` is an action list if it is an argument, and is passed over if it is
 /// found in a directory. What cannot be read is a failure, after which the others follow. The reasons in a quarantine are passed over
 /// even if they are named, as `quarantine/*.json` does.
 pub struct Inputs {
     arguments: IntoIter<PathBuf>,
     walk: Option<Walk>,
     stream: Option<Stream>,
+    members: Option<Members>,
     limits: Limits,
     excluded: Option<PathBuf>,
     /// Files that are action lists, whatever their names, come last.
@@ -34,12 +37,12 @@ pub struct Inputs {
     may_leave: bool,
 }
 
-/// An open file, or standard input.
-struct Stream {
+/// An open file, standard input, or a member of an archive.
+pub(super) struct Stream<R = Reader> {
     name: String,
     hint: Identity,
-    texts: Texts,
-    /// Whether it is a file that must have a bundle and had none so far.
+    texts: Texts<R>,
+    /// Whether it must have a bundle and had none so far.
     is_owing: bool,
     /// The action list that it is.
     list: Option<Arc<List>>,
@@ -55,6 +58,7 @@ impl Inputs {
             arguments: existing(arguments)?.into_iter(),
             walk: None,
             stream: None,
+            members: None,
             limits: Limits::default(),
             excluded: None,
             lists: Vec::new().into_iter(),
@@ -92,7 +96,7 @@ impl Inputs {
             return Some(self.start_list(&path));
         };
         if is_stdin(&path) {
-            return Some(self.start("stdin".to_owned(), None));
+            return Some(self.start(STDIN.to_owned(), None));
         }
         if name::is_actions(&path) && !path.is_dir() {
             return Some(self.start_list(&path));
@@ -110,36 +114,36 @@ impl Inputs {
     /// Starts to read an action list, which may be standard input.
     fn start_list(&mut self, path: &Path) -> Result<(), Failure> {
         if is_stdin(path) {
-            self.start("stdin".to_owned(), None)?;
+            self.start(STDIN.to_owned(), None)?;
         } else {
             self.start(path.display().to_string(), Some(path))?;
         }
         if let Some(stream) = &mut self.stream {
             stream.list = Some(Arc::new(List::new(path, self.may_leave)));
+            stream.is_owing = false;
             stream.texts.are_lines();
+        }
+        if take(&mut self.members).is_some() {
+            let message = "an action list is a file of its own, and not in an archive";
+            return Err(Failure::new(path.display().to_string(), Error::new(ErrorKind::InvalidValue, message)));
         }
         Ok(())
     }
 
     /// Starts to read a file, or standard input.
     fn start(&mut self, name: String, path: Option<&Path>) -> Result<(), Failure> {
-        let opened = match path {
-            Some(path) => open(path),
-            None => decompress(std::io::stdin()),
-        };
-        let reader = match opened {
-            Ok(reader) => reader,
-            Err(error) => return Err(Failure::io(name, error)),
-        };
         tracing::debug!("reading {name}");
-        let is_lines = path.is_some_and(name::is_lines);
-        let hint = path.map(name::identity).unwrap_or_default();
-        let is_owing = path.is_some() && !is_lines;
-        let texts = Texts::new(reader, is_lines, self.limits.bytes);
-        self.stream = Some(Stream { name, hint, texts, is_owing, list: None });
+        match look(path) {
+            Ok(Opened::Text(reader)) => self.stream = Some(Stream::new(name, path, reader, self.limits)),
+            Ok(archive) => self.members = Some(Members::of(archive, name, self.limits)?),
+            Err(error) => return Err(Failure::io(name, error)),
+        }
         Ok(())
     }
 }
+
+/// What standard input is called.
+const STDIN: &str = "stdin";
 
 /// The paths, all of which exist.
 fn existing(paths: impl IntoIterator<Item = PathBuf>) -> Result<Vec<PathBuf>, Error> {
@@ -164,7 +168,10 @@ impl Iterator for Inputs {
             if let Some(item) = self.stream.as_mut().and_then(Stream::next) {
                 return Some(item);
             }
-            self.stream = None;
+            if let Some(item) = self.members.as_mut().and_then(Members::next) {
+                return Some(item);
+            }
+            (self.stream, self.members) = (None, None);
             let started = match self.walk.as_mut().map(Walk::next) {
                 Some(Some(Ok(Found::File(path)))) => self.start(path.display().to_string(), Some(&path)),
                 Some(Some(Ok(Found::StagingArea(path)))) => return Some(Ok(Input::StagingArea(path))),
@@ -183,10 +190,19 @@ impl Iterator for Inputs {
     }
 }
 
-impl Stream {
-    fn next(&mut self) -> Option<Result<Input, Failure>> {
+impl<R: BufRead> Stream<R> {
+    /// A stream of a name; what the name of the file says of its content is heeded.
+    pub(super) fn new(name: String, path: Option<&Path>, reader: R, limits: Limits) -> Self {
+        let is_lines = path.is_some_and(name::is_lines);
+        let hint = path.map(name::identity).unwrap_or_default();
+        let texts = Texts::new(reader, is_lines, limits.bytes);
+        Self { name, hint, texts, is_owing: !is_lines, list: None }
+    }
+
+    pub(super) fn next(&mut self) -> Option<Result<Input, Failure>> {
         let Some(text) = self.texts.next() else {
-            let empty = || Error::new(ErrorKind::Syntax, "the file is empty").at_position(1, 1);
+            let what = if self.name == STDIN { "standard input" } else { "the file" };
+            let empty = || Error::new(ErrorKind::Syntax, format!("{what} is empty")).at_position(1, 1);
             let bundle = || RawBundle { hint: self.hint.clone(), ..RawBundle::default() };
             return take(&mut self.is_owing).then(|| Err(Failure::new(self.name.clone(), empty()).of(bundle())));
         };

@@ -5,6 +5,7 @@
 
 mod action;
 mod ahead;
+mod archive;
 mod inputs;
 mod name;
 mod open;

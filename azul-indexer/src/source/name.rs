@@ -18,6 +18,12 @@ fn plain(path: &Path) -> &str {
     [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
 }
 
+/// Whether a file is named like a compressed one.
+#[cfg(feature = "archives")]
+pub(super) fn is_compressed(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name != plain(path))
+}
+
 /// Whether a file has one bundle a line, whatever its first line looks like.
 pub(super) fn is_lines(path: &Path) -> bool {
     [".ndjson", ".jsonl"].iter().any(|end| plain(path).ends_with(end))

@@ -23,8 +23,8 @@ pub(super) struct Text {
 }
 
 /// The texts of a stream.
-pub(super) struct Texts {
-    reader: Reader,
+pub(super) struct Texts<R = Reader> {
+    reader: R,
     state: State,
     /// A line was read.
     begun: bool,
@@ -44,12 +44,12 @@ enum State {
     End,
 }
 
-impl Texts {
+impl<R: BufRead> Texts<R> {
     /// The texts of a stream that has one a line, or of which nothing is known.
     ///
     /// No more is read of a text, compressed or not, than `longest` bytes and what it takes to find out that it is
     /// longer.
-    pub(super) fn new(reader: Reader, is_lines: bool, longest: usize) -> Self {
+    pub(super) fn new(reader: R, is_lines: bool, longest: usize) -> Self {
         let state = if is_lines { State::Lines } else { State::Start };
         Self { reader, state, begun: false, lines: 0, limit: longest as u64 + 1 }
     }
@@ -128,7 +128,7 @@ impl Texts {
     }
 }
 
-impl Iterator for Texts {
+impl<R: BufRead> Iterator for Texts<R> {
     type Item = Result<Text>;
 
     fn next(&mut self) -> Option<Self::Item> {

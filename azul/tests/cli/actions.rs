@@ -26,7 +26,7 @@ fn what_lies_among_bundles_is_no_command() {
     file(&bundles, "more.ndjson", add.clone() + &delete);
     let out = directory.path().join("out");
     let ran = check(index(&out, [bundles.clone()]), 2);
-    ran.says("evil.json: ").says("more.ndjson:1: ").says("more.ndjson:2: ");
+    ran.says("evil.json: ").says("more.ndjson:1: ").says("more.ndjson:2: ").says("is given with --actions FILE");
     let written = || documents(&fs::read_to_string(out.join("azul_v2_dev_hca_bundles_aggregate.ndjson")).unwrap());
     assert_eq!(written().len(), 1);
     // Nor is a list that is found, rather than named.

@@ -93,7 +93,7 @@ fn nothing_to_read() {
     file(directory.path(), "README.md", "none here");
     file(directory.path(), "empty.ndjson", "\n");
     says(check(transform([directory.path()]), 1), &path);
-    says(check(transform(["-"]), 1), "-");
+    check(transform(["-"]), 1).says("stdin: syntax: standard input is empty").says("the only input failed");
 }
 
 #[test]

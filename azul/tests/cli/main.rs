@@ -3,6 +3,7 @@
 
 mod actions;
 mod advice;
+mod archives;
 mod areas;
 mod check;
 mod commands;
