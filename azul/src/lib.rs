@@ -23,6 +23,7 @@ mod query;
 mod run;
 mod served;
 mod signals;
+mod starter;
 mod store;
 mod synth;
 mod table;

@@ -63,6 +63,9 @@ commands! {
     serve::Serve,
     runlevel::Runlevel,
     token::Token,
+    new_project::NewProject,
+    completions::Completions,
+    man::Man,
 }
 
 const EXAMPLES: &str = "\

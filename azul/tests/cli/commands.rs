@@ -95,3 +95,43 @@ fn fields_and_mappings_of_projects() {
     assert_eq!(one["mappings"]["numeric_detection"], false);
     check(["mapping", "nonsense"], 1).says("there are: ").says("samples_aggregate");
 }
+
+/// All commands, as the help lists them.
+fn commands() -> Vec<String> {
+    let help = check(["--help"], 0).stdout;
+    let list = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let names = list.lines().filter_map(|line| line.split_whitespace().next());
+    let names: Vec<_> = names.filter(|name| *name != "help").map(str::to_owned).collect();
+    assert!(names.len() > 10, "{names:?}");
+    names
+}
+
+#[test]
+fn completions_know_every_command_and_its_options() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = check(["completions", shell], 0).stdout;
+        for name in commands() {
+            assert!(script.contains(&name), "{shell} does not complete {name}");
+        }
+        for option in ["max-failures", "quarantine", "threads"] {
+            assert!(script.contains(option), "{shell} does not complete --{option}");
+        }
+    }
+    check(["completions", "tcsh"], 1).says("possible values: bash");
+}
+
+#[test]
+fn manual_pages_follow_from_the_same_definitions() {
+    let page = check(["man"], 0).stdout;
+    assert!(page.contains(".TH azul 1"), "{page}");
+    let directory = tempfile::tempdir().unwrap();
+    let to = directory.path().join("man1");
+    check(["man", "--to", to.to_str().unwrap()], 0).is_quiet();
+    for name in commands() {
+        assert!(page.contains(&format!("azul\\-{}(1)", name.replace('-', "\\-"))), "{name} is not mentioned");
+        let page = std::fs::read_to_string(to.join(format!("azul-{name}.1"))).unwrap();
+        assert!(page.contains("SYNOPSIS") && page.contains("\\-\\-threads"), "{name}: {page}");
+    }
+    let index = std::fs::read_to_string(to.join("azul-index.1")).unwrap();
+    assert!(index.contains("\\-\\-quarantine") && index.contains("Exit codes"), "{index}");
+}

@@ -29,15 +29,18 @@ fn fork(root: &Path) {
         path("azul"),
         path("azul-transform"),
     );
-    let workspace = read("Cargo.toml");
-    // With the same profiles, what was compiled for this workspace is good for that one.
-    let profiles = &workspace[workspace.find("[profile.release]").unwrap()..];
     fs::create_dir_all(root.join("src")).unwrap();
-    fs::write(root.join("Cargo.toml"), manifest + profiles).unwrap();
+    fs::write(root.join("Cargo.toml"), manifest + &profiles()).unwrap();
     fs::write(root.join("Cargo.lock"), read("Cargo.lock")).unwrap();
     fs::write(root.join("src/main.rs"), MAIN).unwrap();
     let project = read("azul-projects-example/src/lib.rs").replace("\"example\"", "\"mine\"");
     fs::write(root.join("src/lib.rs"), project.replace("../../fixtures/example", "no-fixtures")).unwrap();
+}
+
+/// The profiles of this workspace: with the same, what was compiled for it is good for another one.
+fn profiles() -> String {
+    let workspace = fs::read_to_string(repository().join("Cargo.toml")).unwrap();
+    workspace[workspace.find("[profile.release]").unwrap()..].to_owned()
 }
 
 fn output(command: &mut Command) -> (bool, String, String) {
@@ -72,4 +75,37 @@ fn a_program_of_its_own_has_its_own_project() {
     let (done, _, messages) = output(Command::new(&program).arg("index").arg(case).arg("--to").arg(&to));
     assert!(done, "{messages}");
     assert!(to.join("azul_v2_dev_mine_books_aggregate.ndjson").is_file());
+}
+
+#[test]
+fn a_new_project_passes_its_harness_where_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path().join("garden");
+    let make = |options: &[&str]| {
+        let mut azul = Command::new(env!("CARGO_BIN_EXE_azul"));
+        output(
+            azul.args(["new-project", "green-garden", "--to"]).arg(&root).arg("--azul").arg(repository()).args(options),
+        )
+    };
+    let (done, advice, messages) = make(&[]);
+    assert!(done && advice.contains("cargo run --release -- index fixtures"), "{advice}{messages}");
+    let (done, _, messages) = make(&[]);
+    assert!(!done && messages.contains("is there already"), "{messages}");
+
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let manifest = manifest[..manifest.find("[profile.release]").unwrap()].to_owned() + &profiles();
+    fs::write(root.join("Cargo.toml"), manifest).unwrap();
+    fs::copy(repository().join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("..");
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["test", "--offline"]).current_dir(&root).env("CARGO_TARGET_DIR", &target).env("INSTA_UPDATE", "no");
+    let (done, passed, messages) = output(&mut cargo);
+    assert!(done, "{passed}\n{messages}");
+    assert!(passed.contains("test documents_of_valid_bundles ... ok"), "{passed}");
+
+    let to = directory.path().join("catalog");
+    let mut program = Command::new(target.join("debug/azul-green-garden"));
+    let (done, _, messages) = output(program.arg("index").arg(root.join("fixtures")).arg("--to").arg(&to));
+    assert!(done, "{messages}");
+    assert!(to.join("azul_v2_dev_green-garden_books_aggregate.ndjson").is_file());
 }
