@@ -1,6 +1,7 @@
 //! Tables of inputs with what becomes of them, one case a line, and invariants of the source.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
 
+mod arrows;
 mod canonical;
 mod face;
 mod field_types;
