@@ -6,6 +6,7 @@
 //! made and kept.
 
 pub mod auth;
+mod changes;
 pub mod client;
 pub mod config;
 mod downloads;

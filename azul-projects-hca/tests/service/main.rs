@@ -73,3 +73,21 @@ fn the_seeds_are_answered_well() {
     // Mutants of requests that are refused at once would not get far.
     assert!(good.count() >= 12);
 }
+
+/// The target of the fuzzer without the fuzzer: `cargo test -p azul-projects-hca --test service -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn a_million_requests_have_answers() {
+    let fixture = |name| std::fs::read(format!("{}/../fixtures/hca/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let bundles = ["simple/bundle.json", "contributed-matrices/bundle.json"].map(fixture);
+    let service = azul_testing::service::service_of_bundles(&Hca, bundles);
+    let each = 1_000_000_usize.div_ceil(fuzz::SEEDS.len());
+    let mut asked = 0;
+    for (i, seed) in fuzz::SEEDS.iter().enumerate() {
+        for mutant in mutants(seed.as_bytes(), 1000 + i as u64).take(each) {
+            fuzz::request(&service, &[], &mutant);
+            asked += 1;
+        }
+    }
+    assert!(asked >= 1_000_000, "{asked}");
+}

@@ -8,6 +8,7 @@ use azul_search::{Answer, Refusal, Request as Asked};
 use serde_json::json;
 
 use super::{Site, callers, convert, revalidate, sign_in};
+use crate::changes;
 use crate::config::MetricsAccess;
 use crate::metrics;
 use crate::page;
@@ -141,7 +142,7 @@ impl Site {
 
     fn version(&self) -> Reply {
         let git = json!({"commit": self.service.git_commit, "dirty": false});
-        Reply::new(StatusCode::OK, "application/json", json!({"git": git, "changes": []}).to_string())
+        Reply::new(StatusCode::OK, "application/json", json!({"git": git, "changes": changes::newest()}).to_string())
     }
 
     /// Says how the components are, and stops or starts them for an administrator.

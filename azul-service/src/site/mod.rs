@@ -78,7 +78,24 @@ impl Handler for Site {
 
     fn reply(&self, request: Request) -> Reply {
         let gzip = convert::accepts_gzip(&request.head);
-        convert::compressed(self.replied(request), gzip)
+        let route = match route(&request.head.method, &request.head.path) {
+            Routed::Found(operation) => operation.path,
+            Routed::OtherMethods(_) | Routed::Nothing => "none",
+        };
+        // For programs that export spans; the log has a line for each request without them.
+        let span = tracing::debug_span!(
+            target: "azul::request",
+            "request",
+            otel.kind = "server",
+            id = request.head.id,
+            http.request.method = request.head.method.as_str(),
+            http.route = route,
+            http.response.status_code = tracing::field::Empty,
+        );
+        let _entered = span.enter();
+        let reply = convert::compressed(self.replied(request), gzip);
+        span.record("http.response.status_code", reply.status.as_u16());
+        reply
     }
 
     fn finish(&self, head: &Head, reply: Reply) -> Reply {

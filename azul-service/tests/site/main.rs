@@ -9,6 +9,7 @@ mod manifests;
 mod operations;
 mod routes;
 mod sign_in;
+mod traces;
 
 // The project of the documents is found because it is linked.
 use azul_projects_hca as _;

@@ -72,7 +72,11 @@ fn pages_take_nothing_from_elsewhere() {
 fn version_and_health_are_as_specified() {
     let site = site(&Library::of(&[(1, "s1")]), "git_commit = \"0123\"");
     let version = get("/version").of(&site).json();
-    assert_eq!(version, serde_json::json!({"git": {"commit": "0123", "dirty": false}, "changes": []}));
+    assert_eq!(version["git"], serde_json::json!({"commit": "0123", "dirty": false}));
+    let changes = version["changes"].as_array().expect("a list");
+    assert!((1..=10).contains(&changes.len()), "the newest ones");
+    assert_eq!(changes[0]["version"], env!("CARGO_PKG_VERSION"), "a release says what is new");
+    assert!(changes.iter().all(|change| change["notes"].as_str().is_some_and(|notes| !notes.is_empty())));
     assert_eq!(get("/health/basic").of(&site).text(), "{\"up\":true}");
     let keys = |path: &str| {
         let answer = get(path).of(&site);
