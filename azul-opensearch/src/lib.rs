@@ -3,6 +3,8 @@
 mod bulk;
 mod catalog;
 mod client;
+mod export;
+mod intake;
 mod load;
 mod mapping;
 mod search;
@@ -10,5 +12,6 @@ mod search;
 pub use bulk::BulkSettings;
 pub use catalog::{Catalog, LiveCluster, Store};
 pub use client::{Client, Counts, Credentials, Method, Refused, Request, Settings};
+pub use intake::{Done, Intake};
 pub use load::{Loaded, Writer};
 pub use search::ClusterIndex;

@@ -42,6 +42,12 @@ impl Catalog {
     /// [`ErrorKind::Config`] if the catalog is of another project, [`ErrorKind::ConflictingValues`] if an index is there
     /// with other mappings, [`ErrorKind::Io`] if the cluster cannot be asked.
     pub fn writer(&self, project: &Project) -> Result<Writer> {
+        let known = self.prepare(project)?.iter().map(|definition| definition.name.to_string()).collect();
+        Ok(Writer { catalog: self.clone(), known, bulk: Bulk::new(self.client(), BulkSettings::default()) })
+    }
+
+    /// Makes the indices of a project, unless they are there.
+    pub(crate) fn prepare(&self, project: &Project) -> Result<Vec<IndexDefinition>> {
         if let Some(other) = self.project().filter(|other| *other != project.name()) {
             let message = format!("the catalog {} is of project {other}, not of {}", self.name(), project.name());
             return Err(Error::new(ErrorKind::Config, message));
@@ -50,8 +56,7 @@ impl Catalog {
         for definition in &definitions {
             self.create(definition, project)?;
         }
-        let known = definitions.iter().map(|definition| definition.name.to_string()).collect();
-        Ok(Writer { catalog: self.clone(), known, bulk: Bulk::new(self.client(), BulkSettings::default()) })
+        Ok(definitions)
     }
 
     /// The indices of a project, for a cluster of this size.

@@ -1,11 +1,13 @@
 //! Stores that are clusters: `--store https://host:9200`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use azul_opensearch::{Catalog, Client, Credentials, Settings, Store};
+use azul_indexer::Pipeline;
+use azul_opensearch::{Catalog, Client, Credentials, Done, Intake, Settings, Store};
 use azul_search::{Live, Project};
 use azul_service::stores::Found;
-use azul_transform::{Error, ErrorKind, Result};
+use azul_transform::{Committed, Compiled, Document, DocumentRun, DocumentSink, Error, ErrorKind, IndexName, Result};
 
 /// Who asks, if the environment says so; command lines and logs are no places for secrets.
 const USER: &str = "AZUL_CLUSTER_USER";
@@ -63,4 +65,76 @@ pub(crate) fn live(store: &str, deployment: &str, catalog: &str, project: &Proje
         return Err(Error::new(ErrorKind::Config, message));
     }
     Ok(Arc::new(catalog.live(project.fields_shared())?))
+}
+
+/// The catalogs of a cluster that a run indexes into: one a project, unless they are given one name.
+pub(crate) struct ClusterSink {
+    store: Store,
+    /// Deployment, catalog and project of what documents may be for.
+    places: Vec<(String, String, &'static Compiled)>,
+    intakes: BTreeMap<String, Intake<'static>>,
+}
+
+impl ClusterSink {
+    /// Nothing is made before the first document.
+    ///
+    /// # Errors
+    /// As [`open`].
+    pub(crate) fn new(store: &str, pipeline: &Pipeline) -> Result<Self> {
+        let place = |project: &azul_indexer::Project| {
+            (project.context().deployment.clone(), project.context().catalog.clone(), project.compiled())
+        };
+        let places = pipeline.projects().iter().map(place).collect();
+        Ok(Self { store: open(store)?, places, intakes: BTreeMap::new() })
+    }
+
+    /// Aggregates what was contributed to, catalog by catalog, and says what came of each.
+    ///
+    /// # Errors
+    /// If the cluster cannot be asked; the catalogs before are then complete.
+    pub(crate) fn finish(self) -> Result<Vec<(String, Done)>> {
+        self.intakes.into_iter().map(|(name, intake)| Ok((name, intake.finish()?))).collect()
+    }
+
+    fn intake(&mut self, index: &str) -> Result<&mut Intake<'static>> {
+        let name: IndexName = index.parse()?;
+        if !self.intakes.contains_key(name.catalog()) {
+            let catalog = self.store.catalog(name.deployment(), name.catalog())?;
+            let named = self.places.iter().filter(|(_, place, _)| place == name.catalog());
+            let fitting: Vec<_> =
+                named.filter(|(.., project)| catalog.project().is_none_or(|known| known == project.name())).collect();
+            let [(.., compiled)] = fitting[..] else {
+                let message =
+                    format!("it is not certain which project the catalog {} is of; give --project", name.catalog());
+                return Err(Error::new(ErrorKind::Config, message));
+            };
+            let intake = Intake::new(&catalog, compiled, &Project::of(compiled)?)?;
+            self.intakes.insert(name.catalog().to_owned(), intake);
+        }
+        let missing = || Error::new(ErrorKind::Config, format!("no catalog {} in the cluster", name.catalog()));
+        self.intakes.get_mut(name.catalog()).ok_or_else(missing)
+    }
+}
+
+impl DocumentSink for ClusterSink {
+    fn put(&mut self, document: Document<'_>) -> Result<()> {
+        self.intake(document.index)?.put(document)
+    }
+
+    fn put_run(&mut self, run: DocumentRun) -> Result<DocumentRun> {
+        if !run.is_empty() {
+            let intake = self.intake(run.index())?;
+            run.documents().try_for_each(|document| intake.put(document))?;
+        }
+        Ok(run)
+    }
+
+    fn delete(&mut self, index: &str, id: &str) -> Result<()> {
+        self.intake(index)?.delete(index, id)
+    }
+
+    fn commit(self: Box<Self>) -> Result<Committed> {
+        let done = self.finish()?;
+        Ok(Committed { documents: done.iter().map(|(_, done)| done.created + done.replaced).sum(), bytes: 0 })
+    }
 }

@@ -15,6 +15,7 @@
 mod cluster;
 mod commands;
 mod console;
+mod exporting;
 mod loading;
 mod options;
 mod plugins;

@@ -12,6 +12,7 @@ use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{Committed, Document, DocumentRun, DocumentSink, Emit, Registry, Result};
 use clap::{Args, ValueEnum};
 
+use crate::cluster::{self, ClusterSink};
 use crate::commands::{Outcome, unless_closed, unless_done};
 use crate::console::{Failures, count, counted, printable, say};
 use crate::options::{Common, Given};
@@ -102,6 +103,7 @@ pub(crate) enum Destination<'d> {
 /// Where documents go.
 pub(crate) enum Target {
     Store(Box<StoreSink>, String),
+    Cluster(Box<ClusterSink>, String),
     Directory(Box<DirectorySink>, PathBuf),
     Stream(Box<StreamSink<Stdout>>),
     Nowhere(Nowhere),
@@ -130,6 +132,11 @@ impl RunOptions {
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(emit.replicas))?;
         let target = match to {
             _ if self.dry_run => Target::Nowhere(Nowhere),
+            Destination::Store(store) if cluster::is_one(store) => {
+                // What is aggregated is what the cluster has of all runs; and it does not know bundles that never came.
+                (settings.emit.aggregates, settings.deletions) = (false, None);
+                Target::Cluster(Box::new(ClusterSink::new(store, &pipeline)?), store.to_owned())
+            }
             Destination::Store(store) => {
                 self.given.refuse(Path::new(store))?;
                 inputs = inputs.without(Path::new(store));
@@ -184,6 +191,7 @@ impl Run {
             self;
         let sink: &mut dyn DocumentSink = match &mut target {
             Target::Store(sink, _) => &mut **sink,
+            Target::Cluster(sink, _) => &mut **sink,
             Target::Directory(sink, _) => &mut **sink,
             Target::Stream(sink) => &mut **sink,
             Target::Nowhere(sink) => sink,
@@ -290,6 +298,29 @@ fn indexed(store: &str, unchanged: usize, catalogs: &[(String, Done)], asked_abo
     lines.join("\n")
 }
 
+/// Says what came of the catalogs of a cluster, and how to look at them.
+fn indexed_in_cluster(store: &str, catalogs: &[(String, azul_opensearch::Done)]) -> String {
+    let line = |(name, done): &(String, azul_opensearch::Done)| {
+        let mut line = format!(
+            "catalog {name}: {} contributions are new, {} were there already, {} entities aggregated",
+            count(done.created as usize),
+            count(done.replaced as usize),
+            count(done.aggregated as usize)
+        );
+        for (number, what) in [
+            (done.conflicts, "aggregated again because others did so, too"),
+            (done.sent_again, "documents sent again because the cluster was busy"),
+        ] {
+            if number > 0 {
+                line.push_str(&format!(", {} {what}", count(number as usize)));
+            }
+        }
+        line
+    };
+    let lines = catalogs.iter().map(line).chain([format!("next: azul serve --store {store}")]);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Commits what was written, with the report beside it; where that is, if it has a place. Nothing if nobody reads it.
 fn finish(target: Target, report: &mut Report, failures: &mut Failures, with_report: bool) -> Result<Option<PathBuf>> {
     match target {
@@ -303,6 +334,17 @@ fn finish(target: Target, report: &mut Report, failures: &mut Failures, with_rep
                 }
             }
             say(indexed(&store, report.unchanged, &catalogs, asked_about(report).as_deref()));
+            Ok(None)
+        }
+        Target::Cluster(sink, store) => {
+            let mut catalogs = sink.finish()?;
+            for (index, error) in catalogs.iter_mut().flat_map(|(_, done)| std::mem::take(&mut done.failures)) {
+                let failure = Failure::new(index, error);
+                if report.add_failure(&failure) {
+                    failures.tell(&failure);
+                }
+            }
+            say(indexed_in_cluster(&store, &catalogs));
             Ok(None)
         }
         Target::Directory(mut sink, to) => {

@@ -38,6 +38,10 @@ impl Batch {
             // Writing to memory cannot fail.
             write!(self.text, ",\"if_seq_no\":{seq_no},\"if_primary_term\":{primary_term}").ok();
         }
+        if operation == Operation::Update {
+            // Scripts that meet each other are run again by the cluster.
+            self.text.extend_from_slice(b",\"retry_on_conflict\":10");
+        }
         self.text.extend_from_slice(b"}}\n");
         if !matches!(operation, Operation::Delete | Operation::Remove(_)) {
             self.text.extend_from_slice(source);
@@ -100,7 +104,7 @@ impl Batch {
                 // What is to be deleted is not there.
                 (404, "not_found") => {}
                 (409, _) => written.conflicts.push((key.0.to_owned(), key.1.to_owned())),
-                (429 | 502..=504, _) => again.push((position, key)),
+                (429 | 500 | 502..=504, _) => again.push((position, key)),
                 _ => {
                     let refused = Refused::of(status, item.get("error"));
                     written.failures.push((key.0.to_owned(), key.1.to_owned(), refused));

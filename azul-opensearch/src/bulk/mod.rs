@@ -31,7 +31,6 @@ impl Default for BulkSettings {
 
 /// What is done with a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(dead_code)]
 pub(crate) enum Operation {
     /// It takes the place of one with the same id.
     Index,

@@ -110,7 +110,7 @@ impl Client {
         Counts { requests: requests.load(Relaxed), retries: retries.load(Relaxed), throttled: throttled.load(Relaxed) }
     }
 
-    /// Sends a request until it is answered: again after 429, 502, 503, 504, a broken connection or half an answer, later
+    /// Sends a request until it is answered: again after 429, 500, 502, 503, 504, a broken connection or half an answer, later
     /// each time and at another host.
     ///
     /// # Errors
@@ -191,7 +191,7 @@ impl Client {
                 self.counts.throttled.fetch_add(1, Relaxed);
                 Failed::Busy(error.with_cure("Give the cluster more capacity, or less to do."))
             }
-            502..=504 => Failed::Busy(error.with_cure("See whether all nodes of the cluster are up.")),
+            500 | 502..=504 => Failed::Busy(error.with_cure("See whether all nodes of the cluster are up.")),
             401 | 403 => Failed::Refused(error.with_cure("Give credentials that may do this.")),
             _ => Failed::Refused(error.with_cure("See the reason that the cluster gives.")),
         })

@@ -29,10 +29,11 @@ impl FacetPlan {
                 let first = properties.first().map(|(name, field_type)| Place::within(field, name, *field_type));
                 (first, Some(place.path))
             }
-            Kind::Range | Kind::Opaque => (None, None),
-            _ => (Some(place), None),
+            _ => (Some(place).filter(Place::has_values), None),
         };
-        Self { name, values, nested, with: facet.with.map(|field| Place::of(fields.get(field))) }
+        // Elements of nested fields are documents of their own to the cluster, which have no values of others.
+        let with = facet.with.filter(|_| nested.is_none()).map(|field| Place::of(fields.get(field)));
+        Self { name, values, nested, with: with.filter(Place::has_values) }
     }
 
     /// Adds the aggregations.

@@ -1,6 +1,6 @@
 //! Figures over documents in the language of the cluster.
 
-use azul_search::{Aggregated, Aggregation, Bucket, FieldId, Fields, Kind, Share};
+use azul_search::{Aggregated, Aggregation, Bucket, FieldId, Fields, Share};
 use azul_transform::json::{Json, Kind as JsonKind};
 use azul_transform::schema::NULL_INT;
 use serde_json::{Map, Value, json};
@@ -12,9 +12,10 @@ use super::place::Place;
 pub(super) fn add(fields: &Fields, figure: &Aggregation, name: &str, aggregations: &mut Map<String, Value>) {
     let place = |field: FieldId| Place::of(fields.get(field));
     let aggregation = match figure {
-        Aggregation::Distinct(field) if !has_values(fields, *field) => return,
+        Aggregation::Distinct(field) if !place(*field).has_values() => return,
         // That is exact, which a cluster's own count of distinct values is not.
         Aggregation::Distinct(field) => json!({ "terms": { "field": place(*field).exact(), "size": MOST_VALUES } }),
+        Aggregation::Sum { field, .. } if !place(*field).has_numbers() => return,
         Aggregation::Sum { field, over } => {
             let sum = json!({ "sum": sum(&place(*field)) });
             let (field, out) = match over {
@@ -23,14 +24,18 @@ pub(super) fn add(fields: &Fields, figure: &Aggregation, name: &str, aggregation
                 Share::Without(field) => (field, true),
             };
             let over = place(*field);
-            let with = json!({ "bool": {
-                "filter": [{ "exists": { "field": over.exact() } }],
-                "must_not": [{ "terms": { over.exact(): [0, NULL_INT] } }],
-            } });
+            let with = if over.has_numbers() {
+                json!({ "bool": {
+                    "filter": [{ "exists": { "field": over.exact() } }],
+                    "must_not": [{ "terms": { over.exact(): [0, NULL_INT] } }],
+                } })
+            } else {
+                json!({ "match_none": {} })
+            };
             let filter = if out { json!({ "bool": { "must_not": [with] } }) } else { with };
             json!({ "filter": filter, "aggs": { "sum": sum } })
         }
-        Aggregation::Terms { field, .. } if !has_values(fields, *field) => return,
+        Aggregation::Terms { field, .. } if !place(*field).has_values() => return,
         Aggregation::Terms { field, sums } => {
             let sums: Map<String, Value> = sums
                 .iter()
@@ -74,10 +79,6 @@ pub(super) fn nothing(figure: &Aggregation) -> Aggregated {
         Aggregation::Sum { .. } => Aggregated::Sum(0.0),
         Aggregation::Terms { .. } => Aggregated::Terms(Vec::new()),
     }
-}
-
-fn has_values(fields: &Fields, field: FieldId) -> bool {
-    !matches!(fields.get(field).kind, Kind::Range | Kind::Nested(_) | Kind::Opaque)
 }
 
 /// A sum without what stands for null: over the copy that has none, or else with it left out by a script.

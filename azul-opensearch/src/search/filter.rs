@@ -104,20 +104,24 @@ fn within(place: &Place, interval: &Interval) -> Value {
     if place.kind == Kind::Range {
         return range(place, interval, "within");
     }
+    if matches!(place.kind, Kind::Nested(_) | Kind::Opaque) {
+        return nothing();
+    }
     let mut ends = serde_json::Map::new();
-    for (end, open, names) in
-        [(&interval.low, interval.above, ["gte", "gt"]), (&interval.high, interval.below, ["lte", "lt"])]
+    let text = place.kind == Kind::Text;
+    for (end, open, names, is_low) in
+        [(&interval.low, interval.above, ["gte", "gt"], true), (&interval.high, interval.below, ["lte", "lt"], false)]
     {
-        if let Some(end) = end {
-            let value = match (place.kind, end) {
-                (Kind::Date, Scalar::Int(time)) => json!(time),
-                (Kind::Text, Scalar::Text(text)) => json!(text),
-                (Kind::Integer | Kind::Float, Scalar::Int(int)) => json!(int),
-                (Kind::Integer | Kind::Float, Scalar::Float(float)) => json!(float),
-                _ => return nothing(),
-            };
-            ends.insert(names[usize::from(open)].to_owned(), value);
-        }
+        let value = match end {
+            None => continue,
+            Some(Scalar::Text(value)) if text => json!(value),
+            Some(Scalar::Int(int)) if !text => json!(int),
+            Some(Scalar::Float(float)) if !text => json!(float),
+            // Numbers come before text: such an end is either no limit or has nothing behind it.
+            Some(_) if text == is_low => continue,
+            Some(_) => return nothing(),
+        };
+        ends.insert(names[usize::from(open)].to_owned(), value);
     }
     if place.kind == Kind::Date {
         ends.insert("format".to_owned(), json!("epoch_millis"));

@@ -39,6 +39,16 @@ impl Place {
         self.field_type == FieldType::PassThruBool
     }
 
+    /// Whether it has single values, which can be counted.
+    pub(crate) fn has_values(&self) -> bool {
+        !matches!(self.kind, Kind::Range | Kind::Nested(_) | Kind::Opaque)
+    }
+
+    /// Whether its values are numbers, which can be summed up.
+    pub(crate) fn has_numbers(&self) -> bool {
+        matches!(self.kind, Kind::Integer | Kind::Float)
+    }
+
     /// The copy in which null is no number, if there is one.
     pub(crate) fn shadow(&self) -> Option<String> {
         (self.field_type.is_shadowed() && !self.list).then(|| format!("{}_", self.path))

@@ -87,7 +87,7 @@ impl Drop for Moment {
 pub(crate) enum Group {
     /// Each has a place of its own.
     Single,
-    /// Several may share one. All of them are read on the same page.
+    /// Several may share one. All of them are read on the same page, which is sorted by id.
     Several,
 }
 
@@ -148,7 +148,11 @@ impl Scan {
                 continue;
             }
             self.after = hits[..taken].last().and_then(|hit| hit.get("sort")).and_then(facets::verbatim);
-            self.page = hits[..taken].iter().map(|hit| super::page::document(*hit)).collect::<Vec<_>>().into_iter();
+            let mut page: Vec<_> = hits[..taken].iter().map(|hit| super::page::document(*hit)).collect();
+            if self.group == Group::Several {
+                page.sort_by(|a, b| a.id.cmp(&b.id));
+            }
+            self.page = page.into_iter();
             self.done = is_last;
             return Ok(());
         }

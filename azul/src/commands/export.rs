@@ -3,20 +3,19 @@
 use std::io::{BufWriter, Write, stdout};
 use std::path::{Path, PathBuf};
 
-use azul_catalog::Snapshot;
 use azul_indexer::sink::Publication;
 use clap::Args;
 
 use super::Outcome;
-use crate::store;
+use crate::exporting::Exporting;
 
 /// Write all documents of a store as lines {"_index", "_id", "_source"}, sorted by index and id
 ///
 /// What `azul load` took comes out again. A directory gets one file for each index; all appear at once.
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// Directory of the store
-    #[arg(long, value_name = "DIR")]
+    /// Directory of the store, or URL of a cluster
+    #[arg(long, value_name = "DIR|URL")]
     store: String,
     /// Directory to write to, or - for stdout
     #[arg(long, value_name = "DIR")]
@@ -28,23 +27,19 @@ pub(super) struct Export {
 
 impl Export {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let mut snapshots = Vec::new();
-        for catalog in store::catalogs(&self.store, self.catalog.as_deref())? {
-            // Documents go out as they came in, whatever the project makes of them.
-            snapshots.push(catalog.snapshot(&Default::default())?);
-        }
+        let catalogs = Exporting::all(&self.store, self.catalog.as_deref())?;
         if self.to == Path::new("-") {
             let mut out = BufWriter::with_capacity(1 << 18, stdout().lock());
-            return match lines(&snapshots, &mut out) {
+            return match lines(&catalogs, &mut out) {
                 Err(error) if is_closed(&error) => Ok(Outcome::Good),
                 other => other.map(|()| Outcome::Good),
             };
         }
         let mut publication = Publication::new(&self.to)?;
-        for snapshot in &snapshots {
-            for (index, _) in snapshot.indices() {
+        for catalog in &catalogs {
+            for index in catalog.indices() {
                 let mut part = publication.part(&format!("{index}.ndjson"))?;
-                snapshot.export(index, &mut part)?;
+                catalog.export(&index, &mut part)?;
                 publication.complete(part)?;
             }
         }
@@ -53,10 +48,10 @@ impl Export {
     }
 }
 
-fn lines(snapshots: &[Snapshot], out: &mut dyn Write) -> anyhow::Result<()> {
-    for snapshot in snapshots {
-        for (index, _) in snapshot.indices() {
-            snapshot.export(index, out)?;
+fn lines(catalogs: &[Exporting], out: &mut dyn Write) -> anyhow::Result<()> {
+    for catalog in catalogs {
+        for index in catalog.indices() {
+            catalog.export(&index, out)?;
         }
     }
     Ok(out.flush()?)

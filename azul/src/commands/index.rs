@@ -21,7 +21,7 @@ pub(super) struct Index {
     #[arg(long, value_name = "DIR", required_unless_present = "store")]
     to: Option<PathBuf>,
     /// Store to index into: bundles are added to what is there, newer versions and deletions take effect
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["to", "emit", "format"])]
+    #[arg(long, value_name = "DIR|URL", conflicts_with_all = ["to", "emit", "format"])]
     store: Option<String>,
     /// What to write; a store takes all
     #[arg(long, value_name = "KINDS", value_enum, value_delimiter = ',', default_value = "aggregates")]

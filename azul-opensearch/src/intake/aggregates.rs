@@ -1,0 +1,160 @@
+//! Entities are aggregated of the contributions in the cluster.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::thread;
+
+use azul_transform::aggregate::{Contribution, ContributionSource, EntityKey, Rules};
+use azul_transform::json::{Document, Json, Kind};
+use azul_transform::schema::Schema;
+use azul_transform::{ContributionReader, DocumentType, Error, ErrorKind, IndexName, OuterType, Result};
+use serde_json::{Value, json};
+
+use super::{Done, key};
+use crate::bulk::{Bulk, BulkSettings, Operation, Version};
+use crate::catalog::Catalog;
+use crate::search::{Group, Moment, Scan};
+
+/// Entities that are aggregated together: enough for those of one bundle to share most of what is read.
+const TOGETHER: usize = 128;
+
+/// Entities whose aggregates are looked up in one request.
+const LOOKED_UP: usize = 1000;
+
+/// How often an entity is aggregated again when others do so at the same time.
+const ROUNDS: u32 = 20;
+
+/// Aggregates entities of a catalog.
+pub(super) struct Aggregating<'a, 'p> {
+    pub catalog: &'a Catalog,
+    pub schema: &'p Schema,
+    pub rules: &'a Arc<Rules<'p>>,
+}
+
+impl Aggregating<'_, '_> {
+    /// Aggregates entities until each has an aggregate that nobody else wrote meanwhile.
+    pub(super) fn all(&self, mut wanted: BTreeSet<EntityKey>, done: &mut Done) -> Result<()> {
+        for round in 0..ROUNDS {
+            if wanted.is_empty() {
+                // Who reads the catalog next finds all of this run.
+                let all = format!("/azul_v2_{}_{}_*/_refresh", self.catalog.deployment(), self.catalog.name());
+                return self.catalog.client().post(&all, &Value::Null).map(drop);
+            }
+            wanted = self.once(&wanted, done)?;
+            done.conflicts += wanted.len() as u64;
+            if !wanted.is_empty() {
+                thread::sleep(self.catalog.client().settings().pause(round));
+            }
+        }
+        for entity in wanted {
+            let message = format!("{}: others aggregated the entity each time that this run did", entity.entity_id);
+            let index = self.index(DocumentType::Aggregate, entity.outer_type)?.to_string();
+            done.failures.push((index, Error::new(ErrorKind::Io, message).with_cure("Run again.")));
+        }
+        Ok(())
+    }
+
+    /// Aggregates entities, and returns those that others aggregated meanwhile.
+    fn once(&self, wanted: &BTreeSet<EntityKey>, done: &mut Done) -> Result<BTreeSet<EntityKey>> {
+        let mut by_type: BTreeMap<OuterType, Vec<EntityKey>> = BTreeMap::new();
+        for entity in wanted {
+            by_type.entry(entity.outer_type).or_default().push(entity.clone());
+        }
+        let client = self.catalog.client();
+        let mut bulk = Bulk::new(client, BulkSettings::default());
+        for (outer_type, entities) in by_type {
+            // In this order: whoever contributes after that aggregates after that, and finds what is written here.
+            let versions = self.versions(outer_type, &entities)?;
+            let contributions = self.index(DocumentType::Contribution, outer_type)?.to_string();
+            client.post(&format!("/{contributions}/_refresh"), &Value::Null)?;
+            let moment = Moment::hold(client, &contributions)?.map(Arc::new);
+            let index = self.index(DocumentType::Aggregate, outer_type)?.to_string();
+            for some in entities.chunks(TOGETHER) {
+                let source = self.read(moment.clone(), outer_type, some)?;
+                let mut made = Vec::new();
+                self.rules.aggregate_all(some, &source, |entity, aggregate| made.push((entity.clone(), aggregate)))?;
+                for (entity, aggregate) in made {
+                    done.aggregated += 1;
+                    let document = match aggregate {
+                        Ok(aggregate) => aggregate.document,
+                        Err(error) => {
+                            done.failures.push((index.clone(), error));
+                            None
+                        }
+                    };
+                    let id = &entity.entity_id;
+                    match (document, versions.get(id)) {
+                        (Some(document), None) => bulk.push(Operation::Create, &index, id, &document)?,
+                        (Some(document), Some(old)) => bulk.push(Operation::Replace(*old), &index, id, &document)?,
+                        // Nothing is left to say about it.
+                        (None, Some(old)) => bulk.push(Operation::Remove(*old), &index, id, b"")?,
+                        (None, None) => {}
+                    }
+                }
+            }
+        }
+        let mut written = bulk.finish()?;
+        let mut conflicts = BTreeSet::new();
+        for (index, id) in std::mem::take(&mut written.conflicts) {
+            conflicts.insert(key(self.schema, &index.parse()?, &id)?);
+        }
+        done.refused(written);
+        Ok(conflicts)
+    }
+
+    fn index(&self, document_type: DocumentType, outer_type: OuterType) -> Result<IndexName> {
+        let name = self.schema.outer_types()[outer_type].name;
+        IndexName::new(self.catalog.deployment(), self.catalog.name(), document_type, name)
+    }
+
+    /// The states of the aggregates that there are, also of those that cannot be searched yet.
+    fn versions(&self, outer_type: OuterType, entities: &[EntityKey]) -> Result<BTreeMap<String, Version>> {
+        let path = format!("/{}/_mget?_source=false", self.index(DocumentType::Aggregate, outer_type)?);
+        let mut versions = BTreeMap::new();
+        for some in entities.chunks(LOOKED_UP) {
+            let ids: Vec<&str> = some.iter().map(|entity| entity.entity_id.as_str()).collect();
+            let answer = self.catalog.client().post(&path, &json!({ "ids": ids }))?;
+            for document in answer.root().get("docs").into_iter().flat_map(Json::items) {
+                let number = |name: &str| match document.get(name).map(Json::kind) {
+                    Some(Kind::Int(int)) => u64::try_from(int).ok(),
+                    _ => None,
+                };
+                let id = document.get("_id").and_then(Json::as_str);
+                if let (Some(id), Some(seq_no), Some(primary_term)) = (id, number("_seq_no"), number("_primary_term")) {
+                    versions.insert(id.to_owned(), Version { seq_no, primary_term });
+                }
+            }
+        }
+        Ok(versions)
+    }
+
+    /// All contributions to some entities.
+    fn read(&self, moment: Option<Arc<Moment>>, outer_type: OuterType, of: &[EntityKey]) -> Result<Read> {
+        let ids: Vec<&str> = of.iter().map(|entity| entity.entity_id.as_str()).collect();
+        let query = json!({ "terms": { "entity_id.keyword": ids } });
+        let mut reader = ContributionReader::new(self.schema);
+        for document in Scan::new(moment, query, &["document_id.keyword"], Group::Single) {
+            reader.read(outer_type, Document::parse(document?.source)?.root())?;
+        }
+        let mut read = Read::default();
+        for contribution in Contribution::of_reader(reader) {
+            read.0.entry(contribution.entity()).or_default().push(contribution);
+        }
+        Ok(read)
+    }
+}
+
+/// Contributions that were read.
+#[derive(Default)]
+struct Read(BTreeMap<EntityKey, Vec<Contribution>>);
+
+impl ContributionSource for Read {
+    fn entities(&self, outer_type: OuterType) -> Result<Vec<String>> {
+        let of_type = self.0.keys().filter(|key| key.outer_type == outer_type);
+        Ok(of_type.map(|key| key.entity_id.clone()).collect())
+    }
+
+    fn of(&self, entity: &EntityKey) -> Result<Vec<Contribution>> {
+        Ok(self.0.get(entity).cloned().unwrap_or_default())
+    }
+}

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Indexes into a real cluster, and compares what is there with what the embedded store has. AZUL names the program and
+AZUL_OPENSEARCH the cluster."""
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from proxy import Proxy
+
+PROJECT = ('--project', 'hca', '--catalog', 'test')
+
+
+def run(*command, codes=(0,)):
+    """Runs a program that must end well; what it says is shown if it does not."""
+    ended = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                           timeout=1200)
+    if ended.returncode not in codes:
+        sys.exit(f'{ended.stdout[-6000:]}\n{" ".join(map(str, command))}: exit code {ended.returncode}')
+    return ended.stdout
+
+
+class Check:
+    def __init__(self, azul, cluster, work):
+        self.azul, self.cluster, self.work = azul, cluster, work
+        run(azul, 'synth', '--bundles', '40', '--projects', '3', '--to', work / 'bundles')
+        self.bundles = sorted((work / 'bundles').rglob('*.json'))
+        assert len(self.bundles) == 40, self.bundles
+        self.gone = work / 'gone.actions.ndjson'
+        self.gone.write_text(''.join(f'{{"action": "delete", "bundle": "{bundle}"}}\n' for bundle in self.bundles[5:9]))
+
+    def command(self, store, deployment, *inputs):
+        return [self.azul, 'index', *inputs, *PROJECT, '--deployment', deployment, '--store', store, '--quiet']
+
+    def index(self, store, deployment, *inputs):
+        return run(*self.command(store, deployment, *inputs))
+
+    def export(self, store, deployment):
+        """All documents, by name of the file; the deployment is left out of names."""
+        to = self.work / f'{deployment}-{len(list(self.work.iterdir()))}'
+        run(self.azul, 'export', '--store', store, '--to', to)
+        marker = f'azul_v2_{deployment}_'
+        files = {path.name.replace(marker, ''): path.read_bytes().replace(marker.encode(), b'')
+                 for path in to.glob(f'{marker}*.ndjson')}
+        return {name: text for name, text in files.items() if text}
+
+    def same(self, what, deployment, expected):
+        found = self.export(self.cluster, deployment)
+        if found.keys() != expected.keys():
+            sys.exit(f'{what}: files {sorted(found)}, not {sorted(expected)}')
+        for name in expected:
+            one, other = expected[name].splitlines(), found[name].splitlines()
+            for line in range(max(len(one), len(other))):
+                a, b = b''.join(one[line:line + 1]), b''.join(other[line:line + 1])
+                if a != b:
+                    at = max(len(os.path.commonprefix([a, b])) - 200, 0)
+                    sys.exit(f'{what}: {name}:{line + 1}:{at}\n{a[:120]}\n{a[at:at + 500]}\n{b[at:at + 500]}')
+        documents = sum(text.count(b'\n') for text in found.values())
+        print(f'{what}: {documents} documents of {len(found)} indices are those of the embedded store', flush=True)
+
+    def histories(self):
+        """Runs that add, repeat and delete end like those into a directory."""
+        store, first, second = self.work / 'store', self.bundles[:25], self.bundles[15:]
+        for inputs in (first, second, [self.gone]):
+            self.index(store, 'plain', *inputs)
+            self.index(self.cluster, 'plain', *inputs)
+        expected = self.export(store, 'plain')
+        self.same('three runs', 'plain', expected)
+        return expected
+
+    def workers(self, expected):
+        """Several processes that index at the same time, with entities in common."""
+        inputs = [self.bundles[:20], self.bundles[10:30], self.bundles[20:]]
+        started = [subprocess.Popen([str(word) for word in self.command(self.cluster, 'many', *some)],
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) for some in inputs]
+        for process in started:
+            output, _ = process.communicate(timeout=600)
+            if process.returncode:
+                sys.exit(f'a worker failed: {output[-3000:]}')
+        self.index(self.cluster, 'many', self.gone)
+        self.same('three workers at a time', 'many', expected)
+
+    def faults(self, expected):
+        """A cluster that refuses, breaks off and loses answers."""
+        for seed in range(2):
+            with Proxy(self.cluster, seed).running() as proxy:
+                for inputs in (self.bundles[:25], self.bundles[15:], [self.gone]):
+                    self.index(proxy.url, f'faulty{seed}', *inputs)
+                fates = ', '.join(f'{number} {fate}' for fate, number in sorted(proxy.seen.items()))
+            self.same(f'a proxy with faults ({fates})', f'faulty{seed}', expected)
+
+    def kills(self, expected):
+        """A worker that is killed again and again, and goes on each time."""
+        killed = 0
+        with Proxy(self.cluster).running() as proxy:
+            for number in range(1, 60, 4):
+                proxy.requests = 0
+                process = subprocess.Popen([str(word) for word in self.command(proxy.url, 'killed', *self.bundles)],
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                proxy.before = lambda at: at == number and process.send_signal(signal.SIGKILL)
+                killed += process.wait(600) == -signal.SIGKILL
+                proxy.before = lambda at: None
+        if not killed:
+            sys.exit('nothing was killed')
+        for inputs in (self.bundles, [self.gone]):
+            self.index(self.cluster, 'killed', *inputs)
+        self.same(f'a worker killed {killed} times', 'killed', expected)
+
+    def moving(self, expected):
+        """Documents go from one store to the other and back."""
+        run(self.azul, 'export', '--store', self.work / 'store', '--to', self.work / 'moved')
+        files = sorted((self.work / 'moved').glob('*.ndjson'))
+        for _ in range(2):
+            # Again does no harm, so that what was broken off is simply repeated.
+            run(self.azul, 'load', *files, *PROJECT, '--deployment', 'moved', '--store', self.cluster)
+        self.same('loaded twice', 'moved', expected)
+
+
+def main():
+    azul, cluster = Path(os.environ['AZUL']).resolve(), os.environ['AZUL_OPENSEARCH']
+    with tempfile.TemporaryDirectory() as work:
+        check = Check(azul, cluster, Path(work))
+        expected = check.histories()
+        check.workers(expected)
+        check.faults(expected)
+        check.kills(expected)
+        check.moving(expected)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,96 @@
+"""A proxy that lets a cluster look worse than it is: it refuses, breaks off, and loses answers to what was done."""
+import contextlib
+import http.client
+import http.server
+import json
+import random
+import threading
+import time
+from urllib.parse import urlsplit
+
+# What may happen to a request. Of some, the cluster never hears; others it carries out, and only the answer is lost.
+FATES = ['pass'] * 12 + ['429', '500', '503', 'closed', 'lost', 'half', 'late']
+
+
+class Proxy(http.server.ThreadingHTTPServer):
+    """Forwards requests to the cluster at a URL. What happens to them follows from a seed and their order."""
+    daemon_threads = True
+
+    def __init__(self, cluster, seed=None):
+        super().__init__(('127.0.0.1', 0), Handler)
+        self.cluster = urlsplit(cluster.split(',')[0])
+        self.random = random.Random(seed) if seed is not None else None
+        self.lock = threading.Lock()
+        self.seen = {}
+        self.requests = 0
+        # Is called before a request is carried out, with its number.
+        self.before = lambda number: None
+
+    @property
+    def url(self):
+        return f'http://127.0.0.1:{self.server_address[1]}'
+
+    def fate(self):
+        with self.lock:
+            self.requests += 1
+            fate = self.random.choice(FATES) if self.random else 'pass'
+            self.seen[fate] = self.seen.get(fate, 0) + 1
+            self.before(self.requests)
+            return fate
+
+    @contextlib.contextmanager
+    def running(self):
+        thread = threading.Thread(target=self.serve_forever)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.shutdown()
+            thread.join()
+            self.server_close()
+
+    def handle_error(self, request, client_address):
+        """Connections break off here on purpose."""
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def handle_request(self):
+        body = self.rfile.read(int(self.headers.get('content-length') or 0))
+        fate = self.server.fate()
+        if fate in ('429', '500', '503'):
+            return self.answer(int(fate), json.dumps({'error': {'type': 'made_up', 'reason': 'by the proxy'}}).encode())
+        if fate == 'closed':
+            return self.break_off()
+        if fate == 'late':
+            time.sleep(0.3)
+        cluster = self.server.cluster
+        connection = http.client.HTTPConnection(cluster.hostname, cluster.port, timeout=60)
+        try:
+            headers = {k: v for k, v in self.headers.items() if k.lower() in ('content-type', 'authorization')}
+            connection.request(self.command, self.path, body=body or None, headers=headers)
+            answer = connection.getresponse()
+            text = answer.read()
+        finally:
+            connection.close()
+        if fate == 'lost':
+            return self.break_off()
+        self.answer(answer.status, text, half=fate == 'half')
+
+    do_GET = do_POST = do_PUT = do_DELETE = handle_request
+
+    def answer(self, status, text, half=False):
+        self.send_response(status)
+        self.send_header('content-type', 'application/json')
+        self.send_header('content-length', str(len(text)))
+        self.end_headers()
+        self.wfile.write(text[:len(text) // 2] if half else text)
+        if half:
+            self.break_off()
+
+    def break_off(self):
+        self.close_connection = True
+
+    def log_message(self, *_):
+        pass
