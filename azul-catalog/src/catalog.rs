@@ -70,7 +70,7 @@ impl Catalog {
     }
 
     /// Opens something of the newest generation.
-    fn newest<T>(&self, open: impl Fn(&Manifest) -> Result<T>) -> Result<T> {
+    pub(crate) fn newest<T>(&self, open: impl Fn(&Manifest) -> Result<T>) -> Result<T> {
         let mut manifest = read(&self.directory)?;
         loop {
             let opened = open(&manifest);

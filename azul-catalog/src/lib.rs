@@ -2,6 +2,7 @@
 
 mod build;
 mod catalog;
+mod check;
 mod disk;
 mod intake;
 mod ledger;
@@ -14,6 +15,7 @@ mod table;
 mod writer;
 
 pub use catalog::Catalog;
+pub use check::Sample;
 pub use intake::{Done, Intake};
 pub use ledger::{BundleRecord, FailureRecord, Indexed, Ledger, Note};
 pub use live::LiveCatalog;

@@ -16,7 +16,7 @@ use crate::snapshot::{Snapshot, contribution_ids};
 const IN_MEMORY: usize = 16 << 20;
 
 /// The entities whose contributions changed.
-pub(super) struct Entities {
+pub(crate) struct Entities {
     changed: BTreeMap<EntityKey, Changed>,
     spill: Spill,
 }
@@ -36,7 +36,7 @@ struct Changed {
 }
 
 /// What is known of an entity.
-pub(super) enum Known {
+pub(crate) enum Known {
     /// The run has all contributions to it.
     OfThisRun,
     /// There are others.
@@ -134,7 +134,7 @@ pub(super) fn key(schema: &Schema, index: &IndexName, entity_id: &str) -> Result
 }
 
 /// The contributions of a catalog and of a run. Those of the run take the place of those of the catalog.
-pub(super) struct Union<'u> {
+pub(crate) struct Union<'u> {
     pub before: &'u Snapshot,
     pub entities: &'u Entities,
     pub schema: &'u Schema,

@@ -7,7 +7,7 @@
 
 mod contributed;
 mod deletions;
-mod entities;
+pub(crate) mod entities;
 mod history;
 pub(crate) mod partial;
 mod replicas;

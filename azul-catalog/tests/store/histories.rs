@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use azul_catalog::{Catalog, Compaction, Intake, Store};
+use azul_catalog::{Catalog, Compaction, Done, Intake, Store};
 use azul_synth::CatalogSpec;
-use azul_transform::{Again, Batch, Bundle, Compiled, Context, Emit, Registry, Store as Bundles, emit, transform};
+use azul_transform::{
+    Again, Batch, Bundle, Compiled, Context, Emit, Registry, Result, Store as Bundles, emit, transform,
+};
 
 use crate::random::Random;
 use crate::twin::fields;
@@ -66,7 +68,13 @@ pub fn events(random: &mut Random, bundles: u64) -> Vec<Event> {
 
 /// A run: everything of some events, as the indexer does it.
 pub fn run(catalog: &Catalog, events: &[Event], states_from: usize) {
-    let mut intake = Intake::new(catalog, project(), &fields()).unwrap().with_states_from(states_from);
+    let done = try_run(catalog, events, states_from).unwrap();
+    assert!(done.failures.is_empty() && done.untidy.is_none(), "{done:?}");
+}
+
+/// The same, which may fail.
+pub fn try_run(catalog: &Catalog, events: &[Event], states_from: usize) -> Result<Done> {
+    let mut intake = Intake::new(catalog, project(), &fields())?.with_states_from(states_from);
     let mut store = Bundles::new(project().schema());
     for (tag, event) in (0..).zip(events) {
         match event {
@@ -75,15 +83,12 @@ pub fn run(catalog: &Catalog, events: &[Event], states_from: usize) {
         }
     }
     let wanted = Emit { aggregates: true, contributions: true, replicas: false };
-    let emitted = emit(project(), &store, &context(), wanted, &mut intake, &mut |_| {}).unwrap();
+    let emitted = emit(project(), &store, &context(), wanted, &mut intake, &mut |_| {})?;
     assert!(emitted.failures.is_empty());
-    let unmatched: Vec<_> =
-        store.unmatched_deletions().into_iter().map(|(u, v)| (u.to_owned(), v.to_owned())).collect();
-    for (uuid, version) in unmatched {
-        intake.delete_bundle(&uuid, &version).unwrap();
+    for (uuid, version) in store.unmatched_deletions() {
+        intake.delete_bundle(uuid, version)?;
     }
-    let done = intake.finish().unwrap();
-    assert!(done.failures.is_empty(), "{:?}", done.failures);
+    intake.finish()
 }
 
 pub fn catalog(directory: &Path, name: &str) -> Catalog {

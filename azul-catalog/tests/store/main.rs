@@ -16,4 +16,5 @@ mod oracle;
 mod queries;
 mod random;
 mod replicas;
+mod tables;
 mod twin;

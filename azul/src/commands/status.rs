@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Write, stdout};
 
-use azul_catalog::{Catalog, FailureRecord};
+use azul_catalog::{Catalog, FailureRecord, Sample};
+use azul_transform::Registry;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
@@ -21,7 +22,7 @@ pub(super) struct Status {
     /// Catalog [default: all of the store]
     #[arg(long, value_name = "NAME")]
     catalog: Option<String>,
-    /// Read all files and compare their checksums
+    /// Read all files and compare their checksums, and make a sample of aggregates anew to compare them with those there are
     #[arg(long)]
     check: bool,
     /// How to write
@@ -47,6 +48,8 @@ struct Description {
     bytes: u64,
     /// Checksums were compared, and are right.
     checked: bool,
+    /// How many aggregates were made anew, and are the same.
+    derived: Option<usize>,
     indices: Vec<IndexDescription>,
     /// Bundles that the ledger knows, deleted ones included.
     bundles: u64,
@@ -101,18 +104,13 @@ impl Status {
 
 fn describe(catalog: &Catalog, check: bool) -> anyhow::Result<Description> {
     let snapshot = catalog.snapshot(&Default::default())?;
-    if check {
-        snapshot.check()?;
-    }
+    let derived = if check { Some(check_all(catalog)?) } else { None };
     let indices = snapshot.indices().map(|(index, documents)| IndexDescription {
         index: index.to_string(),
         documents,
         segments: snapshot.segments(index),
     });
     let ledger = catalog.ledger()?;
-    if check {
-        ledger.check()?;
-    }
     let mut failures: BTreeMap<String, Failed> = BTreeMap::new();
     for failure in ledger.failures() {
         let failure = failure?;
@@ -130,18 +128,44 @@ fn describe(catalog: &Catalog, check: bool) -> anyhow::Result<Description> {
         generation: snapshot.number(),
         bytes: snapshot.bytes(),
         checked: check,
+        derived: derived.map(|sample| sample.entities),
         indices: indices.collect(),
         bundles,
         failures,
     })
 }
 
+/// Aggregates that are made anew.
+const SAMPLE: usize = 200;
+
+/// Compares checksums, and aggregates with what contributions come to.
+fn check_all(catalog: &Catalog) -> anyhow::Result<Sample> {
+    catalog.check()?;
+    // Whoever loads documents knows best what belongs to them.
+    if catalog.ledger()?.bundles().next().transpose()?.is_none() {
+        return Ok(Sample::default());
+    }
+    let sample = catalog.derive_sample(Registry::linked()?.get(catalog.project())?, SAMPLE)?;
+    if let [first, ..] = &sample.different[..] {
+        anyhow::bail!(
+            "{} of {} aggregates are not what their contributions come to, {first} for example; index the bundles again, \
+             into a new catalog",
+            sample.different.len(),
+            sample.entities
+        );
+    }
+    Ok(sample)
+}
+
 fn table(descriptions: &[Description]) -> String {
     let mut text = String::new();
     for description in descriptions {
-        let Description { catalog, project, deployment, generation, bytes, checked, indices, bundles, failures } =
+        let Description { catalog, project, deployment, generation, bytes, checked, derived, indices, bundles, failures } =
             description;
-        let checked = if *checked { ", checksums are right" } else { "" };
+        let mut checked = if *checked { ", checksums are right" } else { "" }.to_owned();
+        if let Some(derived) = derived.filter(|derived| *derived > 0) {
+            checked.push_str(&format!(", and so are {derived} aggregates made anew"));
+        }
         // Writing to a text does not fail.
         let _ = writeln!(
             text,

@@ -10,6 +10,7 @@ mod commands;
 mod conflicts;
 mod demo;
 mod duplicates;
+mod durable;
 mod explain;
 mod failures;
 mod faults;
