@@ -66,7 +66,7 @@ impl Catalog {
 
     /// The newest generation, of which documents are read and nothing is searched.
     pub(crate) fn documents(&self) -> Result<Snapshot> {
-        self.snapshot(&Arc::default())
+        self.newest(|manifest| Snapshot::open_documents(&self.directory, manifest))
     }
 
     /// Opens something of the newest generation.

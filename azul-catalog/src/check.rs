@@ -1,6 +1,7 @@
 //! Whether a catalog is what it should be.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use azul_transform::aggregate::{EntityKey, Rules};
 use azul_transform::json::Document;
@@ -37,7 +38,8 @@ impl Catalog {
             }
             Ok(())
         })?;
-        self.documents()?.check()
+        // Columns are looked at, too.
+        self.snapshot(&Arc::default())?.check()
     }
 
     /// Aggregates about so many entities of their contributions, and compares what comes of it with the aggregates in the

@@ -10,7 +10,14 @@ use super::io_error;
 
 /// Held while a catalog is written. The operating system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
-pub(crate) struct Lock(#[expect(dead_code, reason = "what counts is that it stays open")] File);
+pub(crate) struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough while a process that this one is about to start has it open, too.
+        let _ = self.0.unlock();
+    }
+}
 
 const NAME: &str = "LOCK";
 

@@ -80,8 +80,8 @@ pub(crate) enum Ids {
 }
 
 impl Segment {
-    /// Opens a segment that a manifest names, and checks all of it but compressed blocks.
-    pub(crate) fn open(directory: &Path, entry: &SegmentEntry, cache: &Arc<Cache>) -> Result<Self> {
+    /// Opens a segment that a manifest names, and checks all of it but compressed blocks, and columns if they are left out.
+    pub(crate) fn open(directory: &Path, entry: &SegmentEntry, purpose: Purpose, cache: &Arc<Cache>) -> Result<Self> {
         let container = Arc::new(Container::open(directory, &entry.file)?);
         let damaged = |what: &str| container.damaged(what);
         let meta = read_meta(&container, entry)?;
@@ -101,23 +101,10 @@ impl Segment {
         for (position, part) in meta.parts.iter().enumerate() {
             parts.push(SharedPart::open(&container, position, part, &dictionary, documents, cache)?);
         }
-        let mut fields = Vec::with_capacity(meta.fields.len());
-        for (position, field) in meta.fields.iter().enumerate() {
-            let rows = meta.parts[field.part].rows(meta.documents);
-            fields.push(FieldColumn::open(&container, position, field, rows, cache)?);
-        }
-        let mut groups = Vec::with_capacity(meta.groups.len());
-        let mut tuples = Vec::with_capacity(meta.groups.len());
-        for (position, group) in meta.groups.iter().enumerate() {
-            let column = |field: &usize| {
-                let name = format!("group/{position}/{field}");
-                Ok((*field, Column::read(&container, &name, group.tuples as usize, fields[*field].sets())?))
-            };
-            groups.push(Group { sets: group.fields.iter().map(column).collect::<Result<_>>()? });
-            let name = format!("tuples/{position}");
-            tuples.push(Column::read(&container, &name, meta.tuples as usize, group.tuples as usize)?);
-        }
-        let tuple = Column::read(&container, "tuples/documents", documents, meta.tuples as usize)?;
+        let Columns { fields, groups, tuples, tuple } = match purpose {
+            Purpose::Searching => Columns::open(&container, &meta, cache)?,
+            Purpose::Reading => Columns::none(documents),
+        };
         let inverted = fields.iter().map(|_| OnceLock::new()).collect();
         let permutations = Permutations::default();
         Ok(Self {
@@ -253,6 +240,50 @@ impl Segment {
     /// Compares all checksums.
     pub(crate) fn check(&self) -> Result<()> {
         self.container.check()
+    }
+}
+
+/// What a segment is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Documents are searched: all columns are loaded.
+    Searching,
+    /// Documents are read by their ids, and nothing is searched.
+    Reading,
+}
+
+/// The columns of a segment.
+struct Columns {
+    fields: Vec<FieldColumn>,
+    groups: Vec<Group>,
+    tuples: Vec<Column>,
+    tuple: Column,
+}
+
+impl Columns {
+    fn none(documents: usize) -> Self {
+        Self { fields: Vec::new(), groups: Vec::new(), tuples: Vec::new(), tuple: Column::Same(0, documents) }
+    }
+
+    fn open(container: &Arc<Container>, meta: &Meta, cache: &Arc<Cache>) -> Result<Self> {
+        let mut fields = Vec::with_capacity(meta.fields.len());
+        for (position, field) in meta.fields.iter().enumerate() {
+            let rows = meta.parts[field.part].rows(meta.documents);
+            fields.push(FieldColumn::open(container, position, field, rows, cache)?);
+        }
+        let mut groups = Vec::with_capacity(meta.groups.len());
+        let mut tuples = Vec::with_capacity(meta.groups.len());
+        for (position, group) in meta.groups.iter().enumerate() {
+            let column = |field: &usize| {
+                let name = format!("group/{position}/{field}");
+                Ok((*field, Column::read(container, &name, group.tuples as usize, fields[*field].sets())?))
+            };
+            groups.push(Group { sets: group.fields.iter().map(column).collect::<Result<_>>()? });
+            let name = format!("tuples/{position}");
+            tuples.push(Column::read(container, &name, meta.tuples as usize, group.tuples as usize)?);
+        }
+        let tuple = Column::read(container, "tuples/documents", meta.documents as usize, meta.tuples as usize)?;
+        Ok(Self { fields, groups, tuples, tuple })
     }
 }
 

@@ -25,8 +25,8 @@ use rustc_hash::FxHashMap;
 use self::plan::Plan;
 pub(crate) use self::view::View;
 use crate::disk::manifest::Manifest;
-use crate::segment::Segment;
 use crate::segment::cache::Cache;
+use crate::segment::{Purpose, Segment};
 
 /// Bytes of decompressed documents and texts that are kept.
 const CACHE: usize = 48 << 20;
@@ -55,8 +55,23 @@ impl Snapshot {
         Self::open_after(directory, manifest, fields, None)
     }
 
+    /// Opens what a manifest names, to read documents and search nothing.
+    pub(crate) fn open_documents(directory: &Path, manifest: &Manifest) -> Result<Self> {
+        Self::open_for(Purpose::Reading, directory, manifest, &Arc::default(), None)
+    }
+
     /// Opens what a manifest names, but for segments that an earlier generation has open.
     pub(crate) fn open_after(
+        directory: &Path,
+        manifest: &Manifest,
+        fields: &Arc<Fields>,
+        earlier: Option<&Snapshot>,
+    ) -> Result<Self> {
+        Self::open_for(Purpose::Searching, directory, manifest, fields, earlier)
+    }
+
+    fn open_for(
+        purpose: Purpose,
         directory: &Path,
         manifest: &Manifest,
         fields: &Arc<Fields>,
@@ -74,7 +89,7 @@ impl Snapshot {
             let searched = if index.document_type() == DocumentType::Aggregate { fields } else { &nothing };
             let view = |entry| {
                 let file: &crate::disk::manifest::SegmentEntry = entry;
-                View::open(directory, file, searched, known.get(file.file.name.as_str()).cloned(), &cache)
+                View::open(directory, file, searched, purpose, known.get(file.file.name.as_str()).cloned(), &cache)
             };
             let views = entries.iter().map(view).collect::<Result<_>>()?;
             let files = entries.iter().map(|entry| entry.file.name.clone()).collect();

@@ -11,7 +11,7 @@ use crate::disk::manifest::SegmentEntry;
 use crate::segment::cache::Cache;
 use crate::segment::column::Column;
 use crate::segment::field::FieldColumn;
-use crate::segment::{Segment, dead};
+use crate::segment::{Purpose, Segment, dead};
 
 /// A segment with its live documents.
 pub(crate) struct View {
@@ -34,12 +34,13 @@ impl View {
         directory: &Path,
         entry: &SegmentEntry,
         fields: &Fields,
+        purpose: Purpose,
         known: Option<Arc<Segment>>,
         cache: &Arc<Cache>,
     ) -> Result<Self> {
         let segment = match known {
             Some(segment) => segment,
-            None => Arc::new(Segment::open(directory, entry, cache)?),
+            None => Arc::new(Segment::open(directory, entry, purpose, cache)?),
         };
         let documents = segment.len() as usize;
         let dead = match &entry.dead {
@@ -52,7 +53,9 @@ impl View {
                 Some(bits)
             }
         };
-        let mut weights = vec![0; segment.meta.tuples as usize];
+        // Without columns, all documents are of one tuple.
+        let tuples = if purpose == Purpose::Searching { segment.meta.tuples } else { 1 };
+        let mut weights = vec![0; tuples as usize];
         let mut live = 0;
         segment.tuple.each(|document, tuple| {
             if dead.as_ref().is_none_or(|dead| !dead.has(document)) {

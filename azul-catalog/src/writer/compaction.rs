@@ -12,6 +12,7 @@ use super::{Writer, file_name};
 use crate::build::Builder;
 use crate::build::split::Source;
 use crate::disk::manifest::{RunEntry, SegmentEntry};
+use crate::segment::Purpose;
 use crate::segment::cache::Cache;
 use crate::snapshot::{View, scan};
 use crate::table;
@@ -132,7 +133,7 @@ pub(super) fn merge(
 ) -> Result<Option<SegmentEntry>> {
     let cache = Arc::new(Cache::new(MERGING));
     let nothing = Fields::default();
-    let open = |entry| View::open(directory, entry, &nothing, None, &cache);
+    let open = |entry| View::open(directory, entry, &nothing, Purpose::Reading, None, &cache);
     let views: Vec<View> = entries.iter().map(open).collect::<Result<_>>()?;
     let mut builder = Builder::new(directory, index.document_type(), fields);
     for document in scan::all(&views) {

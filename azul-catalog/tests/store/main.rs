@@ -7,6 +7,7 @@
 )]
 
 mod background;
+mod corpus;
 mod damage;
 mod documents;
 mod histories;

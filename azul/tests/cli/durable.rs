@@ -178,10 +178,10 @@ impl Drop for Disk {
 #[test]
 fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let mut durable = Durable::new();
-    let Some(disk) = Disk::new(durable.path("disk"), "400k") else { return };
+    let Some(disk) = Disk::new(durable.path("disk"), "4m") else { return };
     let store = durable.path("disk/store");
     let (mut refused, mut count) = (0, 0);
-    while refused < 6 && count < 60 {
+    while refused < 6 && count < 300 {
         let (mut command, bundles) = durable.index(&[count, count + 1], &store);
         let output = command.output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
