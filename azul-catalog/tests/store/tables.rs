@@ -29,14 +29,24 @@ fn note(catalog: &Catalog, bundles: std::ops::Range<usize>) {
 }
 
 /// Everything that a ledger says.
-fn said(catalog: &Catalog) -> Result<(Vec<BundleRecord>, Vec<FailureRecord>, Vec<BundleRecord>, usize)> {
+#[derive(Debug, PartialEq)]
+struct Said {
+    bundles: Vec<BundleRecord>,
+    failures: Vec<FailureRecord>,
+    of_source: Vec<BundleRecord>,
+    fingerprints: usize,
+}
+
+fn said(catalog: &Catalog) -> Result<Said> {
     let ledger = catalog.ledger()?;
     let bundles: Vec<BundleRecord> = ledger.bundles().collect::<Result<_>>()?;
     for record in &bundles {
         assert_eq!(ledger.bundle(&record.uuid, &record.version)?.as_ref(), Some(record));
     }
     let failures = ledger.failures().collect::<Result<_>>()?;
-    Ok((bundles, failures, ledger.of_source("source1").collect::<Result<_>>()?, ledger.fingerprints().count()))
+    let of_source = ledger.of_source("source1").collect::<Result<_>>()?;
+    let fingerprints = ledger.fingerprints().collect::<Result<Vec<_>>>()?.len();
+    Ok(Said { bundles, failures, of_source, fingerprints })
 }
 
 fn tables(catalog: &Catalog) -> Vec<PathBuf> {
@@ -51,7 +61,8 @@ fn flipped_bytes_of_the_ledger_are_errors_or_change_nothing() {
     note(&catalog, 0..40);
     note(&catalog, 20..60);
     let expected = said(&catalog).unwrap();
-    assert_eq!((expected.0.len(), expected.1.len(), expected.2.len(), expected.3), (60, 1, 20, 1));
+    let Said { bundles, failures, of_source, fingerprints } = &expected;
+    assert_eq!((bundles.len(), failures.len(), of_source.len(), *fingerprints), (60, 1, 20, 1));
     catalog.check().unwrap();
     let files = tables(&catalog);
     assert!(files.len() >= 2);
