@@ -87,6 +87,8 @@ pub struct Emitted {
     pub losses: Losses,
     /// Copies of inner entities that disagree: their numbers, and the first hundred of each type.
     pub conflicts: Vec<Disagreement>,
+    /// Entities that only versions of bundles mention of which there are newer ones, by outer entity type.
+    pub left_behind: BTreeMap<&'static str, usize>,
     /// Entities without an aggregate because of an error, with the name of the index.
     pub failures: Vec<(String, Error)>,
 }
@@ -143,6 +145,11 @@ pub fn emit(
     }
     let Emitter { mut emitted, conflicts, .. } = emitter;
     emitted.conflicts = aggregator.report(&conflicts, MOST_DISAGREEMENTS);
+    if wanted.aggregates && store.has_several_versions() {
+        for (outer_type, _) in aggregator.left_behind() {
+            *emitted.left_behind.entry(schema.outer_types()[outer_type].name).or_default() += 1;
+        }
+    }
     Ok(emitted)
 }
 

@@ -15,6 +15,7 @@
 mod cluster;
 mod commands;
 mod console;
+mod diff;
 mod exporting;
 mod loading;
 mod options;
@@ -28,6 +29,7 @@ mod starter;
 mod store;
 mod synth;
 mod table;
+mod why;
 
 use std::process::ExitCode;
 

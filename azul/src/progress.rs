@@ -8,7 +8,7 @@ use azul_indexer::run::Report;
 use azul_transform::IndexName;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::console::{bytes, count};
+use crate::console::{bytes, count, counted};
 
 /// A bar for each part of a run; nothing unless standard error is a terminal.
 pub(crate) struct Bars {
@@ -120,6 +120,16 @@ pub(crate) fn table(report: &Report, place: Option<&Path>) -> String {
             most.field,
             most.entity_type
         ));
+    }
+    let left_behind: usize = report.left_behind.values().sum();
+    if left_behind > 0 {
+        lines.push(format!(
+            "{} mentioned only by older versions of bundles, and stay as those have them: see report.json, or give --retract",
+            if left_behind == 1 { "1 entity is".to_owned() } else { format!("{} entities are", count(left_behind)) }
+        ));
+    }
+    if report.retracted > 0 {
+        lines.push(format!("{} retracted by newer ones", counted(report.retracted, "older bundle version")));
     }
     lines.extend(place.map(next));
     lines.extend(place.zip(asked_about(report)).map(|(place, index)| {

@@ -17,7 +17,7 @@ use crate::commands::{Outcome, unless_closed, unless_done};
 use crate::console::{Failures, count, counted, printable, say};
 use crate::options::{Common, Given};
 use crate::progress::{Bars, asked_about, table};
-use crate::store::StoreSink;
+use crate::store::{StoreOptions, StoreSink};
 
 /// Options of a run.
 #[derive(Debug, Args)]
@@ -97,7 +97,7 @@ pub(crate) enum Destination<'d> {
     /// A directory, or `-` for standard output.
     Path(&'d Path),
     /// A store.
-    Store(&'d str),
+    Store(&'d str, StoreOptions),
 }
 
 /// Where documents go.
@@ -124,23 +124,25 @@ impl RunOptions {
         let quarantine = self.quarantine.as_deref().map(|directory| Quarantine::new(directory, self.given.paths()));
         let tolerance = if self.fail_fast { Tolerance::NONE } else { self.max_failures.unwrap_or_default() };
         // A store may know the bundles that are deleted, or remembers that they are.
-        let deletions = matches!(to, Destination::Store(_)).then(Vec::new);
+        let deletions = matches!(to, Destination::Store(..)).then(Vec::new);
         let quarantine = quarantine.transpose()?;
-        let mut settings = Settings { emit, tolerance, quarantine, limit: self.limit, deletions, ledger: None };
+        let mut settings =
+            Settings { emit, tolerance, quarantine, limit: self.limit, deletions, retract: false, ledger: None };
         let failures = Failures::new(self.common.config_help());
         let mut inputs = self.given.inputs()?.within(self.common.limits());
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(emit.replicas))?;
         let target = match to {
             _ if self.dry_run => Target::Nowhere(Nowhere),
-            Destination::Store(store) if cluster::is_one(store) => {
+            Destination::Store(store, options) if cluster::is_one(store) => {
+                options.refuse(store)?;
                 // What is aggregated is what the cluster has of all runs; and it does not know bundles that never came.
                 (settings.emit.aggregates, settings.deletions) = (false, None);
                 Target::Cluster(Box::new(ClusterSink::new(store, &pipeline)?), store.to_owned())
             }
-            Destination::Store(store) => {
+            Destination::Store(store, options) => {
                 self.given.refuse(Path::new(store))?;
                 inputs = inputs.without(Path::new(store));
-                let sink = StoreSink::new(store, &pipeline)?;
+                let sink = StoreSink::new(store, &pipeline, options)?;
                 settings.ledger = Some(sink.ledger());
                 Target::Store(Box::new(sink), store.to_owned())
             }
@@ -287,6 +289,12 @@ fn indexed(store: &str, unchanged: usize, catalogs: &[(String, Done)], asked_abo
         if let Some(error) = &done.untidy {
             lines.push(format!(
                 "  warning: all documents are there, but segments could not be merged, so that searches take longer: {error}"
+            ));
+        }
+        if done.retracted > 0 {
+            lines.push(format!(
+                "  {} retracted by newer ones",
+                counted(done.retracted as usize, "older bundle version")
             ));
         }
         if *remembered > 0 {

@@ -1,6 +1,6 @@
 //! Where documents are kept: `--store`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -95,6 +95,29 @@ pub(crate) struct StoreSink {
     places: Vec<Place>,
     intakes: BTreeMap<String, Intake<'static>>,
     notes: Arc<Notes>,
+    options: StoreOptions,
+}
+
+/// What a run asks of a store.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StoreOptions {
+    /// How many earlier generations are to be kept, if that is said.
+    pub kept: Option<u32>,
+    /// Newer versions of bundles retract what they no longer say.
+    pub retract: bool,
+}
+
+impl StoreOptions {
+    /// Refuses what a cluster cannot do.
+    ///
+    /// # Errors
+    /// If anything is asked of it.
+    pub(crate) fn refuse(self, cluster: &str) -> anyhow::Result<()> {
+        if self.kept.is_some() || self.retract {
+            anyhow::bail!("{cluster} is a cluster; --keep-generations and --retract are for embedded stores");
+        }
+        Ok(())
+    }
 }
 
 /// A catalog that documents may be for.
@@ -110,15 +133,15 @@ impl StoreSink {
     ///
     /// # Errors
     /// If the store cannot be made, another process writes to one of its catalogs, or one is of another project.
-    pub(crate) fn new(store: &str, pipeline: &Pipeline) -> anyhow::Result<Self> {
+    pub(crate) fn new(store: &str, pipeline: &Pipeline, options: StoreOptions) -> anyhow::Result<Self> {
         let store = Store::create(directory(store)?)?;
         let places = pipeline.projects().iter().map(|project| {
             let (deployment, catalog) = (project.context().deployment.clone(), project.context().catalog.clone());
             let fingerprint = Fingerprint::new(project.compiled(), project.context());
             Place { deployment, catalog, project: project.compiled(), fingerprint }
         });
-        let mut sink =
-            Self { store, places: places.collect(), intakes: BTreeMap::new(), notes: Arc::new(Notes::default()) };
+        let (places, notes) = (places.collect(), Arc::new(Notes::default()));
+        let mut sink = Self { store, places, intakes: BTreeMap::new(), notes, options };
         let mut known = Vec::new();
         for catalog in sink.store.catalogs()? {
             if sink.places.iter().any(|place| place.catalog == catalog) {
@@ -158,10 +181,25 @@ impl StoreSink {
     /// # Errors
     /// If a catalog cannot be written; those before it are then written already.
     pub(crate) fn finish(mut self) -> azul_transform::Result<Vec<(String, Done)>> {
+        let mut indexed = BTreeSet::new();
         for note in self.notes.take() {
+            if let Noted::Indexed(fqid, _) = &note.event {
+                indexed.insert(fqid.uuid.clone());
+            }
             self.note(note)?;
         }
-        self.intakes.into_iter().map(|(name, intake)| Ok((name, intake.finish()?))).collect()
+        let intakes = std::mem::take(&mut self.intakes).into_iter();
+        let mut done: Vec<_> =
+            intakes.map(|(name, intake)| Ok((name, intake.finish()?))).collect::<azul_transform::Result<_>>()?;
+        // Which versions there are is known when the ledger is written.
+        for (name, done) in done.iter_mut().filter(|_| self.options.retract) {
+            let mut intake = self.open(name)?;
+            indexed.iter().try_for_each(|uuid| intake.retract_older(uuid))?;
+            let after = intake.finish()?;
+            (done.retracted, done.generation) = (after.retracted, after.generation);
+            done.failures.extend(after.failures);
+        }
+        Ok(done)
     }
 
     fn intake(&mut self, name: &str) -> azul_transform::Result<&mut Intake<'static>> {
@@ -221,7 +259,11 @@ impl StoreSink {
         let catalog = self.store.create_catalog(name, place.project.name(), &place.deployment)?;
         let plugin = Registry::linked()?.get(place.project.name())?;
         let fields = Arc::new(Project::of(plugin)?.fields().clone());
-        Intake::new(&catalog, place.project, &fields)
+        let mut intake = Intake::new(&catalog, place.project, &fields)?;
+        if let Some(kept) = self.options.kept {
+            intake.keep_generations(kept);
+        }
+        Ok(intake)
     }
 }
 

@@ -27,6 +27,9 @@ pub(crate) struct Manifest {
     pub catalog: String,
     /// Number of the next file; numbers are not used twice.
     pub next_file: u64,
+    /// How many earlier generations are kept.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub kept: u32,
     /// Segments of each index, oldest first, by the name of the index.
     pub indices: BTreeMap<String, Vec<SegmentEntry>>,
     /// UUIDs and versions of bundles that were deleted by their identity, whether they had come or not.
@@ -73,7 +76,12 @@ pub(crate) struct RunEntry {
 impl Manifest {
     /// Reads the manifest of a catalog; nothing if there is none.
     pub(crate) fn read(directory: &Path) -> Result<Option<Self>> {
-        let path = directory.join(NAME);
+        Self::read_named(directory, NAME)
+    }
+
+    /// Reads a manifest by the name of its file; nothing if there is none.
+    pub(crate) fn read_named(directory: &Path, name: &str) -> Result<Option<Self>> {
+        let path = directory.join(name);
         let bytes = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
@@ -93,10 +101,15 @@ impl Manifest {
 
     /// Makes this the manifest of a catalog; its files are flushed already.
     pub(crate) fn write(&self, directory: &Path) -> Result<()> {
-        let path = directory.join(NAME);
+        self.write_named(directory, NAME)
+    }
+
+    /// Writes the manifest to a file of another name, where it is kept.
+    pub(crate) fn write_named(&self, directory: &Path, name: &str) -> Result<()> {
+        let path = directory.join(name);
         let mut rest = serde_json::to_string_pretty(self).map_err(|e| io_error("write", &path, e.into()))?;
         rest.push('\n');
-        replace(directory, NAME, format!("{HEAD}{}\n{rest}", checksum_line(&rest)).as_bytes())
+        replace(directory, name, format!("{HEAD}{}\n{rest}", checksum_line(&rest)).as_bytes())
     }
 
     /// All files that this generation consists of.
@@ -109,6 +122,11 @@ impl Manifest {
     pub(crate) fn bytes(&self) -> u64 {
         self.files().map(|file| file.size).sum()
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 fn checksum_line(rest: &str) -> String {

@@ -126,7 +126,7 @@ impl Entities {
 ///
 /// # Errors
 /// [`ErrorKind::Schema`] if the project has no such outer entity type.
-pub(super) fn key(schema: &Schema, index: &IndexName, entity_id: &str) -> Result<EntityKey> {
+pub(crate) fn key(schema: &Schema, index: &IndexName, entity_id: &str) -> Result<EntityKey> {
     let outer_type = schema.outer_type(index.qualifier()).ok_or_else(|| {
         Error::new(ErrorKind::Schema, format!("the project has no outer entity type `{}`", index.qualifier()))
     })?;

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use azul_transform::{BundleFqid, Error, Fingerprint, IndexName, Result};
+use azul_transform::{BundleFqid, Compiled, Context, Error, Fingerprint, IndexName, Result};
 
 use super::Intake;
 use super::entities::Known;
@@ -86,6 +86,25 @@ impl Intake<'_> {
             Known::OfEarlierRuns => Ok(()),
             Known::OfThisRun | Known::Unchanged => self.history().entity_failed(&index.to_string(), id, error),
         }
+    }
+
+    /// The documents of a bundle that was indexed are as these rows and rules make them, with the options of then.
+    ///
+    /// # Errors
+    /// As above.
+    pub(crate) fn made_by(&mut self, fqid: &BundleFqid, project: &Compiled) -> Result<()> {
+        let record = self.ledger.bundle(&fqid.uuid, &fqid.version)?;
+        let Some(indexed) = record.and_then(|record| record.indexed) else { return Ok(()) };
+        let then = self.ledger.fingerprint(&indexed.fingerprint)?;
+        let now = Fingerprint::new(project, &Context::new("", ""));
+        let is_option = |name: &str| name.starts_with("options/");
+        let options = then.iter().flat_map(Fingerprint::declared).filter(|(name, _)| is_option(name));
+        let rows = now.declared().iter().filter(|(name, _)| !is_option(name));
+        let declared = rows.chain(options).map(|(name, says)| (name.clone(), says.clone())).collect();
+        let fingerprint = Fingerprint::of_declared(declared);
+        let mut history = self.history();
+        history.declare(&fingerprint)?;
+        history.indexed(fqid, Indexed { fingerprint: fingerprint.digest().to_owned(), ..indexed })
     }
 
     pub(super) fn history(&mut self) -> LedgerWriter<'_> {

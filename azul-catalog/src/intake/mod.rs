@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use azul_search::Fields;
-use azul_transform::aggregate::Rules;
+use azul_transform::aggregate::{EntityKey, Rules};
 use azul_transform::{
     Committed, Compiled, ContributionId, Document, DocumentSink, DocumentType, Error, ErrorKind, IndexName, Result,
 };
@@ -26,6 +26,7 @@ use crate::ledger::Ledger;
 use crate::snapshot::{Snapshot, contribution_ids};
 use crate::writer::{Compaction, Writer};
 use contributed::Contributed;
+pub(crate) use entities::key as entity_key;
 use entities::{Entities, Known, Union};
 use partial::States;
 
@@ -56,6 +57,8 @@ pub struct Done {
     pub changed: u64,
     /// Entities that were aggregated anew, since earlier runs contributed to them.
     pub aggregated_again: u64,
+    /// Versions of bundles that were deleted, since newer ones retract what they say.
+    pub retracted: u64,
     /// Bundles that were deleted before they came; they will be deleted when they come.
     pub remembered: u64,
     /// Entities that could not be aggregated, with the name of the index; they have no aggregate.
@@ -107,6 +110,27 @@ impl<'p> Intake<'p> {
         self
     }
 
+    /// Keeps so many generations besides the current one, from this one on.
+    pub fn keep_generations(&mut self, generations: u32) {
+        self.writer.keep(generations);
+    }
+
+    /// Keeps the generation before the next one, if no more are kept anyway.
+    pub(crate) fn keep_at_least_one(&mut self) {
+        let kept = self.writer.manifest().kept.max(1);
+        self.writer.keep(kept);
+    }
+
+    /// The catalog as it was before.
+    pub(crate) fn before(&self) -> &Snapshot {
+        &self.before
+    }
+
+    /// Has the document about an entity made anew.
+    pub(crate) fn aggregate_entity_again(&mut self, key: EntityKey) {
+        self.entities.aggregate_again(key);
+    }
+
     /// Deletes a bundle of which only the identity is known. It need not be there: it is then deleted when it comes, be it
     /// in a later run. Returns whether it was there.
     ///
@@ -124,6 +148,33 @@ impl<'p> Intake<'p> {
             }
         }
         Ok(!additions.is_empty())
+    }
+
+    /// Deletes the versions of a bundle of which there is a newer one in the catalog: it retracts what it no longer says. They
+    /// do not come back when the newer one is deleted.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if documents or ledger cannot be read.
+    pub fn retract_older(&mut self, uuid: &str) -> Result<()> {
+        let mut versions = self.ledger.versions(uuid)?;
+        versions.retain(|record| record.indexed.is_some() && record.deleted.is_none());
+        // They come oldest first.
+        versions.pop();
+        let (deployment, catalog) = self.writer.place();
+        for record in versions {
+            self.history().deleted(uuid, &record.version)?;
+            self.writer.remember_deletion(uuid, &record.version);
+            self.done.retracted += 1;
+            for (outer_type, entity_id) in record.indexed.into_iter().flat_map(|indexed| indexed.entities) {
+                let index = IndexName::new(&deployment, &catalog, DocumentType::Contribution, &outer_type)?;
+                let (bundle_uuid, bundle_version) = (uuid.to_owned(), record.version.clone());
+                let id = ContributionId { entity_id, bundle_uuid, bundle_version, deleted: false };
+                if let Some(source) = self.before.document(&index, &id.to_string())? {
+                    self.contribution_deleted(&index, &id, &source)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Makes everything visible, and says what came of it.
@@ -147,7 +198,7 @@ impl<'p> Intake<'p> {
     /// Takes a contribution, unless it is there already.
     fn contribution(&mut self, index: &IndexName, document_id: &str, source: &[u8]) -> Result<()> {
         let id: ContributionId = document_id.parse()?;
-        let key = entities::key(self.schema, index, &id.entity_id)?;
+        let key = entity_key(self.schema, index, &id.entity_id)?;
         self.contributed.add(&id, key.outer_type);
         let known = self.before.document(index, document_id)?;
         if known.as_deref() == Some(source) {
@@ -174,14 +225,14 @@ impl<'p> Intake<'p> {
         let before = self.done.changed;
         self.contribution(index, &deletion.to_string(), &source)?;
         if self.done.changed > before {
-            self.entities.aggregate_again(entities::key(self.schema, index, &id.entity_id)?);
+            self.entities.aggregate_again(entity_key(self.schema, index, &id.entity_id)?);
         }
         Ok(())
     }
 
     /// Takes the aggregate of an entity to which nothing but this run contributes.
     fn aggregate(&mut self, index: &IndexName, id: &str, source: &[u8]) -> Result<()> {
-        let key = entities::key(self.schema, index, id)?;
+        let key = entity_key(self.schema, index, id)?;
         let wanted = match self.entities.known(&key) {
             Known::OfThisRun => true,
             Known::OfEarlierRuns => false,
@@ -299,7 +350,7 @@ impl DocumentSink for Intake<'_> {
         let index: IndexName = index.parse()?;
         if index.document_type() == DocumentType::Contribution {
             let contribution: ContributionId = id.parse()?;
-            self.entities.removed(entities::key(self.schema, &index, &contribution.entity_id)?, id);
+            self.entities.removed(entity_key(self.schema, &index, &contribution.entity_id)?, id);
         }
         self.writer.delete_tracked(&index, id)
     }

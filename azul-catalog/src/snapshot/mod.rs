@@ -167,6 +167,15 @@ impl Snapshot {
         Ok(ids)
     }
 
+    /// All contributions to an entity, by id: the documents of an index of contributions whose ids begin with the entity.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Io`] if they cannot be read.
+    pub fn contributions_to(&self, index: &IndexName, entity_id: &str) -> Result<Vec<Document>> {
+        let (from, to) = contribution_ids(entity_id, "", None);
+        self.between(index, &from, &to)
+    }
+
     /// The documents of an index with ids from one on and before another one, by id.
     pub(crate) fn between(&self, index: &IndexName, from: &str, to: &str) -> Result<Vec<Document>> {
         let mut found = Vec::new();
@@ -200,6 +209,12 @@ impl Snapshot {
             }
         }
         Ok(())
+    }
+
+    /// The segments of an index, with the names of their files.
+    pub(crate) fn files_of(&self, index: &IndexName) -> impl Iterator<Item = (&str, &View)> {
+        let index = self.indices.get(&index.to_string());
+        index.into_iter().flat_map(|index| index.files.iter().map(String::as_str).zip(&index.views))
     }
 
     /// The segments of an index.

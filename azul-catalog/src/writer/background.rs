@@ -87,7 +87,7 @@ impl Writer {
         let merged = background.finish()?;
         let mut next = self.manifest.clone();
         take_over(&self.directory, &mut next, merged)?;
-        self.publish(next)?;
+        self.publish(next, false)?;
         Ok(true)
     }
 

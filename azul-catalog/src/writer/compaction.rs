@@ -111,7 +111,7 @@ impl Writer {
         }
         if merged {
             next.indices.retain(|_, entries| !entries.is_empty());
-            self.publish(next)?;
+            self.publish(next, false)?;
             // They look at files that are gone.
             self.tables.clear();
         }

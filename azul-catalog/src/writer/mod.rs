@@ -13,7 +13,6 @@ use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
 
 use crate::build::Builder;
 use crate::build::split::Source;
-use crate::catalog;
 use crate::disk::io_error;
 use crate::disk::lock::Lock;
 use crate::disk::manifest::{self, Manifest, SegmentEntry};
@@ -21,6 +20,7 @@ use crate::intake::partial;
 use crate::segment::cache::Cache;
 use crate::segment::{Ids, dead};
 use crate::table::TableWriter;
+use crate::{catalog, generations};
 use background::Background;
 pub use compaction::Compaction;
 
@@ -36,6 +36,8 @@ pub struct Writer {
     tables: BTreeMap<&'static str, TableWriter>,
     /// What is being merged.
     background: Option<Background>,
+    /// How many earlier generations are to be kept, if that changes.
+    pub(crate) wanted_kept: Option<u32>,
     _lock: Lock,
 }
 
@@ -69,6 +71,7 @@ impl Writer {
             new_deletions: BTreeSet::new(),
             tables: BTreeMap::new(),
             background: None,
+            wanted_kept: None,
             _lock: lock,
         };
         writer.remove_old_files()?;
@@ -80,6 +83,16 @@ impl Writer {
         self.manifest.generation
     }
 
+    /// Where the catalog is.
+    pub(crate) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// What is visible.
+    pub(crate) fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
     /// Deployment and catalog in the names of indices.
     pub(crate) fn place(&self) -> (String, String) {
         (self.manifest.deployment.clone(), self.manifest.catalog.clone())
@@ -87,7 +100,9 @@ impl Writer {
 
     /// Whether there is anything to commit.
     pub(crate) fn has_changes(&self) -> bool {
-        !self.changes.is_empty() || !self.new_deletions.is_empty() || self.tables.values().any(TableWriter::has_changes)
+        let keeps_others = self.wanted_kept.is_some_and(|wanted| wanted != self.manifest.kept);
+        let has_news = !self.changes.is_empty() || !self.new_deletions.is_empty();
+        has_news || keeps_others || self.tables.values().any(TableWriter::has_changes)
     }
 
     /// The value of a key of a table, as it was set last, committed or not.
@@ -214,6 +229,8 @@ impl Writer {
     pub fn commit(&mut self) -> Result<Committed> {
         let mut next = self.manifest.clone();
         let mut committed = Committed { generation: 0, documents: 0, removed: 0 };
+        // Without, only the ledger or partial states are other ones.
+        let is_new = !self.changes.is_empty() || !self.new_deletions.is_empty();
         next.deletions.append(&mut self.new_deletions);
         for (index, change) in std::mem::take(&mut self.changes) {
             self.apply(&mut next, &index, change, &mut committed)?;
@@ -224,7 +241,7 @@ impl Writer {
             }
         }
         self.take_merged(&mut next)?;
-        self.publish(next)?;
+        self.publish(next, is_new)?;
         committed.generation = self.manifest.generation;
         Ok(committed)
     }
@@ -257,8 +274,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes a manifest the current one.
-    fn publish(&mut self, mut next: Manifest) -> Result<()> {
+    /// Makes a manifest the current one. The one before it is kept, if so many are, unless its documents are the same.
+    pub(crate) fn publish(&mut self, mut next: Manifest, is_new: bool) -> Result<()> {
+        next.kept = self.wanted_kept.take().unwrap_or(next.kept);
+        let number = self.manifest.generation;
+        if next.kept > 0 && is_new && number > 0 {
+            self.manifest.write_named(&self.directory, &generations::file_name(number))?;
+        }
         next.generation += 1;
         next.write(&self.directory)?;
         self.manifest = next;
@@ -269,15 +291,26 @@ impl Writer {
 
     /// Removes files of earlier generations, and those of a writer that did not get to its commit.
     fn remove_old_files(&self) -> Result<()> {
-        let mut known: BTreeSet<&str> = self.manifest.files().map(|file| file.name.as_str()).collect();
-        known.extend(self.background.iter().flat_map(Background::files));
+        let mut known: BTreeSet<String> = self.manifest.files().map(|file| file.name.clone()).collect();
+        known.extend(self.background.iter().flat_map(Background::files).map(str::to_owned));
+        // Of the current generation there is a manifest already, if a writer was interrupted after it kept one.
+        let mut numbers = generations::kept(&self.directory)?;
+        numbers.retain(|number| *number < self.manifest.generation);
+        let gone = numbers.len().saturating_sub(self.manifest.kept as usize);
+        for number in &numbers[gone..] {
+            let name = generations::file_name(*number);
+            let earlier = Manifest::read_named(&self.directory, &name)?;
+            known.extend(earlier.iter().flat_map(Manifest::files).map(|file| file.name.clone()));
+            known.insert(name);
+        }
         let error = |e| io_error("list", &self.directory, e);
         for entry in std::fs::read_dir(&self.directory).map_err(error)? {
             let path = entry.map_err(error)?.path();
             let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
             // Whatever else is in the directory is none of our business.
             let ours = [".segment", ".dead", ".table"].iter().any(|kind| name.ends_with(kind))
-                || name == format!("{}.new", manifest::NAME);
+                || name == format!("{}.new", manifest::NAME)
+                || generations::number(name).is_some();
             if ours && !known.contains(name) {
                 std::fs::remove_file(&path).map_err(|e| io_error("remove", &path, e))?;
             }

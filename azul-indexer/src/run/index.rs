@@ -19,6 +19,8 @@ use crate::source::Input;
 pub struct Index<'p> {
     catalogs: Vec<Catalog<'p>>,
     emit: Emit,
+    /// Newer versions of bundles retract what they no longer say.
+    retract: bool,
     /// Bundles that were deleted by their identity, and the input that said so.
     deleted: Vec<(BundleFqid, Tag)>,
     ledger: Option<Arc<dyn Ledger>>,
@@ -65,7 +67,8 @@ impl<'p> Index<'p> {
             Ok(())
         };
         let taken = take_in(inputs, pipeline, settings, tell, check, apply)?;
-        let mut index = Self { catalogs, emit, deleted, ledger: settings.ledger.clone(), taken };
+        let (retract, ledger) = (settings.retract, settings.ledger.clone());
+        let mut index = Self { catalogs, emit, retract, deleted, ledger, taken };
         match &mut settings.deletions {
             Some(deletions) => deletions.extend(index.unmatched().map(|(fqid, _)| fqid.clone())),
             None => index.note_unmatched(tell),
@@ -110,7 +113,7 @@ impl<'p> Index<'p> {
     /// What the sink returns, and those of [`azul_transform::emit()`].
     pub fn emit(self, sink: &mut dyn DocumentSink, tell: &mut dyn FnMut(Progress<'_>)) -> Result<Report> {
         let start = Instant::now();
-        let Self { catalogs, emit: wanted, ledger, taken, .. } = self;
+        let Self { catalogs, emit: wanted, retract, ledger, taken, .. } = self;
         let mut report = Report::default();
         let mut failures = Vec::new();
         for mut catalog in catalogs {
@@ -127,11 +130,17 @@ impl<'p> Index<'p> {
                 }
                 _ => {}
             };
+            if retract {
+                report.retracted += catalog.store.retract();
+            }
             let emitted = emit(project.compiled(), &catalog.store, project.context(), wanted, sink, &mut watch)?;
             failures.extend(emitted.failures.into_iter().map(|(index, error)| Failure::new(index, error)));
             report.contributions += catalog.store.contribution_count();
             report.inner_entities += catalog.store.inner_entities().0;
             report.aggregates.extend(emitted.aggregates.into_iter().map(|(name, count)| (name, count.into())));
+            for (outer_type, entities) in emitted.left_behind {
+                *report.left_behind.entry(outer_type).or_default() += entities;
+            }
             report.losses.extend(LossReport::of(&emitted.losses));
             let conflicts = emitted.conflicts.into_iter();
             report.conflicts.extend(conflicts.map(|found| ConflictReport::new(project.name(), found)));

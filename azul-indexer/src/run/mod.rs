@@ -61,15 +61,18 @@ pub struct Settings {
     /// Where deletions of bundles that are not among the inputs are put, for a sink that knows of others. Without it, each
     /// is a failure.
     pub deletions: Option<Vec<BundleFqid>>,
+    /// A newer version of a bundle retracts what it no longer says. Runs that write documents as bundles are read cannot do
+    /// that.
+    pub retract: bool,
     /// Who remembers what became of inputs, and knows which of them are unchanged.
     pub ledger: Option<Arc<dyn Ledger>>,
 }
 
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { emit, tolerance, quarantine, limit, deletions, ledger } = self;
+        let Self { emit, tolerance, quarantine, limit, deletions, retract, ledger } = self;
         let mut debug = f.debug_struct("Settings");
         debug.field("emit", emit).field("tolerance", tolerance).field("quarantine", quarantine).field("limit", limit);
-        debug.field("deletions", deletions).field("ledger", &ledger.is_some()).finish()
+        debug.field("deletions", deletions).field("retract", retract).field("ledger", &ledger.is_some()).finish()
     }
 }

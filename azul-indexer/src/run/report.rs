@@ -36,6 +36,13 @@ pub struct Report {
     pub losses: Vec<LossReport>,
     /// Copies of inner entities that disagree between bundles.
     pub conflicts: Vec<ConflictReport>,
+    /// Entities that only older versions of a bundle mention, by outer entity type: they stay as the older version has them,
+    /// unless newer versions are to retract what they no longer say.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub left_behind: BTreeMap<&'static str, usize>,
+    /// Versions of bundles that were left out, since newer versions retract what they say.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub retracted: usize,
     /// What was left out of documents, or is odd in them.
     pub warnings: Vec<WarningReport>,
     /// What was wrong.

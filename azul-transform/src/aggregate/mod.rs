@@ -33,4 +33,5 @@ pub use partial::{Finished, Part, Partial, Parts, Updated};
 pub use plan::Plan;
 pub use reconcile::{Choice, Copy};
 pub use rules::Rules;
+pub(crate) use select::Selection;
 pub use source::{Batches, Contribution, ContributionSource, EntityKey, reading_order};

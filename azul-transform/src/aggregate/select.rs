@@ -6,7 +6,7 @@ use crate::store::{Store, StoredBundle};
 
 /// The contributions to every entity, in the order in which an index would return them: by document id.
 #[derive(Debug)]
-pub(super) struct Selection<'s> {
+pub(crate) struct Selection<'s> {
     store: &'s Store,
     starts: Vec<u32>,
     contributions: Vec<u32>,

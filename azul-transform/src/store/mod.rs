@@ -20,6 +20,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 use rustc_hash::FxHashSet;
 
+use crate::aggregate::Selection;
 use crate::batch::Batch;
 use crate::bundle::SourceRef;
 use crate::error::{Error, ErrorKind};
@@ -160,6 +161,32 @@ impl Store {
         let applied = known.added(Origin::Addition).is_some();
         self.mirror(bundle);
         if applied { Deletion::Applied } else { Deletion::Remembered }
+    }
+
+    /// Leaves out what versions of bundles say of which there are newer ones: a newer version retracts what it no longer says.
+    /// A version that is deleted retracts nothing. To be called when all bundles are there. Returns how many versions were
+    /// left out.
+    pub fn retract(&mut self) -> usize {
+        if !self.has_several_versions() {
+            return 0;
+        }
+        let newest = Selection::new(self).newest_versions();
+        let is_older =
+            |bundle: &StoredBundle| newest.get(&*bundle.uuid).is_some_and(|newest| *newest > &*bundle.version);
+        let list = self.bundles.list.iter().enumerate();
+        let older: Vec<u32> = list.filter(|(_, bundle)| is_older(bundle)).map(|(number, _)| number as u32).collect();
+        for bundle in &older {
+            [Origin::Addition, Origin::Deletion, Origin::Mirror]
+                .into_iter()
+                .for_each(|of| self.bury(*bundle, of, |_| true));
+        }
+        older.len()
+    }
+
+    /// Whether there are several versions of any bundle.
+    pub(crate) fn has_several_versions(&self) -> bool {
+        let uuids: FxHashSet<&str> = self.bundles.list.iter().map(|bundle| &*bundle.uuid).collect();
+        uuids.len() < self.bundles.list.len()
     }
 
     /// Appends contributions of a batch.

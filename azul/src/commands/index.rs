@@ -7,6 +7,7 @@ use azul_transform::Emit;
 use clap::Args;
 
 use super::Outcome;
+use crate::store::StoreOptions;
 use crate::run::{Destination, Kind, RunOptions, emit};
 
 /// Index bundles: from all that they say, make one document per entity, ready for a search index
@@ -23,6 +24,13 @@ pub(super) struct Index {
     /// Store to index into: bundles are added to what is there, newer versions and deletions take effect
     #[arg(long, value_name = "DIR|URL", conflicts_with_all = ["to", "emit", "format"])]
     store: Option<String>,
+    /// From now on, keep N generations of the store besides the current one, for `azul diff` and `azul reindex --rollback`
+    #[arg(long, value_name = "N", requires = "store")]
+    keep_generations: Option<u32>,
+    /// Let a newer version of a bundle retract what it no longer says, instead of leaving that as the older version has it; in
+    /// a store, older versions of the bundles that are indexed are deleted
+    #[arg(long)]
+    retract: bool,
     /// What to write; a store takes all
     #[arg(long, value_name = "KINDS", value_enum, value_delimiter = ',', default_value = "aggregates")]
     emit: Vec<Kind>,
@@ -51,13 +59,16 @@ Exit codes: 0 all went well; 1 nothing was written; 2 some inputs failed, all ot
 
 impl Index {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let run = match (&self.store, &self.to) {
-            (Some(store), _) => self.run.start(Emit::ALL, Destination::Store(store), true)?,
+        let retract = self.retract;
+        let mut run = match (&self.store, &self.to) {
+            (Some(store), _) => self.run.start(Emit::ALL, Destination::Store(store, StoreOptions { kept: self.keep_generations, retract }), true)?,
             (None, to) => {
                 let to = to.as_deref().unwrap_or(Path::new("-"));
                 self.run.start(emit(&self.emit), Destination::Path(to), true)?
             }
         };
+        // A store keeps all versions, and retracts the older ones when it knows which there are.
+        run.settings.retract = retract && self.store.is_none();
         run.go(|inputs, pipeline, settings, sink, tell| {
             let index = run::Index::take_in(inputs, pipeline, settings, tell)?;
             // Aggregating what is not going to be written would be for nothing.
