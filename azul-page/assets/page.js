@@ -19,9 +19,9 @@
     const element = document.activeElement;
     if (!element || element === document.body) return null;
     if (element.id) return () => document.getElementById(element.id);
-    const { name, value, tagName } = element;
+    const { name, value, type, tagName } = element;
     if (name) {
-      const same = other => other.name === name && (other.type === 'text' || other.value === value);
+      const same = other => other.name === name && other.type === type && (type === 'text' || other.value === value);
       return () => [...document.querySelectorAll(tagName)].find(same);
     }
     const place = element.closest('[data-keep]');

@@ -40,17 +40,19 @@ export const launch = () => chromium.launch({
 
 /** A page that notes everything that is wrong with it. */
 export async function open(browser, base, { width, scheme, script }) {
-  const context = await browser.newContext({
-    viewport: { width, height: 800 }, colorScheme: scheme, javaScriptEnabled: script, reducedMotion: 'reduce', baseURL: base,
-  });
+  const settings = { viewport: { width, height: 800 }, colorScheme: scheme, reducedMotion: 'reduce', baseURL: base };
+  const context = await browser.newContext({ ...settings, javaScriptEnabled: script });
   const page = await context.newPage();
+  // Where no script runs, axe does not either: it looks at a twin that has scripts, but not ours.
+  const twin = script ? page : await browser.newPage(settings);
+  if (!script) await twin.route('**/static/page.js', route => route.fulfill({ body: '', contentType: 'text/javascript' }));
   // Stylesheet and script can be tried without building the program anew.
-  if (process.env.ASSETS) await page.route('**/static/page.*', route => route.fulfill({ path: process.env.ASSETS + new URL(route.request().url()).pathname.replace('/static', '') }));
+  if (process.env.ASSETS) await context.route('**/static/page.*', route => route.fulfill({ path: process.env.ASSETS + new URL(route.request().url()).pathname.replace('/static', '') }));
   const troubles = [];
   page.on('console', message => { if (['error', 'warning'].includes(message.type())) troubles.push(message.text()); });
   page.on('pageerror', error => troubles.push(error.message));
   page.on('request', request => { if (!request.url().startsWith(base)) troubles.push(`asks ${request.url()}`); });
-  return { page, troubles, flaws: [], name: `${width}-${scheme}-${script ? 'script' : 'plain'}`, close: () => context.close() };
+  return { page, twin, troubles, flaws: [], name: `${width}-${scheme}-${script ? 'script' : 'plain'}`, close: () => Promise.all([context.close(), script || twin.context().close()]) };
 }
 
 /** One state: its picture, no trouble, nothing beyond the edge, and nothing that axe finds. */
@@ -58,22 +60,25 @@ export async function state(visit, what, { full = false } = {}) {
   const { page, troubles, name } = visit;
   mkdirSync(SHOTS, { recursive: true });
   await page.screenshot({ path: `${SHOTS}/${name}-${what}.png`, fullPage: full });
-  const [content, window_] = await evaluate(visit, 'return [document.documentElement.scrollWidth, innerWidth]');
-  const found = await evaluate(visit, `${axe}; return axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    .then(({ violations }) => violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + ' – ' + n.failureSummary).join('; ')))`);
+  const { twin } = visit;
+  if (twin !== page) await twin.goto(page.url());
+  // The debugger may do what the policy of the page forbids the page.
+  const debug = await twin.context().newCDPSession(twin);
+  const evaluate = async expression => {
+    const { result, exceptionDetails } = await debug.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+    assert.ok(!exceptionDetails, JSON.stringify(exceptionDetails)?.slice(0, 2000));
+    return result.value;
+  };
+  const [content, window_] = await evaluate('[document.documentElement.scrollWidth, innerWidth]');
+  await evaluate(`(() => { ${axe} })()`);
+  const rules = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']";
+  const found = await evaluate(`axe.run(document, { runOnly: ${rules} }).then(({ violations }) =>
+    violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 200) + ' – ' + n.failureSummary).join('; ')))`);
+  await debug.detach();
   if (content > window_) found.push(`${content} pixels do not fit into ${window_}`);
   // All that is wrong with any state is told at the end of the walk.
   visit.flaws.push(...[...found, ...troubles].map(flaw => `${what}: ${flaw}`));
   troubles.length = 0;
-}
-
-/** Runs a function in the page; also in one that runs no scripts of its own, where only the debugger can. */
-async function evaluate({ page, session, ...visit }, body) {
-  const debug = session || await page.context().newCDPSession(page);
-  const expression = `(() => { ${body} })()`;
-  const { result, exceptionDetails } = await debug.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
-  assert.ok(!exceptionDetails, JSON.stringify(exceptionDetails)?.slice(0, 2000));
-  return result.value;
 }
 
 /** The number in front of the list. */

@@ -35,6 +35,11 @@ const choose = async (visit, name, index) => {
   return { value, label };
 };
 
+/** A picture for the documentation, if such are wanted. */
+const picture = async ({ page, name }, file) => {
+  if (process.env.SHOTS && name === '1280-light-script') await page.screenshot({ path: `${process.env.SHOTS}/${file}.png`, clip: { x: 0, y: 0, width: 1280, height: 560 } });
+};
+
 async function walk(settings) {
   const visit = { ...(await open(browser, base, settings)), script: settings.script };
   const { page } = visit;
@@ -51,6 +56,7 @@ async function walk(settings) {
   const three = await count(visit);
   assert.ok(three > 0 && three <= first.label);
   await state(visit, '2-filtered', { full: true });
+  await picture(visit, 'page-list');
   await page.goBack();
   await arrived(page, /fileFormat/);
   assert.ok(!decodeURIComponent(page.url()).includes('genusSpecies'), 'the way back is the last state');
@@ -138,13 +144,15 @@ async function walk(settings) {
   assert.equal(file.status(), 200);
   assert.ok((await file.text()).startsWith('source_id'), 'it is a manifest');
 
-  for (const [path, what] of [['/summary', '15-summary'], ['/dictionary', '16-dictionary'], ['/status', '17-status'], ['/docs', '18-docs'], ['/nothing', '19-missing']]) {
+  for (const [path, what] of [['/summary', '15-summary'], ['/dictionary', '16-dictionary'], ['/status', '17-status'], ['/docs', '18-docs'], ['/browse/nothing', '19-missing']]) {
     if (what === '18-docs' && !settings.script) continue;
-    if (what === '19-missing') visit.troubles.length = 0;
     await page.goto(path);
+    // The browser notes a page that is not there.
     if (what === '19-missing') visit.troubles.length = 0;
     await state(visit, what);
   }
+  await page.goto('/summary');
+  await picture(visit, 'page-summary');
   await visit.close();
   assert.deepEqual(visit.flaws, []);
   passed++;

@@ -53,15 +53,15 @@ fn explained(explanation: &Explanation) -> Markup {
             table {
                 caption.sr { "Fields with their values, where those are in the metadata, and how several become one" }
                 thead { tr { th scope="col" { "Field" } th scope="col" { "Value" } th scope="col" { "Comes from" } th scope="col" { "Merged by" } th scope="col" { "Bundles" } } }
-                tbody { @for field in fields { (row(field)) } }
+                tbody { @for field in fields { (row(explanation, field)) } }
             }
         }
     }
 }
 
-fn row(field: &ExplainedField) -> Markup {
-    let mut from: Vec<usize> =
-        field.values.iter().flat_map(|value| value.from.iter().map(|bundle| bundle + 1)).collect();
+fn row(explanation: &Explanation, field: &ExplainedField) -> Markup {
+    let entities = field.values.iter().flat_map(|value| &value.from).filter_map(|at| explanation.entities.get(*at));
+    let mut from: Vec<usize> = entities.flat_map(|entity| entity.bundles.iter().map(|bundle| bundle + 1)).collect();
     from.sort_unstable();
     from.dedup();
     let numbers: Vec<String> = from.iter().take(8).map(usize::to_string).collect();

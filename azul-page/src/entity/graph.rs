@@ -172,7 +172,7 @@ fn node(entity: &Entity<'_>, placed: &Placed) -> Markup {
             let name = name(entity, id);
             let inside = content(&name);
             match href(entity, id) {
-                Some(href) => html! { a href=(href) aria-label=(format!("{what} {name}")) { (inside) } },
+                Some(href) => html! { a href=(href) { (inside) } },
                 None => html! { g role="img" aria-label=(format!("{what} {name}")) { (inside) } },
             }
         }

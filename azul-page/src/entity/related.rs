@@ -1,6 +1,6 @@
 //! What belongs to an entity: entities of the other types, and files to be downloaded.
 
-use azul_search::{Field, PageRequest, Refusal, Request, Search, Sort, Start};
+use azul_search::{ExposedIndex, Field, PageRequest, Refusal, Request, Search, Sort, Start};
 use azul_transform::json::{Document, Json};
 use maud::{Markup, html};
 use serde_json::json;
@@ -10,7 +10,7 @@ use crate::asking::Asked;
 use crate::list::columns::title_field;
 use crate::state::{Choice, Relation, State, segment};
 use crate::value::Manner;
-use crate::words::counted;
+use crate::words::{counted, label};
 
 /// Most entities of a type that are named.
 const MOST: usize = 8;
@@ -46,6 +46,7 @@ pub(super) fn related(entity: &Entity<'_>) -> Result<Markup, Refusal> {
         };
         let found = index.search(&Search { query: &query, page: Some(page), facets: &[], aggregations: &[] })?;
         if found.total == 0 {
+            sections.extend(mentioned(entity, exposed)?);
             continue;
         }
         let title = title_field(project, exposed.outer_type);
@@ -62,9 +63,8 @@ pub(super) fn related(entity: &Entity<'_>) -> Result<Markup, Refusal> {
                 h2 { (counted(found.total, exposed.outer_type)) }
                 ul {
                     @for (id, name) in &items {
-                        @let path = format!("/browse/{}/{}", segment(exposed.outer_type), segment(id));
                         li {
-                            a href=(entity.state().url_in_catalog(&path)) { @match name { Some(name) => bdi { (name) }, None => code { (id) } } }
+                            (link(entity, exposed.outer_type, id, name.as_deref()))
                             @if let Some(url) = url(id) { " " a.download href=(url) { "Download" span.sr { " " (name.as_deref().unwrap_or(id)) } } }
                         }
                     }
@@ -83,14 +83,46 @@ pub(super) fn related(entity: &Entity<'_>) -> Result<Markup, Refusal> {
     })
 }
 
+/// The entities of a type that the document itself mentions, where those do not mention it: as a file knows its project,
+/// but the project not each of its files.
+fn mentioned(entity: &Entity<'_>, exposed: &ExposedIndex) -> Result<Option<Markup>, Refusal> {
+    let project = &*entity.catalog.project;
+    let outer = project.schema().outer_types().iter().find(|outer| outer.name == exposed.outer_type);
+    let contents = entity.document.root().get("contents");
+    let title = title_field(project, exposed.outer_type);
+    let mut items: Vec<(String, Option<String>)> = Vec::new();
+    for inner in outer.map(|outer| outer.inner_entity_types).unwrap_or_default() {
+        let entities = contents.and_then(|contents| contents.get(inner)).into_iter().flat_map(Json::items);
+        let ids = entities.filter_map(|one| one.get("document_id")).flat_map(|ids| ids.items().chain([ids]));
+        for id in ids.filter_map(Json::as_str) {
+            if items.len() == MOST || items.iter().any(|(known, _)| known == id) {
+                continue;
+            }
+            let Some(found) = entity.catalog.document(exposed.outer_type, id, entity.visit.caller)? else { continue };
+            let parsed = Document::parse(found.source)?;
+            items.push((id.to_owned(), title.and_then(|title| name(entity, title, parsed.root()))));
+        }
+    }
+    Ok((!items.is_empty()).then(|| {
+        html! {
+            section.related {
+                h2 { (label(exposed.outer_type)) }
+                ul { @for (id, name) in &items { li { (link(entity, exposed.outer_type, id, name.as_deref())) } } }
+            }
+        }
+    }))
+}
+
+/// A link to another entity, by its name.
+fn link(entity: &Entity<'_>, outer_type: &str, id: &str, name: Option<&str>) -> Markup {
+    let path = format!("/browse/{}/{}", segment(outer_type), segment(id));
+    html! { a href=(entity.state().url_in_catalog(&path)) { @match name { Some(name) => bdi { (name) }, None => code { (id) } } } }
+}
+
 fn name(entity: &Entity<'_>, title: &Field, document: Json<'_>) -> Option<String> {
     let manner = Manner::of(entity.catalog.project.schema(), title);
     let shown = azul_search::values::found(title, document).into_iter().find_map(|json| manner.show(json))?;
-    Some(label_of(&shown.text))
-}
-
-fn label_of(text: &str) -> String {
-    text.chars().take(120).collect()
+    Some(shown.text.chars().take(120).collect())
 }
 
 /// Where files of a list are downloaded, by id: what the service answers to programs says it.
