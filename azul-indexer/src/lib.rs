@@ -29,6 +29,7 @@ mod failure;
 mod identity;
 mod pipeline;
 mod quarantine;
+pub mod queue;
 pub mod repository;
 pub mod run;
 pub mod runlevel;
@@ -36,6 +37,7 @@ pub mod sink;
 pub mod source;
 pub mod staging;
 pub mod validate;
+pub mod worker;
 
 pub use blame::Origin;
 pub use failure::Failure;

@@ -1,7 +1,7 @@
 //! Health: what is up, each thing looked at only if it is asked for.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use azul_search::{Caller, Method, Request, Service};
@@ -24,6 +24,12 @@ pub trait Backlog: Send + Sync {
     /// # Errors
     /// If it cannot be found out.
     fn queues(&self) -> azul_transform::Result<BTreeMap<String, Depth>>;
+
+    /// What failed as often as it may, as it is told to everybody: how many messages, and groups of them.
+    ///
+    /// # Errors
+    /// If it cannot be found out.
+    fn failures(&self) -> azul_transform::Result<Value>;
 }
 
 /// Messages in a queue.
@@ -35,15 +41,14 @@ pub struct Depth {
     pub invisible: u64,
     /// Messages that are not to be worked on yet.
     pub delayed: u64,
-    /// Whether they are about bundles; otherwise they are about documents.
+    /// Whether they count as bundles that are not indexed yet.
     pub bundles: bool,
 }
 
 /// Checks, and what they said last.
-#[derive(Default)]
 pub(crate) struct Health {
     cached: Mutex<Option<(Instant, Value)>>,
-    pub backlog: Option<Box<dyn Backlog>>,
+    backlog: Option<Arc<dyn Backlog>>,
 }
 
 impl std::fmt::Debug for Health {
@@ -53,6 +58,11 @@ impl std::fmt::Debug for Health {
 }
 
 impl Health {
+    /// Checks, of which some look at the work of an indexer.
+    pub fn of(backlog: Option<Arc<dyn Backlog>>) -> Self {
+        Self { backlog, cached: Mutex::default() }
+    }
+
     /// Answers `/health…`; `what` is the rest of the path.
     pub fn answer(&self, service: &Service, what: &str, catalog: Option<&str>) -> Reply {
         match what {
@@ -118,13 +128,12 @@ impl Health {
         let Some(backlog) = &self.backlog else {
             return json!({"up": true, "unindexed_bundles": 0, "unindexed_documents": 0});
         };
-        match backlog.queues() {
-            Ok(queues) => {
-                let sum = |bundles: bool| -> u64 {
-                    let these = queues.values().filter(|depth| depth.bundles == bundles);
-                    these.map(|depth| depth.queued + depth.invisible + depth.delayed).sum()
-                };
-                json!({"up": true, "unindexed_bundles": sum(true), "unindexed_documents": sum(false)})
+        match backlog.queues().and_then(|queues| Ok((queues, backlog.failures()?))) {
+            Ok((queues, failures)) => {
+                let bundles = queues.values().filter(|depth| depth.bundles);
+                let bundles: u64 = bundles.map(|depth| depth.queued + depth.invisible + depth.delayed).sum();
+                // Documents are made together with what is known of their bundles: none are left over.
+                json!({"up": true, "unindexed_bundles": bundles, "unindexed_documents": 0, "failures": failures})
             }
             Err(error) => json!({"up": false, "error": error.kind().code()}),
         }

@@ -14,6 +14,7 @@ pub mod fetch;
 pub mod health;
 pub mod manifests;
 mod metrics;
+pub mod notifications;
 mod openapi;
 mod page;
 pub mod rate;

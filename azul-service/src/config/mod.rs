@@ -82,6 +82,10 @@ pub struct CatalogConfig {
     pub atlas: Option<String>,
     /// Not meant for the public.
     pub internal: bool,
+    /// Where bundles are that the indexer is notified of: directories, staging areas, files of tables.
+    pub bundles: Vec<PathBuf>,
+    /// Host in the DRS URIs of files, which bundles from a DSS need.
+    pub drs_domain: Option<String>,
 }
 
 /// Where and how manifests are made.
@@ -108,6 +112,12 @@ impl Default for ManifestsConfig {
 pub struct IndexerConfig {
     /// Key that notifications are signed with.
     pub hmac_key: Secret,
+    /// What the key is called in signatures.
+    pub hmac_key_id: String,
+    /// Whether the process that serves works on what it is notified of; otherwise others do.
+    pub worker: bool,
+    /// Most messages that are worked on at once.
+    pub batch: usize,
 }
 
 impl Config {
@@ -187,6 +197,8 @@ impl Config {
             drs_hosts: Vec::new(),
             atlas: None,
             internal: false,
+            bundles: Vec::new(),
+            drs_domain: None,
         };
         let listen = default_listen();
         Self {
@@ -243,6 +255,8 @@ fn catalogs(root: &mut Table<'_>) -> Result<Vec<CatalogConfig>> {
             drs_hosts: catalog.texts("drs_hosts")?.unwrap_or_default(),
             atlas: catalog.text("atlas")?.map(str::to_owned),
             internal: catalog.flag("internal")?.unwrap_or(false),
+            bundles: catalog.texts("bundles")?.unwrap_or_default().into_iter().map(PathBuf::from).collect(),
+            drs_domain: catalog.text("drs_domain")?.map(str::to_owned),
         };
         catalog.finish()?;
         catalogs.push(config);
@@ -309,6 +323,9 @@ fn rate(root: &mut Table<'_>) -> Result<Option<Rate>> {
 fn indexer(root: &mut Table<'_>) -> Result<Option<IndexerConfig>> {
     let Some(mut table) = root.table("indexer")? else { return Ok(None) };
     let hmac_key = table.secret("hmac_key")?.ok_or_else(|| table.error("hmac_key", "is required"))?;
+    let hmac_key_id = table.text("hmac_key_id")?.unwrap_or("azul").to_owned();
+    let worker = table.flag("worker")?.unwrap_or(true);
+    let batch = table.number("batch", 1, 10_000)?.unwrap_or(256);
     table.finish()?;
-    Ok(Some(IndexerConfig { hmac_key }))
+    Ok(Some(IndexerConfig { hmac_key, hmac_key_id, worker, batch }))
 }

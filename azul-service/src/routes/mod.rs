@@ -4,7 +4,7 @@ mod table;
 
 use crate::server::Method;
 
-pub(crate) use table::OPERATIONS;
+pub(crate) use table::{NOTIFICATION, OPERATIONS};
 
 /// What answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub(crate) enum Door {
     Robots,
     /// A finished manifest.
     Stored,
+    /// Somebody says that a bundle was added or deleted.
+    Notification,
 }
 
 /// What is read of a request besides its path.

@@ -112,6 +112,10 @@ const ROW: Operation = Operation {
 const FILE: Operation = Operation { door: Door::Static, ..ROW };
 const PAGE: Operation = Operation { door: Door::Page, ..ROW };
 
+/// What is not in the description: it is for repositories, not for people who search.
+pub(crate) const NOTIFICATION: Operation =
+    Operation { method: Verb::Post, path: "/{catalog}/{action}", door: Door::Notification, ..ROW };
+
 /// Every operation, in the order of the description for programs.
 pub(crate) const OPERATIONS: &[Operation] = &[
     Operation { path: "/", ..PAGE },

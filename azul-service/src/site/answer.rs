@@ -13,7 +13,7 @@ use crate::config::MetricsAccess;
 use crate::metrics;
 use crate::page;
 use crate::robots;
-use crate::routes::{Door, Operation, Routed, route};
+use crate::routes::{Door, Operation, Routed};
 use crate::server::header::{
     AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, FORWARDED, IF_NONE_MATCH, VIA,
     WWW_AUTHENTICATE,
@@ -39,7 +39,7 @@ impl Site {
 
     /// The reply to a request.
     pub(super) fn replied(&self, request: Request) -> Reply {
-        let Routed::Found(operation) = route(&request.head.method, &request.head.path) else {
+        let Routed::Found(operation) = self.route(&request.head) else {
             return Reply::empty(StatusCode::FORBIDDEN);
         };
         match operation.door {
@@ -49,6 +49,10 @@ impl Site {
             Door::RunLevel => self.run_level(&request.head),
             Door::Metrics => self.numbers(&request.head),
             Door::Page => self.page(&request),
+            Door::Notification => match &self.notifications {
+                Some(notifications) => notifications.take(&request),
+                None => Reply::empty(StatusCode::FORBIDDEN),
+            },
             Door::Static | Door::Robots | Door::OpenApi | Door::Version => {
                 self.at_once(&request.head, operation).unwrap_or_else(|| Reply::empty(StatusCode::FORBIDDEN))
             }

@@ -23,8 +23,9 @@ use crate::config::MetricsAccess;
 use crate::health::Health;
 use crate::manifests::{DirectoryStorage, ThreadRunner};
 use crate::metrics::Metrics;
+use crate::notifications::{self, Notifications};
 use crate::rate::RateLimiter;
-use crate::routes::{Door, Operation, Routed, route};
+use crate::routes::{Door, NOTIFICATION, Operation, Routed, route};
 use crate::server::header::{ALLOW, HeaderName, RETRY_AFTER};
 use crate::server::{Done, Handler, Head, Method, Plan, Reply, Request, StatusCode};
 use callers::SourceLists;
@@ -45,13 +46,15 @@ pub struct Site {
     /// Directories of the stores, where the run level is kept.
     stores: Vec<PathBuf>,
     openapi: Bytes,
+    /// Notifications, if they are taken.
+    notifications: Option<Arc<Notifications>>,
     /// The directory of manifests, if it goes with the process.
     _temporary: Option<tempfile::TempDir>,
 }
 
 impl Handler for Site {
     fn plan(&self, head: &Head) -> Plan {
-        let operation = match route(&head.method, &head.path) {
+        let operation = match self.route(head) {
             Routed::Found(operation) => operation,
             Routed::Nothing => return Plan::Now(Reply::empty(StatusCode::FORBIDDEN)),
             Routed::OtherMethods(_) if head.method == Method::OPTIONS => return Plan::Now(reply::options()),
@@ -107,7 +110,7 @@ impl Handler for Site {
     }
 
     fn done(&self, head: &Head, done: Done) {
-        let (route, method) = match route(&head.method, &head.path) {
+        let (route, method) = match self.route(head) {
             Routed::Found(operation) => (operation.path, operation.method.name()),
             Routed::OtherMethods(_) | Routed::Nothing => ("none", "other"),
         };
@@ -141,6 +144,15 @@ impl Site {
     /// The catalogs and what is said about them.
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// Where a request leads. Notifications come last, so that they take no path away from others.
+    fn route(&self, head: &Head) -> Routed {
+        match route(&head.method, &head.path) {
+            Routed::Found(operation) => Routed::Found(operation),
+            _ if self.notifications.is_some() && notifications::is_one(head) => Routed::Found(&NOTIFICATION),
+            other => other,
+        }
     }
 
     fn client(&self, head: &Head) -> IpAddr {

@@ -16,6 +16,7 @@ use crate::downloads;
 use crate::health::{self, Health};
 use crate::manifests::{DirectoryStorage, SystemClock, ThreadRunner};
 use crate::metrics::Metrics;
+use crate::notifications::Notifications;
 use crate::openapi;
 use crate::rate::RateLimiter;
 use crate::stores::StoreOpener;
@@ -59,6 +60,8 @@ impl Site {
         directories.retain(|directory| directory.is_dir());
         directories.sort();
         directories.dedup();
+        let notifications = Notifications::open(config.indexer, &config.catalogs)?.map(Arc::new);
+        let backlog = notifications.clone().map(|notifications| notifications as Arc<dyn health::Backlog>);
         let site = Arc::new(Self {
             openapi: openapi::describe(&service).to_string().into(),
             service,
@@ -68,7 +71,8 @@ impl Site {
             trusted: config.trusted_proxies,
             metrics: Metrics::new(),
             metrics_access: config.metrics,
-            health: Arc::new(Health::default()),
+            health: Arc::new(Health::of(backlog)),
+            notifications,
             storage,
             runner,
             stores: directories,

@@ -1,0 +1,163 @@
+//! What the records of a log come to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Depth, Name};
+use crate::run::FailureReport;
+
+/// A record of the log. Times are milliseconds since 1970.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub(super) enum Record {
+    /// A message, as it is from here on.
+    Put { id: u64, queue: Name, sent: u64, visible: u64, deliveries: u32, body: Value, failure: Option<Value> },
+    /// Messages were received.
+    Take { ids: Vec<u64>, by: String, until: u64 },
+    /// Messages are done.
+    Done { ids: Vec<u64> },
+    /// A message goes to a queue, or back to its own.
+    Move { id: u64, queue: Name, visible: u64, deliveries: u32 },
+    /// All messages of a queue are gone.
+    Purge { queue: Name },
+    /// Ids below this one were used.
+    Used { below: u64 },
+}
+
+/// What is in memory of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    pub queue: Name,
+    pub sent: u64,
+    /// When it is there for the next one who asks.
+    pub visible: u64,
+    pub deliveries: u32,
+    /// Who has it.
+    pub by: Option<String>,
+    /// Where the record with its body is in the log.
+    pub at: (u64, u32),
+}
+
+/// All messages.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub messages: BTreeMap<u64, Known>,
+    /// Ids in each queue by the time when they are visible.
+    order: BTreeMap<Name, BTreeSet<(u64, u64)>>,
+    /// Ids of messages that somebody has.
+    held: BTreeSet<u64>,
+    pub next_id: u64,
+    /// Records that say nothing any more.
+    pub stale: usize,
+}
+
+impl State {
+    /// Applies a record that is at a place of the log.
+    pub fn apply(&mut self, record: Record, at: (u64, u32)) {
+        match record {
+            Record::Put { id, queue, sent, visible, deliveries, .. } => {
+                self.next_id = self.next_id.max(id + 1);
+                self.put(id, Known { queue, sent, visible, deliveries, by: None, at });
+            }
+            Record::Take { ids, by, until } => {
+                for id in ids {
+                    self.change(id, |known| {
+                        known.visible = until;
+                        known.deliveries += 1;
+                        known.by = Some(by.clone());
+                    });
+                }
+            }
+            Record::Done { ids } => {
+                for id in ids {
+                    self.remove(id);
+                }
+                self.stale += 1;
+            }
+            Record::Move { id, queue, visible, deliveries } => {
+                self.change(id, |known| {
+                    known.queue = queue;
+                    known.visible = visible;
+                    known.deliveries = deliveries;
+                    known.by = None;
+                });
+            }
+            Record::Purge { queue } => {
+                let ids: Vec<u64> = self.of(queue).collect();
+                ids.into_iter().for_each(|id| self.remove(id));
+                self.stale += 1;
+            }
+            Record::Used { below } => self.next_id = self.next_id.max(below),
+        }
+    }
+
+    fn put(&mut self, id: u64, known: Known) {
+        self.remove(id);
+        self.insert(id, known);
+    }
+
+    fn insert(&mut self, id: u64, known: Known) {
+        if known.by.is_some() {
+            self.held.insert(id);
+        } else {
+            self.held.remove(&id);
+        }
+        self.order.entry(known.queue).or_default().insert((known.visible, id));
+        self.messages.insert(id, known);
+    }
+
+    fn remove(&mut self, id: u64) {
+        if let Some(known) = self.messages.remove(&id) {
+            self.order.entry(known.queue).or_default().remove(&(known.visible, id));
+            self.held.remove(&id);
+            self.stale += 1;
+        }
+    }
+
+    fn change(&mut self, id: u64, change: impl FnOnce(&mut Known)) {
+        let Some(mut known) = self.messages.get(&id).cloned() else { return };
+        self.order.entry(known.queue).or_default().remove(&(known.visible, id));
+        change(&mut known);
+        self.insert(id, known);
+        self.stale += 1;
+    }
+
+    /// The messages of a queue, those first that are visible first.
+    pub fn of(&self, queue: Name) -> impl Iterator<Item = u64> + '_ {
+        self.order.get(&queue).into_iter().flatten().map(|(_, id)| *id)
+    }
+
+    /// The messages of a queue that somebody has.
+    pub fn held(&self, queue: Name) -> impl Iterator<Item = (u64, &Known)> + '_ {
+        self.held.iter().map(|id| (*id, &self.messages[id])).filter(move |(_, known)| known.queue == queue)
+    }
+
+    /// The messages of a queue that are visible at a time.
+    pub fn visible(&self, queue: Name, now: u64) -> impl Iterator<Item = u64> + '_ {
+        let all = self.order.get(&queue).into_iter().flatten();
+        all.take_while(move |(visible, _)| *visible <= now).map(|(_, id)| *id)
+    }
+
+    /// Numbers of messages in a queue.
+    pub fn depth(&self, queue: Name, now: u64) -> Depth {
+        let mut depth = Depth::default();
+        for id in self.of(queue) {
+            let known = &self.messages[&id];
+            let number = match (known.visible <= now, &known.by) {
+                (true, _) => &mut depth.queued,
+                (false, Some(_)) => &mut depth.invisible,
+                (false, None) => &mut depth.delayed,
+            };
+            *number += 1;
+        }
+        depth
+    }
+}
+
+/// The failure of a message, as it is written.
+pub(super) fn failure_value(failure: &FailureReport) -> Value {
+    // It has no keys that are not text, which is all that could fail.
+    serde_json::to_value(failure).unwrap_or_default()
+}

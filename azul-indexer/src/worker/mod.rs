@@ -1,0 +1,186 @@
+//! Workers: they receive messages, fetch and transform the bundles that these are about, and change catalogs.
+//!
+//! A worker takes as many messages as make a batch, works on all of them at once on all threads, commits, and only then
+//! says that they are done. Whatever happens before that, the messages come back; what they ask for is the same however
+//! often it is done. One batch is worked on at a time in all processes that share a store, each of which may be the next:
+//! a catalog has one writer, a batch uses all threads anyway, and so a worker that is killed is replaced by any other
+//! without anybody being elected.
+
+mod batch;
+mod obsolete;
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use azul_repository::Repository;
+use azul_transform::{BundleFqid, DocumentSink, Error, Result};
+
+use crate::pipeline::Pipeline;
+use crate::queue::{Delivery, Name, Queues};
+use crate::run;
+use crate::runlevel::RunLevel;
+
+pub use obsolete::newest;
+
+/// A catalog that a worker changes.
+pub trait Target: Send + Sync {
+    /// Its name.
+    fn name(&self) -> &str;
+
+    /// Transforms its bundles.
+    fn pipeline(&self) -> &Pipeline;
+
+    /// Where its bundles come from.
+    fn repository(&self) -> &Arc<dyn Repository>;
+
+    /// Begins to change it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if it cannot be changed now.
+    fn begin(&self) -> Result<Box<dyn Change>>;
+}
+
+/// A change of a catalog, which is visible when it is finished.
+pub trait Change: DocumentSink {
+    /// Deletes a bundle of which only the identity is known.
+    ///
+    /// # Errors
+    /// If documents cannot be read.
+    fn delete_bundle(&mut self, fqid: &BundleFqid) -> Result<()>;
+
+    /// Who remembers what becomes of bundles.
+    fn ledger(&self) -> Option<Arc<dyn run::Ledger>>;
+
+    /// Makes everything visible and durable. Entities that could not be aggregated are returned, with their index.
+    ///
+    /// # Errors
+    /// If nothing was changed.
+    fn finish(self: Box<Self>) -> Result<Vec<(String, Error)>>;
+}
+
+/// How much is done at a time.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Most messages in a batch.
+    pub batch: usize,
+    /// How long the messages of a batch stay invisible, first and later attempts.
+    pub invisible: (Duration, Duration),
+    /// How long a worker waits if there is nothing to do.
+    pub idle: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { batch: 256, invisible: (seconds(310), seconds(910)), idle: Duration::from_millis(50) }
+    }
+}
+
+/// What came of a batch.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Done {
+    /// Messages that are done.
+    pub done: usize,
+    /// Messages that failed, for the time being or for good.
+    pub failed: usize,
+}
+
+/// Works on the messages of a store.
+pub struct Worker {
+    queues: Arc<Queues>,
+    targets: Vec<Box<dyn Target>>,
+    settings: Settings,
+    store: std::path::PathBuf,
+}
+
+/// From how many deliveries on a message that is tried again is worked on alone, so that one that brings workers down
+/// does not take others with it.
+const SUSPICIOUS: u32 = 4;
+
+impl Worker {
+    /// A worker for some catalogs of a store.
+    pub fn new(store: &Path, queues: Arc<Queues>, targets: Vec<Box<dyn Target>>, settings: Settings) -> Self {
+        Self { queues, targets, settings, store: store.to_owned() }
+    }
+
+    /// Works on one batch, unless there is nothing to do, or the indexer is stopped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if the queue or a catalog cannot be used. Messages are given back
+    /// then, and none has lost an attempt.
+    pub fn step(&self) -> Result<Done> {
+        let Some(_turn) = self.turn()? else { return Ok(Done::default()) };
+        let is_up = RunLevel::states(&self.store).ok().and_then(|states| states.get("indexer").cloned());
+        if is_up.is_some_and(|state| !state.is_up()) {
+            return Ok(Done::default());
+        }
+        let deliveries = self.receive()?;
+        let worked = self.work(&deliveries);
+        if worked.is_err() {
+            // Nothing was committed that would not be committed again.
+            self.queues.give_back(&deliveries).ok();
+        }
+        worked
+    }
+
+    /// Works until it is told to stop. What cannot be done now is tried again after a while.
+    pub fn run(&self, is_stopped: &dyn Fn() -> bool) {
+        let mut wait = self.settings.idle;
+        while !is_stopped() {
+            match self.step() {
+                Ok(Done { done: 0, failed: 0 }) => wait = self.settings.idle,
+                Ok(Done { done, failed }) => {
+                    tracing::info!(done, failed, "a batch is indexed");
+                    wait = self.settings.idle;
+                    continue;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "messages wait");
+                    wait = (2 * wait).min(Duration::from_secs(10));
+                }
+            }
+            std::thread::sleep(wait);
+        }
+    }
+
+    /// The right to work, which one worker of a store has at a time. Nothing if another one has it.
+    fn turn(&self) -> Result<Option<File>> {
+        let path = self.store.join("worker.lock");
+        let failed = |error: std::io::Error| {
+            let message = format!("{} cannot be locked: {error}", path.display());
+            Error::new(azul_transform::ErrorKind::Io, message).caused_by(error)
+        };
+        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+            Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
+        }
+    }
+
+    /// New messages first, then those that are tried again.
+    fn receive(&self) -> Result<Vec<Delivery>> {
+        let Settings { batch, invisible: (first, later), .. } = self.settings;
+        let new = self.queues.receive(Name::Notifications, batch, first)?;
+        if !new.is_empty() {
+            return Ok(new);
+        }
+        let again = self.queues.receive(Name::Retry, batch, later)?;
+        match again.iter().position(|delivery| delivery.deliveries >= SUSPICIOUS) {
+            Some(at) if again.len() > 1 => {
+                let (suspect, others) = (again[at].clone(), [&again[..at], &again[at + 1..]].concat());
+                self.queues.give_back(&others)?;
+                Ok(vec![suspect])
+            }
+            _ => Ok(again),
+        }
+    }
+}
+
+impl std::fmt::Debug for Worker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Worker").field("store", &self.store).field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
