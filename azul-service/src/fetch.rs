@@ -38,15 +38,31 @@ pub fn body(url: &str, wait: Duration) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Gets a URL, perhaps with a bearer's token. Redirects are not followed, since the token is for this URL alone.
-pub(crate) fn get(url: &str, token: Option<&str>, wait: Duration) -> Result<Fetched, ureq::Error> {
+/// Posts JSON to a URL with some headers; the status of the answer, and what it says.
+pub(crate) fn post(url: &str, headers: &[(&str, String)], body: &[u8], wait: Duration) -> Result<Fetched, ureq::Error> {
+    let mut request = agent(wait).post(url).header("content-type", "application/json");
+    for (name, value) in headers {
+        request = request.header(*name, value);
+    }
+    let mut response = request.send(body)?;
+    let status = response.status().as_u16();
+    let body = response.body_mut().with_config().limit(MOST).read_to_vec()?;
+    Ok(Fetched { status, body, headers: response.headers().clone() })
+}
+
+fn agent(wait: Duration) -> ureq::Agent {
     let config = ureq::Agent::config_builder()
         .timeout_global(Some(wait))
         .max_redirects(0)
         .http_status_as_error(false)
         .proxy(None)
         .build();
-    let mut request = ureq::Agent::new_with_config(config).get(url);
+    ureq::Agent::new_with_config(config)
+}
+
+/// Gets a URL, perhaps with a bearer's token. Redirects are not followed, since the token is for this URL alone.
+pub(crate) fn get(url: &str, token: Option<&str>, wait: Duration) -> Result<Fetched, ureq::Error> {
+    let mut request = agent(wait).get(url);
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
     }

@@ -134,7 +134,15 @@ impl StoreSink {
     /// # Errors
     /// If the store cannot be made, another process writes to one of its catalogs, or one is of another project.
     pub(crate) fn new(store: &str, pipeline: &Pipeline, options: StoreOptions) -> anyhow::Result<Self> {
-        let store = Store::create(directory(store)?)?;
+        Ok(Self::begin(directory(store)?, pipeline, options)?)
+    }
+
+    /// The same for a store that is known to be a directory.
+    ///
+    /// # Errors
+    /// As [`StoreSink::new`].
+    pub(crate) fn begin(directory: &str, pipeline: &Pipeline, options: StoreOptions) -> azul_transform::Result<Self> {
+        let store = Store::create(directory)?;
         let places = pipeline.projects().iter().map(|project| {
             let (deployment, catalog) = (project.context().deployment.clone(), project.context().catalog.clone());
             let fingerprint = Fingerprint::new(project.compiled(), project.context());

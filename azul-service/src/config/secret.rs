@@ -7,8 +7,11 @@ use std::fmt;
 pub struct Secret(Vec<u8>);
 
 impl Secret {
-    /// The secret that `env:NAME` or `file:PATH` means; the error is what to say about it.
-    pub(super) fn find(text: &str) -> Result<Self, String> {
+    /// The secret that `env:NAME` or `file:PATH` means.
+    ///
+    /// # Errors
+    /// What to say about it if there is none.
+    pub fn find(text: &str) -> Result<Self, String> {
         let secret = match text.split_once(':') {
             Some(("env", name)) => std::env::var_os(name)
                 .ok_or_else(|| format!("the environment has no variable {name}"))?

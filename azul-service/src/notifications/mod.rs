@@ -9,12 +9,14 @@ pub mod signature;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use azul_indexer::queue::{Message, Name, Notification, Queues, groups};
-use azul_transform::{Result, SourceRef};
+use azul_transform::{Error, ErrorKind, Result, SourceRef};
 use serde_json::{Value, json};
 
 use crate::config::{CatalogConfig, IndexerConfig};
+use crate::fetch;
 use crate::health::{Backlog, Depth};
 use crate::server::{Head, Reply, Request, StatusCode};
 use signature::{Key, Signed};
@@ -62,11 +64,9 @@ impl Notifications {
 
     /// Takes a notification.
     pub fn take(&self, request: &Request) -> Reply {
-        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-        let now = now.map_or(0, |time| time.as_secs());
         let signed =
             Signed { method: request.head.method.as_str(), path: &request.head.path, headers: &request.head.headers };
-        if let Err(unsigned) = signature::verify(&signed, &request.body, &self.key, now) {
+        if let Err(unsigned) = signature::verify(&signed, &request.body, &self.key, seconds_now()) {
             tracing::warn!(target: "azul::audit", id = request.head.id, peer = %request.head.peer, %unsigned, "not signed");
             // Whoever has no key learns nothing about what is wrong.
             return Reply::error(StatusCode::UNAUTHORIZED, "UnauthorizedError", "Invalid authorization credentials");
@@ -146,6 +146,30 @@ impl Backlog for Notifications {
             .collect();
         Ok(json!({"messages": messages, "groups": groups}))
     }
+}
+
+/// Sends a signed notification to a service; the status of the answer, and what it says.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if the service does not answer.
+pub fn send(base_url: &str, catalog: &str, action: &str, body: &Value, key: &Key) -> Result<(u16, String)> {
+    let (path, body) = (format!("/{catalog}/{action}"), body.to_string());
+    let url = format!("{}{path}", base_url.trim_end_matches('/'));
+    // What is behind the host in the base URL is part of the path that is signed.
+    let path =
+        url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or(path, |(_, path)| format!("/{path}"));
+    let headers = signature::sign("POST", &path, body.as_bytes(), key, seconds_now());
+    let answer = fetch::post(&url, &headers, body.as_bytes(), WAIT)
+        .map_err(|error| Error::new(ErrorKind::Io, format!("{url} does not answer: {error}")).caused_by(error))?;
+    Ok((answer.status, String::from_utf8_lossy(&answer.body).into_owned()))
+}
+
+/// Time for one notification.
+const WAIT: Duration = Duration::from_secs(30);
+
+fn seconds_now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |time| time.as_secs())
 }
 
 /// Groups of failures that are told of.

@@ -6,6 +6,7 @@ mod description;
 mod discovery;
 mod library;
 mod manifests;
+mod notifications;
 mod operations;
 mod routes;
 mod sign_in;

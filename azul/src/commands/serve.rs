@@ -13,6 +13,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use super::Outcome;
 use crate::console::say;
+use crate::indexing::{Running, Workers};
 use crate::store::Opener;
 
 /// Serve catalogs over HTTP
@@ -74,12 +75,18 @@ impl Serve {
         // Port 0 is whichever is free.
         config.listen_at(listener.local_addr()?);
         let address = config.listen;
+        let workers = match &config.indexer {
+            Some(indexer) if indexer.worker => Workers::open(&config)?.start(),
+            _ => Running::default(),
+        };
         let site = Site::open(config, &Opener)?;
         for catalog in &site.service().catalogs {
             tracing::info!(catalog = catalog.name, project = catalog.project.name(), "serving");
         }
         tracing::info!(%address, base_url = site.service().base_url, "listening");
         serve(listener, limits, site, &Stop::new(), true)?;
+        // What a worker has begun is finished; its messages would come back anyway.
+        workers.stop();
         Ok(Outcome::Good)
     }
 

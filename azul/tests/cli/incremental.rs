@@ -8,15 +8,15 @@ use tempfile::TempDir;
 use crate::check::{check, run};
 
 /// A small source of numbers, so that a history can be repeated.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % bound
     }
 
-    fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
             items.swap(i, self.below(i + 1));
         }
@@ -25,7 +25,7 @@ impl Dice {
 
 /// Something that happens to a catalog.
 #[derive(Clone)]
-enum Event {
+pub(crate) enum Event {
     Add(Value),
     Delete(Value),
 }
@@ -45,7 +45,7 @@ impl Event {
 }
 
 /// Bundles, newer versions of some, and deletions of some, one of a bundle that never comes.
-fn events(count: usize) -> Vec<Event> {
+pub(crate) fn events(count: usize) -> Vec<Event> {
     let bundles = check(["synth", "--bundles", &count.to_string(), "--seed", "5"], 0).stdout;
     let bundles: Vec<Value> = bundles.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let mut events: Vec<Event> = bundles.iter().cloned().map(Event::Add).collect();
@@ -64,7 +64,7 @@ fn events(count: usize) -> Vec<Event> {
 }
 
 /// Indexes some events in one run.
-fn index(store: &Path, events: &[Event]) {
+pub(crate) fn index(store: &Path, events: &[Event]) {
     let inputs = TempDir::new().unwrap();
     events.iter().enumerate().for_each(|(number, event)| event.write(inputs.path(), number));
     let mut arguments: Vec<_> = ["index", "--project", "hca", "--quiet", "--store"].map(Into::into).into();
@@ -75,7 +75,7 @@ fn index(store: &Path, events: &[Event]) {
     check(arguments, 0);
 }
 
-fn export(store: &Path) -> String {
+pub(crate) fn export(store: &Path) -> String {
     check(["export".as_ref(), "--to".as_ref(), "-".as_ref(), "--store".as_ref(), store.as_os_str()], 0).stdout
 }
 

@@ -1,0 +1,139 @@
+//! `azul notify`
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use azul_indexer::queue::Notification;
+use azul_indexer::repository::open;
+use azul_indexer::worker::newest;
+use azul_service::config::Secret;
+use azul_service::notifications::send;
+use azul_service::notifications::signature::Key;
+use azul_transform::{BundleFqid, Limits, SourceRef};
+use clap::Args;
+
+use super::Outcome;
+use crate::console::{count, say};
+
+/// Tell a service that bundles were added or deleted, in signed notifications
+///
+/// It answers when the notification is on disk; workers do the rest.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Notify {
+    /// URL of the service
+    #[arg(long, value_name = "URL")]
+    to: String,
+    /// Catalog of the service
+    #[arg(long, value_name = "NAME")]
+    catalog: String,
+    /// Key that notifications are signed with: env:NAME or file:PATH
+    #[arg(long, value_name = "KEY", default_value = "env:AZUL_HMAC_KEY")]
+    hmac_key: String,
+    /// What the key is called
+    #[arg(long, value_name = "ID", default_value = "azul")]
+    hmac_key_id: String,
+    /// The bundles were deleted
+    #[arg(long)]
+    delete: bool,
+    /// All bundles of a repository: a directory of bundles, a staging area, or a file of tables; of each the newest version
+    #[arg(long, value_name = "PATH", required_unless_present = "bundle")]
+    repository: Option<PathBuf>,
+    /// Of the repository only those bundles whose UUID begins so
+    #[arg(long, value_name = "HEX", default_value = "", requires = "repository")]
+    prefix: String,
+    /// A bundle: UUID.VERSION; may be given several times
+    #[arg(long, value_name = "FQID", conflicts_with = "repository")]
+    bundle: Vec<String>,
+    /// Id of the source that the bundles are from
+    #[arg(long, value_name = "ID")]
+    source_id: Option<String>,
+    /// Spec of the source that the bundles are from
+    #[arg(long, value_name = "SPEC")]
+    source_spec: Option<String>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  azul notify --to http://127.0.0.1:8080 --catalog test --repository bundles/
+  azul notify --to http://127.0.0.1:8080 --catalog test --delete --bundle UUID.VERSION";
+
+/// Attempts for each notification.
+const ATTEMPTS: u32 = 4;
+
+impl Notify {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let secret = Secret::find(&self.hmac_key).map_err(anyhow::Error::msg).context("--hmac-key")?;
+        let key = Key { id: self.hmac_key_id.clone(), secret: secret.expose().to_owned() };
+        let action = if self.delete { "delete" } else { "add" };
+        let (mut taken, mut refused) = (0, 0);
+        for (i, (fqid, table)) in self.bundles()?.into_iter().enumerate() {
+            let Notification { notification, .. } = Notification::of(&self.catalog, &fqid, table, &transaction_id(i));
+            match self.send(action, &notification, &key)? {
+                (202, _) => taken += 1,
+                (status, answer) => {
+                    refused += 1;
+                    say(format_args!("azul: {}.{}: status {status} {answer}", fqid.uuid, fqid.version));
+                }
+            }
+        }
+        say(format_args!("azul: {} notifications taken, {} refused", count(taken), count(refused)));
+        Ok(match (taken, refused) {
+            (_, 0) => Outcome::Good,
+            (0, _) => Outcome::Nothing,
+            _ => Outcome::Partial,
+        })
+    }
+
+    /// Sends a notification, again if the service cannot take it just now.
+    fn send(&self, action: &str, body: &serde_json::Value, key: &Key) -> anyhow::Result<(u16, String)> {
+        let mut attempt = 1;
+        loop {
+            let sent = send(&self.to, &self.catalog, action, body, key);
+            let is_late = sent.as_ref().map_or(true, |(status, _)| *status >= 500 || *status == 429);
+            if !is_late || attempt == ATTEMPTS {
+                return Ok(sent?);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(200 << attempt));
+            attempt += 1;
+        }
+    }
+
+    /// The bundles, and the tables that they are called by.
+    fn bundles(&self) -> anyhow::Result<Vec<(BundleFqid, Option<&'static str>)>> {
+        let source = match (&self.source_id, &self.source_spec) {
+            (None, None) => None,
+            (id, spec) => {
+                let id = id.clone().or(spec.clone()).unwrap_or_default();
+                Some(SourceRef { spec: spec.clone().unwrap_or_else(|| id.clone()), id })
+            }
+        };
+        let Some(path) = &self.repository else {
+            let bundle = |text: &String| {
+                let (uuid, version) = text.split_once('.').with_context(|| format!("{text} is not UUID.VERSION"))?;
+                let (uuid, version) = (uuid.to_owned(), version.to_owned());
+                Ok((BundleFqid { uuid, version, source: source.clone().unwrap_or_default() }, None))
+            };
+            return self.bundle.iter().map(bundle).collect();
+        };
+        let repository = open(path, source, Limits::default())?;
+        let mut listed = Vec::new();
+        for source in repository.sources()? {
+            for bundle in repository.bundles(&source, &self.prefix)? {
+                match bundle {
+                    Ok(bundle) => listed.push(bundle),
+                    Err(error) => say(format_args!("azul: {}: {error}", path.display())),
+                }
+            }
+        }
+        Ok(newest(listed).into_iter().map(|listed| (listed.fqid, listed.table)).collect())
+    }
+}
+
+/// A UUID of version 4 that tells this notification from others.
+fn transaction_id(number: usize) -> String {
+    use std::hash::{BuildHasher, RandomState};
+    let random = RandomState::new();
+    let bits = u128::from(random.hash_one(number)) << 64 | u128::from(random.hash_one(usize::MAX - number));
+    azul_transform::uuid::print(bits & !(0xf << 76) & !(0x3 << 62) | 0x4 << 76 | 0x2 << 62)
+}

@@ -1,0 +1,188 @@
+//! Workers for the catalogs of a configuration.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+
+use azul_indexer::queue::{Name, Queues};
+use azul_indexer::repository::{Several, open};
+use azul_indexer::worker::{Change, Settings, Target, Worker};
+use azul_indexer::{Options, Pipeline, run};
+use azul_repository::Repository;
+use azul_search::RepositoryKind;
+use azul_service::Config;
+use azul_service::config::CatalogConfig;
+use azul_transform::{BundleFqid, Error, Limits, Registry, SourceRef};
+
+use crate::store::StoreSink;
+
+/// A catalog that is indexed into, and everything that takes.
+struct CatalogTarget {
+    name: String,
+    store: String,
+    pipeline: Pipeline,
+    repository: Arc<dyn Repository>,
+}
+
+impl CatalogTarget {
+    fn open(config: &CatalogConfig) -> anyhow::Result<Self> {
+        let limits = Limits::default();
+        let source = |i: usize| {
+            let spec = config.sources.get(i)?;
+            // A snapshot is known by its id, which the name of the file has; others by their specs.
+            (!spec.starts_with("tdr:")).then(|| SourceRef { id: spec.clone(), spec: spec.clone() })
+        };
+        let repositories = config.bundles.iter().enumerate().map(|(i, path)| open(path, source(i), limits));
+        let repository = Arc::new(Several::new(repositories.collect::<azul_transform::Result<_>>()?));
+        let kind = config.repository.map(|kind| {
+            let name = match kind {
+                RepositoryKind::Dss => "dss",
+                RepositoryKind::Tdr => "tdr",
+                RepositoryKind::Canned => "canned",
+            };
+            ("repository".to_owned(), name.to_owned())
+        });
+        let domain = config.drs_domain.clone().map(|domain| ("drs_domain".to_owned(), domain));
+        let options = Options {
+            project: config.project.clone(),
+            deployment: config.deployment.clone(),
+            catalog: Some(config.name.clone()),
+            project_options: kind.into_iter().chain(domain).collect(),
+            limits,
+            ..Options::default()
+        };
+        let pipeline = Pipeline::new(Registry::linked()?, options)?;
+        Ok(Self { name: config.name.clone(), store: config.store.clone(), pipeline, repository })
+    }
+}
+
+impl Target for CatalogTarget {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
+    }
+
+    fn repository(&self) -> &Arc<dyn Repository> {
+        &self.repository
+    }
+
+    fn begin(&self) -> azul_transform::Result<Box<dyn Change>> {
+        Ok(Box::new(StoreSink::begin(&self.store, &self.pipeline)?))
+    }
+}
+
+impl Change for StoreSink {
+    fn delete_bundle(&mut self, fqid: &BundleFqid) -> azul_transform::Result<()> {
+        StoreSink::delete_bundle(self, fqid)
+    }
+
+    fn ledger(&self) -> Option<Arc<dyn run::Ledger>> {
+        Some(StoreSink::ledger(self))
+    }
+
+    fn finish(self: Box<Self>) -> azul_transform::Result<Vec<(String, Error)>> {
+        let done = StoreSink::finish(*self)?;
+        Ok(done.into_iter().flat_map(|(_, done)| done.failures).collect())
+    }
+}
+
+/// The workers of all stores that a configuration indexes into.
+pub(crate) struct Workers(Vec<(Worker, Arc<Queues>)>);
+
+impl Workers {
+    /// Opens the repositories of all catalogs that have some.
+    ///
+    /// # Errors
+    /// If a repository or a queue cannot be opened.
+    pub(crate) fn open(config: &Config) -> anyhow::Result<Self> {
+        let batch = config.indexer.as_ref().map_or(Settings::default().batch, |indexer| indexer.batch);
+        let mut by_store: BTreeMap<PathBuf, Vec<Box<dyn Target>>> = BTreeMap::new();
+        for catalog in config.catalogs.iter().filter(|catalog| !catalog.bundles.is_empty()) {
+            let targets = by_store.entry(PathBuf::from(&catalog.store)).or_default();
+            targets.push(Box::new(CatalogTarget::open(catalog)?));
+        }
+        let mut workers = Vec::new();
+        for (store, targets) in by_store {
+            let queues = Arc::new(Queues::open(&store)?);
+            let settings = Settings { batch, ..Settings::default() };
+            workers.push((Worker::new(&store, queues.clone(), targets, settings), queues));
+        }
+        Ok(Self(workers))
+    }
+
+    /// Whether there is any catalog to be indexed into.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Works on everything that there is, and what comes of that.
+    ///
+    /// # Errors
+    /// If a queue cannot be read.
+    pub(crate) fn until_empty(&self) -> anyhow::Result<()> {
+        for (worker, queues) in &self.0 {
+            let is_empty = || {
+                let depth = |name| queues.depth(name).map_or(1, |depth| depth.all());
+                depth(Name::Notifications) + depth(Name::Retry) == 0
+            };
+            worker.run(&is_empty);
+        }
+        Ok(())
+    }
+
+    /// Starts a thread for each store.
+    pub(crate) fn start(self) -> Running {
+        let stop = Arc::new(AtomicBool::new(false));
+        let start = |(worker, _): (Worker, _)| {
+            let stop = stop.clone();
+            let work = move || worker.run(&|| stop.load(Ordering::Relaxed));
+            std::thread::Builder::new().name("worker".to_owned()).spawn(work)
+        };
+        let threads = self.0.into_iter().filter_map(|worker| match start(worker) {
+            Ok(thread) => Some(thread),
+            Err(error) => {
+                tracing::error!(%error, "a worker cannot be started");
+                None
+            }
+        });
+        Running { threads: threads.collect(), stop: stop.clone() }
+    }
+}
+
+/// Workers that run.
+#[derive(Default)]
+pub(crate) struct Running {
+    threads: Vec<JoinHandle<()>>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Running {
+    /// Waits until what was begun is finished.
+    pub(crate) fn stop(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for thread in self.threads {
+            thread.join().ok();
+        }
+    }
+
+    /// Waits for ever, unless a worker ends.
+    pub(crate) fn wait(self) {
+        for thread in self.threads {
+            thread.join().ok();
+        }
+    }
+}
+
+/// The queues of a store that is there.
+///
+/// # Errors
+/// If there is no such store, or its queues cannot be opened.
+pub(crate) fn queues(store: &Path) -> anyhow::Result<Queues> {
+    anyhow::ensure!(store.is_dir(), "{} is not a directory", store.display());
+    Ok(Queues::open(store)?)
+}
