@@ -19,6 +19,14 @@ pub trait Repository: Send + Sync {
     /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if it cannot be read.
     fn sources(&self) -> Result<Vec<SourceRef>>;
 
+    /// Whether it may have bundles of a source. Bundles that say their source themselves are not read to find out.
+    ///
+    /// # Errors
+    /// As [`Repository::sources`].
+    fn may_have(&self, source_id: &str) -> Result<bool> {
+        Ok(self.sources()?.iter().any(|source| source.id == source_id))
+    }
+
     /// The bundles of a source whose UUID begins with a prefix, in lower case, which may be empty.
     ///
     /// # Errors

@@ -48,8 +48,8 @@ def free_port():
 
 
 @contextlib.contextmanager
-def service(azul, work, store, source):
-    """A service of one catalog."""
+def service(azul, work, store, source, more=''):
+    """A service of one catalog, with more lines of configuration."""
     port = free_port()
     config = work / 'azul.toml'
     text = json.dumps
@@ -64,7 +64,7 @@ sources = {text([source])}
 
 [manifests]
 directory = {text(str(work / "manifests"))}
-''')
+{more}''')
     run(azul, 'serve', '--config', config, '--check-config')
     with open(work / 'log', 'w') as log, process(azul, 'serve', '--config', config, stderr=log) as served:
         url = f'http://127.0.0.1:{port}'

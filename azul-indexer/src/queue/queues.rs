@@ -35,6 +35,8 @@ pub struct Delivery {
     pub queue: Name,
     /// How often it was received from that queue, this time included.
     pub deliveries: u32,
+    /// Whether an earlier attempt ended with a failure, and not just because the worker was gone.
+    pub has_failed: bool,
     /// What it says.
     pub body: Value,
 }
@@ -125,8 +127,9 @@ impl Queues {
             let mut taken = Vec::new();
             for id in log.state.visible(queue, now).take(most) {
                 let known = &log.state.messages[&id];
-                let Record::Put { body, .. } = log.record(known)? else { continue };
-                taken.push(Delivery { id, queue, deliveries: known.deliveries + 1, body });
+                let Record::Put { body, failure, .. } = log.record(known)? else { continue };
+                let (deliveries, has_failed) = (known.deliveries + 1, failure.is_some());
+                taken.push(Delivery { id, queue, deliveries, has_failed, body });
             }
             if !taken.is_empty() {
                 let ids = taken.iter().map(|delivery| delivery.id).collect();

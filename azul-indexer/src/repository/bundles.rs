@@ -92,6 +92,11 @@ impl Repository for BundleDirectory {
         Ok(sources)
     }
 
+    fn may_have(&self, _source_id: &str) -> Result<bool> {
+        // Files that are found by their names have not said theirs.
+        Ok(true)
+    }
+
     fn bundles(&self, source: &SourceRef, prefix: &str) -> Result<Listing<'_>> {
         let range = uuids(prefix)?;
         let listed = self.refreshed(|list| {

@@ -37,8 +37,7 @@ impl Repository for Several {
     fn fetch(&self, fqid: &BundleFqid, limits: &Limits) -> Result<Fetched> {
         let mut unknown = None;
         for repository in &self.0 {
-            let is_meant = fqid.source.id.is_empty() || repository.sources()?.iter().any(|s| s.id == fqid.source.id);
-            if is_meant {
+            if fqid.source.id.is_empty() || repository.may_have(&fqid.source.id)? {
                 match repository.fetch(fqid, limits) {
                     Err(error) if error.kind() == ErrorKind::InvalidId => unknown = Some(error),
                     fetched => return fetched,

@@ -95,8 +95,8 @@ pub struct Worker {
     store: std::path::PathBuf,
 }
 
-/// From how many deliveries on a message that is tried again is worked on alone, so that one that brings workers down
-/// does not take others with it.
+/// From how many deliveries on a message of which nobody knows what became is worked on alone, so that one that brings
+/// workers down does not take others with it.
 const SUSPICIOUS: u32 = 4;
 
 impl Worker {
@@ -168,7 +168,8 @@ impl Worker {
             return Ok(new);
         }
         let again = self.queues.receive(Name::Retry, batch, later)?;
-        match again.iter().position(|delivery| delivery.deliveries >= SUSPICIOUS) {
+        let is_suspicious = |delivery: &Delivery| delivery.deliveries >= SUSPICIOUS && !delivery.has_failed;
+        match again.iter().position(is_suspicious) {
             Some(at) if again.len() > 1 => {
                 let (suspect, others) = (again[at].clone(), [&again[..at], &again[at + 1..]].concat());
                 self.queues.give_back(&others)?;
