@@ -64,6 +64,8 @@ fn every_key_has_a_meaning() {
         drs_hosts: Vec::new(),
         atlas: Some("lungs".to_owned()),
         internal: true,
+        bundles: Vec::new(),
+        drs_domain: None,
     };
     assert_eq!(config.catalogs[1], first);
     assert_eq!(config.manifests.threads, 3);
@@ -89,6 +91,24 @@ fn what_is_absent_has_a_default() {
     );
     assert_eq!(config.access.grant(None, "test").map(|grant| grant.sources), Ok(Sources::All));
     assert!(config.rate.is_none() && config.indexer.is_none());
+}
+
+#[test]
+fn indexers_have_a_key_and_catalogs_have_bundles() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), "secret\n").expect("written");
+    let text = format!(
+        "[catalogs.test]\nproject = \"hca\"\nstore = \"here\"\nbundles = [\"a\", \"b.tables.tdr.json\"]\n\
+         drs_domain = \"drs.test\"\n[indexer]\nhmac_key = \"file:{}\"\nbatch = 7\n",
+        file.path().display()
+    );
+    let config = Config::read(&text, "azul.toml").expect("it makes sense");
+    let catalog = &config.catalogs[0];
+    let paths = ["a", "b.tables.tdr.json"].map(std::path::PathBuf::from).to_vec();
+    assert_eq!((&catalog.bundles, catalog.drs_domain.as_deref()), (&paths, Some("drs.test")));
+    let indexer = config.indexer.expect("it is there");
+    assert_eq!((indexer.hmac_key.expose(), indexer.hmac_key_id.as_str()), (&b"secret"[..], "azul"));
+    assert_eq!((indexer.worker, indexer.batch), (true, 7));
 }
 
 /// The file with a part replaced is refused with this message.
