@@ -16,7 +16,10 @@ use azul_service::Config;
 use azul_service::config::CatalogConfig;
 use azul_transform::{BundleFqid, Error, Limits, Registry, SourceRef};
 
-use crate::store::StoreSink;
+use crate::store::{StoreOptions, StoreSink};
+
+/// What is asked of a store: nothing but what follows from the messages.
+const OPTIONS: StoreOptions = StoreOptions { kept: None, retract: false };
 
 /// A catalog that is indexed into, and everything that takes.
 struct CatalogTarget {
@@ -72,7 +75,7 @@ impl Target for CatalogTarget {
     }
 
     fn begin(&self) -> azul_transform::Result<Box<dyn Change>> {
-        Ok(Box::new(StoreSink::begin(&self.store, &self.pipeline)?))
+        Ok(Box::new(StoreSink::begin(&self.store, &self.pipeline, OPTIONS)?))
     }
 }
 
