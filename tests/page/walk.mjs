@@ -37,7 +37,9 @@ const choose = async (visit, name, index) => {
 
 /** A picture for the documentation, if such are wanted. */
 const picture = async ({ page, name }, file) => {
-  if (process.env.SHOTS && name === '1280-light-script') await page.screenshot({ path: `${process.env.SHOTS}/${file}.png`, clip: { x: 0, y: 0, width: 1280, height: 560 } });
+  if (!process.env.SHOTS || name !== '1280-light-script') return;
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.screenshot({ path: `${process.env.SHOTS}/${file}.png`, clip: { x: 0, y: 0, width: 1280, height: 560 } });
 };
 
 async function walk(settings) {
