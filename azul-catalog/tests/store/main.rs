@@ -16,6 +16,7 @@ mod lines;
 mod oracle;
 mod queries;
 mod random;
+mod reindex;
 mod replicas;
 mod tables;
 mod twin;
