@@ -1,5 +1,6 @@
 //! Every route: what answers, and what is said about it. The description for programs is made of these rows.
 
+mod parameters;
 mod table;
 
 use crate::server::Method;
