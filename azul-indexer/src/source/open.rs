@@ -12,7 +12,10 @@ pub type Reader = Box<dyn BufRead + Send>;
 const BUFFER: usize = 1 << 16;
 
 /// What a file turned out to be.
-#[cfg_attr(not(feature = "archives"), expect(dead_code, reason = "archives are told apart even if they cannot be read"))]
+#[cfg_attr(
+    not(feature = "archives"),
+    expect(dead_code, reason = "archives are told apart even if they cannot be read")
+)]
 pub(super) enum Opened {
     /// Text, which is not compressed any more.
     Text(Reader),

@@ -166,6 +166,7 @@ fn operand(field: &Field, text: &str) -> anyhow::Result<Value> {
 
 #[cfg(test)]
 mod tests {
+    use azul_transform::schema::Accumulator::Optional;
     use azul_transform::schema::{Declaration, FieldType::*, InnerEntityType, OuterEntityType};
     use azul_transform::{Schema, schema::Aggregation, schema::Field};
 
@@ -179,8 +180,8 @@ mod tests {
             field("size", NullInt),
             field("done", NullBool),
             field("time", NullDatetime),
-            field("age", ValueAndUnit),
-            field("codes", Nested(&[("system", NullStr), ("code", NullStr)])),
+            Field { accumulator: Optional, ..field("age", ValueAndUnit) },
+            Field { accumulator: Optional, ..field("codes", Nested(&[("system", NullStr), ("code", NullStr)])) },
         ];
         let inner = InnerEntityType { name: "books", fields, aggregation: Aggregation::Simple, description: "" };
         let outer = OuterEntityType { name: "books", inner_entity_types: &["books"], kept: &[], description: "" };

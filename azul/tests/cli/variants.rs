@@ -127,6 +127,6 @@ fn an_empty_input_says_what_was_looked_for() {
     std::fs::create_dir(&empty).unwrap();
     file(&empty, "README.md", "nothing here");
     check(index(&out, [&empty]), 1).says("no bundle found in ").says("looked for files ending in .json");
-    run(index(&out, ["-"])).stdin("").check(1).says("no bundle found in -");
+    run(index(&out, ["-"])).stdin("").check(1).says("standard input is empty");
     assert!(!out.exists());
 }
