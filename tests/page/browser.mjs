@@ -8,6 +8,8 @@ import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SHOTS = 'target/page/shots';
+/** Milliseconds that a machine with other work may take for one step. */
+const PATIENCE = 120_000;
 
 const freePort = () => new Promise(resolve => {
   const server = createServer();
@@ -35,7 +37,9 @@ export async function serve() {
 }
 
 export const launch = () => chromium.launch({
-  executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb'],
+  executablePath: process.env.CHROMIUM, timeout: PATIENCE,
+  // Shared memory of containers is small.
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
 });
 
 /** A page that notes everything that is wrong with it. */
@@ -48,11 +52,27 @@ export async function open(browser, base, { width, scheme, script }) {
   if (!script) await twin.route('**/static/page.js', route => route.fulfill({ body: '', contentType: 'text/javascript' }));
   // Stylesheet and script can be tried without building the program anew.
   if (process.env.ASSETS) await context.route('**/static/page.*', route => route.fulfill({ path: process.env.ASSETS + new URL(route.request().url()).pathname.replace('/static', '') }));
+  for (const one of [page, twin]) one.setDefaultTimeout(PATIENCE);
   const troubles = [];
   page.on('console', message => { if (['error', 'warning'].includes(message.type())) troubles.push(message.text()); });
   page.on('pageerror', error => troubles.push(error.message));
   page.on('request', request => { if (!request.url().startsWith(base)) troubles.push(`asks ${request.url()}`); });
   return { page, twin, troubles, flaws: [], name: `${width}-${scheme}-${script ? 'script' : 'plain'}`, close: () => Promise.all([context.close(), script || twin.context().close()]) };
+}
+
+/**
+ * Goes to an address. What the page before it still loads, or the browser restores, may end the way there on a slow
+ * machine: it is taken again.
+ */
+export async function visitAt(page, address, most = 5) {
+  for (let left = most; ; left--) {
+    try {
+      await page.waitForLoadState();
+      return await page.goto(address);
+    } catch (error) {
+      if (left === 0 || !/ERR_ABORTED|interrupted by another navigation/.test(error.message)) throw error;
+    }
+  }
 }
 
 /** One state: its picture, no trouble, nothing beyond the edge, and nothing that axe finds. */
@@ -61,7 +81,7 @@ export async function state(visit, what, { full = false } = {}) {
   mkdirSync(SHOTS, { recursive: true });
   await page.screenshot({ path: `${SHOTS}/${name}-${what}.png`, fullPage: full });
   const { twin } = visit;
-  if (twin !== page) await twin.goto(page.url());
+  if (twin !== page) await visitAt(twin, page.url());
   // The debugger may do what the policy of the page forbids the page.
   const debug = await twin.context().newCDPSession(twin);
   const evaluate = async expression => {

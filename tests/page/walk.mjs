@@ -1,7 +1,7 @@
 // Walks through the page as people do.
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { count, launch, open, serve, state } from './browser.mjs';
+import { count, launch, open, serve, state, visitAt } from './browser.mjs';
 
 const { base, stop } = await serve();
 const browser = await launch();
@@ -45,7 +45,7 @@ const picture = async ({ page, name }, file) => {
 async function walk(settings) {
   const visit = { ...(await open(browser, base, settings)), script: settings.script };
   const { page } = visit;
-  await page.goto('/');
+  await visitAt(page, '/');
   const all = await count(visit);
   assert.ok(all > 100, 'there is something to see');
   await state(visit, '1-first');
@@ -67,7 +67,7 @@ async function walk(settings) {
   assert.equal(await count(visit), three);
 
   // Leave one out, and take everything back.
-  await page.goto('/browse/files');
+  await visitAt(page, '/browse/files');
   await panel(page);
   await facet(page, 'organ').locator('a.not').first().click();
   await arrived(page, /not\.organ=/);
@@ -87,13 +87,13 @@ async function walk(settings) {
   await state(visit, '4-text');
 
   // Nothing is found, and a way out is offered.
-  await page.goto('/browse/files?is.organ=brain&is.fileFormat=none-such&is.nonsense=1');
+  await visitAt(page, '/browse/files?is.organ=brain&is.fileFormat=none-such&is.nonsense=1');
   await page.getByText('There is no field “nonsense”').waitFor();
   await page.locator('.empty').waitFor();
   await state(visit, '5-empty');
 
   // Order, and pages back and forth.
-  await page.goto('/browse/files');
+  await visitAt(page, '/browse/files');
   await page.locator('thead').getByRole('link', { name: 'File size' }).click();
   await arrived(page, /sort=fileSize/);
   await page.locator('th[aria-sort=ascending]').waitFor();
@@ -111,18 +111,18 @@ async function walk(settings) {
   assert.deepEqual(await rows(), before);
 
   // A range, and all values of a facet.
-  await page.goto('/browse/files?range=fileSize');
+  await visitAt(page, '/browse/files?range=fileSize');
   await panel(page);
   await state(visit, '7-range');
-  await page.goto('/browse/files/values/organ?find=hart');
+  await visitAt(page, '/browse/files/values/organ?find=hart');
   await state(visit, '8-values');
 
   // An entity, its graph, where its values come from.
-  await page.goto('/browse/projects');
+  await visitAt(page, '/browse/projects');
   await page.locator('tbody th a').first().click();
   await page.locator('article.entity').waitFor();
   await state(visit, '9-project');
-  await page.goto('/browse/files?is.fileFormat=loom');
+  await visitAt(page, '/browse/files?is.fileFormat=loom');
   await page.locator('tbody th a').first().click();
   await page.locator('article.entity').waitFor();
   await state(visit, '10-file', { full: true });
@@ -136,7 +136,7 @@ async function walk(settings) {
   await state(visit, '12-explain');
 
   // An export, to the finished file.
-  await page.goto('/export?is.organ=heart');
+  await visitAt(page, '/export?is.organ=heart');
   await state(visit, '13-export');
   await page.getByRole('button', { name: 'Make the file' }).click();
   const link = page.getByRole('link', { name: 'Download the file' });
@@ -148,12 +148,12 @@ async function walk(settings) {
 
   for (const [path, what] of [['/summary', '15-summary'], ['/dictionary', '16-dictionary'], ['/status', '17-status'], ['/docs', '18-docs'], ['/browse/nothing', '19-missing']]) {
     if (what === '18-docs' && !settings.script) continue;
-    await page.goto(path);
+    await visitAt(page, path);
     // The browser notes a page that is not there.
     if (what === '19-missing') visit.troubles.length = 0;
     await state(visit, what);
   }
-  await page.goto('/summary');
+  await visitAt(page, '/summary');
   await picture(visit, 'page-summary');
   await visit.close();
   assert.deepEqual(visit.flaws, []);
@@ -164,7 +164,7 @@ async function walk(settings) {
 async function keyboard() {
   const visit = await open(browser, base, { width: 1280, scheme: 'light', script: true });
   const { page } = visit;
-  await page.goto('/browse/files');
+  await visitAt(page, '/browse/files');
   const focused = () => page.evaluate(() => document.activeElement.innerText || document.activeElement.name || '');
   const tab = async (until, most = 200) => {
     for (let i = 0; i < most; i++) {
