@@ -164,6 +164,16 @@ fn the_dictionary_says_what_fields_there_are() {
 }
 
 #[test]
+fn documents_without_contributions_are_not_explained_and_the_answer_says_why() {
+    let check = |id: &str, expected: &str| {
+        let (status, body) = answer(&Request::get(&format!("/index/books/{id}/explain")));
+        assert!(status == 404 && body.contains(expected), "{status} {body}");
+    };
+    check("c48e2b90-5fd1-4a76-b03c-6e9817d4a25f", "The catalog has no contributions to books c48e2b90");
+    check("c48e2b90-5fd1-4a76-b03c-6e9817d4a250", "Can't find an entity");
+}
+
+#[test]
 fn what_holds_for_every_service() {
     let service = service();
     let asked = Asked { service: &service, caller: caller() };

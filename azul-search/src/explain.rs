@@ -18,11 +18,12 @@ use crate::json::{ObjectWriter, list};
 use crate::project::Project;
 
 /// Explains the document about an entity, given by the name of its type and its id. Only contributions of sources that may
-/// be seen are looked at, as if there were no others. Nothing if there are none.
+/// be seen are looked at, as if there were no others. Nothing if there are none, be it that the store keeps none at all: if
+/// there is a document all the same, [`without_contributions`] says why it is not explained.
 ///
 /// # Errors
-/// [`ErrorKind::Config`] if the store keeps no contributions, or the project has no such outer entity type; what keeps
-/// contributions from being read and aggregated.
+/// [`ErrorKind::Config`] if the project has no such outer entity type; what keeps contributions from being read and
+/// aggregated.
 pub fn explain(
     index: &dyn SearchIndex,
     project: &Project,
@@ -30,14 +31,12 @@ pub fn explain(
     wish: &Wish,
     sees: impl Fn(&str) -> bool,
 ) -> Result<Option<Explanation>> {
-    let config = |message: String| Error::new(ErrorKind::Config, message);
     let schema = project.schema();
-    let unknown = || config(format!("the project has no outer entity type `{outer_type}`"));
+    let unknown = || Error::new(ErrorKind::Config, format!("the project has no outer entity type `{outer_type}`"));
     let entity = EntityKey { outer_type: schema.outer_type(outer_type).ok_or_else(unknown)?, entity_id: id.to_owned() };
-    let contributions = index.contributions(schema, &entity)?.zip(project.compiled());
-    let (mut contributions, compiled) = contributions.ok_or_else(|| {
-        config("the catalog has no contributions, which documents are explained by; index the bundles into it".into())
-    })?;
+    let Some((mut contributions, compiled)) = index.contributions(schema, &entity)?.zip(project.compiled()) else {
+        return Ok(None);
+    };
     let all = contributions.len();
     contributions.retain(|contribution| sees(&contribution.fqid().source.id));
     let mut explanation = Rules::new(compiled)?.explain(&entity, &contributions, wish)?;
@@ -46,6 +45,15 @@ pub fn explain(
         Replicas { index, paths: HashMap::new(), found: HashMap::new() }.find_paths(explanation)?;
     }
     Ok(explanation)
+}
+
+/// Why a document is not explained, and what to do: there are no contributions to it.
+pub fn without_contributions(outer_type: &str, id: &str) -> String {
+    format!(
+        "The catalog has no contributions to {outer_type} {id}, which would say where its values come from. \
+         `azul index … --store DIR` keeps them; a cluster does not, and neither does a store that only aggregates were loaded \
+         into."
+    )
 }
 
 /// The metadata of inner entities, as far as the store has copies of it.

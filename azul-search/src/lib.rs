@@ -28,7 +28,7 @@ pub mod text;
 mod url;
 pub mod values;
 
-pub use explain::{explain, write_explanation};
+pub use explain::{explain, without_contributions, write_explanation};
 pub use fields::{Field, FieldId, Fields, Kind};
 pub use filters::Filters;
 pub use index::{Aggregated, Aggregation, Bucket, Buckets, Document, Facet, Found, Page, Replica, SearchIndex, Share};

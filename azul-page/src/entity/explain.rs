@@ -1,9 +1,9 @@
 //! Where each value comes from: bundles, inner entities, rules, and what was dropped.
 
-use azul_search::{Refusal, explain};
+use azul_search::{Refusal, explain, without_contributions};
+use azul_transform::Value;
 use azul_transform::aggregate::{ContributorFate, ExplainedField, Explanation, Wish};
 use azul_transform::json::Document;
-use azul_transform::{ErrorKind, Value};
 use maud::{Markup, html};
 
 use super::Entity;
@@ -20,13 +20,9 @@ pub(crate) fn page(visit: &Visit<'_>, entity_type: &str, id: &str) -> Result<Mar
     let index = entity.catalog.live.index();
     let sees = |source: &str| visit.caller.sources.contains(source);
     let at = (entity.exposed.outer_type, entity.id.as_str());
-    let content = match explain(&*index, &entity.catalog.project, at, &Wish::default(), sees) {
-        Ok(Some(explanation)) => explained(&explanation),
-        Ok(None) => html! { p { "No bundle that you may see says anything about this." } },
-        Err(error) if error.kind() == ErrorKind::Config => {
-            html! { p { "This cannot be explained: " (error.message()) "." } }
-        }
-        Err(error) => return Err(error.into()),
+    let content = match explain(&*index, &entity.catalog.project, at, &Wish::default(), sees)? {
+        Some(explanation) => explained(&explanation),
+        None => html! { p { "This cannot be explained. " (without_contributions(at.0, at.1)) } },
     };
     Ok(entity.frame("Where each value comes from", content))
 }

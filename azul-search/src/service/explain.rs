@@ -5,7 +5,7 @@ use azul_transform::aggregate::{Wanted, Wish};
 use super::listing::{known_type, listed};
 use super::lists::{check_uuid, no_such_entity};
 use super::{Answer, Ask, Params, Refusal};
-use crate::explain::{explain, write_explanation};
+use crate::explain::{explain, without_contributions, write_explanation};
 
 /// Explains all fields, or those that are named. Only bundles of sources that the caller may see are spoken of: they are
 /// explained as if there were no others.
@@ -26,7 +26,13 @@ pub(super) fn answer(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer
     }
     let sees = |source: &str| ask.caller.sources.contains(source);
     let explanation = explain(&*catalog.live.index(), project, (outer_type, id), &wish, sees)?;
-    let explanation = explanation.ok_or_else(|| no_such_entity(outer_type, id))?;
+    let Some(explanation) = explanation else {
+        // Both answers depend on nothing but what the caller may see.
+        return Err(match catalog.document(outer_type, id, ask.caller)? {
+            Some(_) => Refusal::not_found(without_contributions(outer_type, id)),
+            None => no_such_entity(outer_type, id),
+        });
+    };
     let mut body = Vec::new();
     write_explanation(&explanation, &mut body);
     Ok(Answer::json(body))

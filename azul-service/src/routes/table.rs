@@ -320,7 +320,8 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         summary: "Where the values of a particular entity come from.",
         description: "The bundles that contribute to the entity and, for each field, the inner entities whose values are in \
                       the document, those that a limit dropped, and copies that lost against newer ones. Only bundles of \
-                      accessible sources are spoken of, as if there were no others.",
+                      accessible sources are spoken of, as if there were no others. The answer is 404 if the catalog has \
+                      no contributions to the entity, as one that only aggregates were loaded into, or one in a cluster.",
         parameters: &[
             CATALOG,
             ENTITY_TYPE,

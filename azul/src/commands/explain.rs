@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{Write, stdout};
 
-use anyhow::anyhow;
-use azul_search::{explain, write_explanation};
+use anyhow::{bail, ensure};
+use azul_search::{explain, without_contributions, write_explanation};
 use azul_transform::Value;
 use azul_transform::aggregate::{
     Contributor, ContributorFate, ExplainedField, ExplainedValue, Explanation, ValueFate, Wanted, Wish,
@@ -72,8 +72,11 @@ impl Explain {
         };
         let (index, wish) = (served.catalog().live.index(), Wish { wanted, most: self.most });
         let explanation = explain(&*index, served.project(), (outer_type, &self.id), &wish, |_| true)?;
-        let missing = || anyhow!("no bundle contributes to {outer_type} {}; is it the id of another index?", self.id);
-        let explanation = explanation.ok_or_else(missing)?;
+        let Some(explanation) = explanation else {
+            let has_document = index.get(outer_type, &self.id)?.is_some();
+            ensure!(!has_document, without_contributions(outer_type, &self.id));
+            bail!("no bundle contributes to {outer_type} {}; is it the id of another index?", self.id);
+        };
         let text = match self.format {
             Format::Table => printable(&table(&explanation)).into_owned(),
             Format::Json => {
