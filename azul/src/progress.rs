@@ -73,17 +73,23 @@ impl Bars {
     }
 }
 
-/// A bar with a length or without, of one line, however wide the terminal is.
+/// A bar that is shown on standard error, or not at all.
 fn bar(shown: bool, what: &'static str, length: Option<u64>) -> ProgressBar {
     if !shown {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
+    let bar = drawn(ProgressDrawTarget::stderr(), what, length);
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+/// A bar with a length or without, of one line, however wide the terminal is.
+fn drawn(on: ProgressDrawTarget, what: &'static str, length: Option<u64>) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(length, on);
     if let Ok(style) = ProgressStyle::with_template(if length.is_some() { TEMPLATE } else { STREAM }) {
         bar.set_style(style.progress_chars("=> "));
     }
     bar.set_prefix(what);
-    bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
 
@@ -153,4 +159,82 @@ fn next(place: &Path) -> String {
         "next: {place}/INDEX.json makes an index (curl -X PUT HOST/INDEX), {place}/INDEX.ndjson has its documents; \
          README.md, \"Load it into a search index\", has the whole recipe"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use indicatif::TermLike;
+
+    use super::*;
+
+    /// A terminal that keeps what is written to it.
+    #[derive(Debug, Clone)]
+    struct Terminal {
+        width: u16,
+        written: Arc<Mutex<Vec<String>>>,
+    }
+
+    impl TermLike for Terminal {
+        fn width(&self) -> u16 {
+            self.width
+        }
+
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn write_line(&self, text: &str) -> io::Result<()> {
+            self.write_str(text)
+        }
+
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            self.written.lock().expect("no other thread").push(text.to_owned());
+            Ok(())
+        }
+
+        fn clear_line(&self) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What is drawn, after so many bytes of a length in so many inputs, where a terminal is so wide.
+    fn check(width: u16, length: Option<u64>, inputs: usize, read: usize, expected: &str) {
+        let terminal = Terminal { width, written: Arc::default() };
+        let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
+        let mut bars = Bars { shown: true, bar: drawn(target, "reading", length), inputs: 0 };
+        bars.read(inputs, read);
+        bars.bar.force_draw();
+        let written = terminal.written.lock().expect("no other thread");
+        let longest = written.iter().flat_map(|text| text.lines()).map(|line| line.chars().count()).max();
+        assert!(longest <= Some(width.into()), "{written:?}");
+        let last = written.iter().rev().find(|text| text.contains("reading")).expect("something is drawn");
+        assert!(last.contains(expected), "{last:?} lacks {expected:?}");
+    }
+
+    #[test]
+    fn progress_can_be_read_and_is_one_line() {
+        check(120, Some(2_000_000_000), 12_352, 123_456_789, "12,352 inputs, 117.7 MiB of 1.9 GiB");
+        check(120, None, 16, 4_500, "16 inputs, 4.4 KiB");
+        check(40, Some(2_000_000_000), 12_352, 123_456_789, "12,35");
+        check(30, None, 12_352, 123_456_789, "12,35");
+    }
 }
