@@ -17,8 +17,9 @@ const UNMENTIONED: &[(&str, &str)] = &[
     ("reading_order", "the order that a `ContributionSource` of ranges keeps"),
 ];
 
-/// More names than this are more than a newcomer looks through. Think twice, then raise it.
-const MOST: usize = 180;
+/// More names than this are more than a newcomer looks through. Think twice, then raise it. The last to come were the parts of
+/// an `Explanation`, twelve of them.
+const MOST: usize = 195;
 
 /// Text of every source file below a folder, without what is built.
 fn sources(folder: &Path, out: &mut Vec<(PathBuf, String)>) {
