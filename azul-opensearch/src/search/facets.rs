@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::place::Place;
 
-/// Most values that are counted at once, as many as clusters answer with. More are counted page by page.
+/// Most values that are counted at once, as many as clusters answer with. More are counted part by part.
 pub(super) const MOST_VALUES: u64 = 65_535;
 
 /// How the values of a field are counted.
@@ -36,11 +36,11 @@ impl FacetPlan {
         Self { name, values, nested, with: with.filter(Place::has_values) }
     }
 
-    /// Adds the aggregations.
-    pub(super) fn add_to(&self, aggregations: &mut Map<String, Value>) {
+    /// Adds the aggregations, with at most that many values.
+    pub(super) fn add_to(&self, most: u64, aggregations: &mut Map<String, Value>) {
         let mut inner = Map::new();
         if let Some(values) = &self.values {
-            let mut terms = json!({ "terms": { "field": values.exact(), "size": MOST_VALUES } });
+            let mut terms = json!({ "terms": { "field": values.exact(), "size": most } });
             self.add_with(&mut terms);
             inner.insert(self.name.clone(), terms);
             inner.insert(self.missing(), json!({ "missing": { "field": values.exact() } }));
@@ -58,17 +58,16 @@ impl FacetPlan {
         format!("{}-missing", self.name)
     }
 
-    /// What one page of all values takes, beginning behind a value.
-    pub(super) fn add_page_to(&self, after: Option<&Value>, size: u64, aggregations: &mut Map<String, Value>) {
+    /// Adds the aggregations for one of that many parts of the values.
+    ///
+    /// Composite aggregations, which are made for going through all values, count a document twice that has a number twice.
+    pub(super) fn add_part_to(&self, part: u64, parts: u64, most: u64, aggregations: &mut Map<String, Value>) {
         let Some(values) = &self.values else { return };
-        let mut pages = json!({
-            "composite": { "size": size, "sources": [{ "value": { "terms": { "field": values.exact() } } }] },
-        });
-        if let Some(after) = after {
-            pages["composite"]["after"] = json!({ "value": after });
-        }
-        self.add_with(&mut pages);
-        self.nest(Map::from_iter([(self.name.clone(), pages)]), aggregations);
+        let mut terms = json!({ "terms": {
+            "field": values.exact(), "size": most, "include": { "partition": part, "num_partitions": parts },
+        } });
+        self.add_with(&mut terms);
+        self.nest(Map::from_iter([(self.name.clone(), terms)]), aggregations);
     }
 
     fn add_with(&self, aggregation: &mut Value) {
@@ -115,22 +114,10 @@ impl FacetPlan {
         Buckets { buckets: Vec::new(), missing, total }
     }
 
-    /// Reads a page of all values, and where the next one begins.
-    pub(super) fn read_page(&self, answer: Json<'_>) -> (Vec<Bucket>, Option<Value>) {
-        let Some((values, pages)) = self.values.as_ref().zip(self.part(answer).and_then(|part| part.get(&self.name)))
-        else {
-            return (Vec::new(), None);
-        };
-        let after = pages.get("after_key").and_then(|key| key.get("value")).and_then(verbatim);
-        (self.buckets(values, pages), after)
-    }
-
     fn buckets(&self, values: &Place, terms: Json<'_>) -> Vec<Bucket> {
         let mut buckets = Vec::new();
         for json in terms.get("buckets").into_iter().flat_map(Json::items) {
-            // Of all values, each has a key with a name.
-            let key = json.get("key").map(|key| key.get("value").unwrap_or(key));
-            let Some(term) = key.and_then(|key| values.read(key)) else { continue };
+            let Some(term) = json.get("key").and_then(|key| values.read(key)) else { continue };
             let mut with: Vec<(Scalar, u64)> = Vec::new();
             if let Some((place, ids)) = self.with.as_ref().zip(json.get("with")) {
                 for id in ids.get("buckets").into_iter().flat_map(Json::items) {

@@ -5,16 +5,16 @@ use azul_transform::json::{Json, Kind as JsonKind};
 use azul_transform::schema::NULL_INT;
 use serde_json::{Map, Value, json};
 
-use super::facets::{MOST_VALUES, count, is_whole};
+use super::facets::{count, is_whole};
 use super::place::Place;
 
-/// Adds the aggregations of a figure.
-pub(super) fn add(fields: &Fields, figure: &Aggregation, name: &str, aggregations: &mut Map<String, Value>) {
+/// Adds the aggregations of a figure, with at most that many values.
+pub(super) fn add(fields: &Fields, figure: &Aggregation, name: &str, most: u64, aggregations: &mut Map<String, Value>) {
     let place = |field: FieldId| Place::of(fields.get(field));
     let aggregation = match figure {
         Aggregation::Distinct(field) if !place(*field).has_values() => return,
         // That is exact, which a cluster's own count of distinct values is not.
-        Aggregation::Distinct(field) => json!({ "terms": { "field": place(*field).exact(), "size": MOST_VALUES } }),
+        Aggregation::Distinct(field) => json!({ "terms": { "field": place(*field).exact(), "size": most } }),
         Aggregation::Sum { field, .. } if !place(*field).has_numbers() => return,
         Aggregation::Sum { field, over } => {
             let sum = json!({ "sum": sum(&place(*field)) });
@@ -42,7 +42,7 @@ pub(super) fn add(fields: &Fields, figure: &Aggregation, name: &str, aggregation
                 .enumerate()
                 .map(|(i, field)| (i.to_string(), json!({ "sum": sum(&place(*field)) })))
                 .collect();
-            json!({ "terms": { "field": place(*field).exact(), "size": MOST_VALUES }, "aggs": sums })
+            json!({ "terms": { "field": place(*field).exact(), "size": most }, "aggs": sums })
         }
     };
     aggregations.insert(name.to_owned(), aggregation);

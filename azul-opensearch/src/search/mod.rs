@@ -31,6 +31,7 @@ pub struct ClusterIndex {
     deployment: String,
     catalog: String,
     fields: Arc<Fields>,
+    most_values: u64,
     generation: OnceLock<String>,
     /// Moments that are held for reading in parts, by name of the index.
     moments: Mutex<BTreeMap<String, Arc<Moment>>>,
@@ -40,7 +41,15 @@ impl ClusterIndex {
     /// The documents of a catalog; nothing is asked yet.
     pub fn new(client: Arc<Client>, deployment: &str, catalog: &str, fields: Arc<Fields>) -> Self {
         let (deployment, catalog) = (deployment.to_owned(), catalog.to_owned());
-        Self { client, deployment, catalog, fields, generation: OnceLock::new(), moments: Mutex::default() }
+        let (most_values, generation, moments) = (facets::MOST_VALUES, OnceLock::new(), Mutex::default());
+        Self { client, deployment, catalog, fields, most_values, generation, moments }
+    }
+
+    /// The same, counting at most that many values of a field in one request, at least one, and more of them part by part.
+    /// Without this it is as many as clusters answer with, unless they are told otherwise by `search.max_buckets`.
+    #[must_use]
+    pub fn counting_at_once(self, values: u64) -> Self {
+        Self { most_values: values.max(1), ..self }
     }
 
     /// The same with a generation that is known already.
@@ -91,13 +100,15 @@ impl SearchIndex for ClusterIndex {
     }
 
     fn search(&self, search: &Search<'_>) -> Result<Found> {
-        let plan = Plan::new(&self.fields, search);
+        let plan = Plan::new(&self.fields, search, self.most_values);
         let Some(index) = self.index(DocumentType::Aggregate, &search.query.outer_type) else {
             return Ok(plan.nothing());
         };
         let path = format!("/{index}/_search");
         let ask = |plan: &Plan<'_>| self.client.post(&path, &plan.body());
-        let all = |facet, own| exact::count_all(&self.client, &path, &self.fields, search.query, facet, own);
+        let all = |facet, own| {
+            exact::count_all(&self.client, &path, &self.fields, search.query, facet, own, self.most_values)
+        };
         match ask(&plan) {
             Ok(answer) => plan.read(answer.root(), &all),
             Err(error) if is_missing(&error) => Ok(plan.nothing()),

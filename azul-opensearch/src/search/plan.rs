@@ -7,7 +7,7 @@ use azul_transform::json::{Json, Kind as JsonKind};
 use azul_transform::{Error, ErrorKind, Result};
 use serde_json::{Map, Value, json};
 
-use super::facets::{FacetPlan, MOST_VALUES, count};
+use super::facets::{FacetPlan, count};
 use super::figures;
 use super::filter;
 use super::page::PagePlan;
@@ -19,6 +19,8 @@ use super::page::PagePlan;
 pub(super) struct Plan<'a> {
     fields: &'a Fields,
     search: &'a Search<'a>,
+    /// Most values of a field that are counted at once.
+    most: u64,
     page: Option<PagePlan<'a>>,
     /// Clauses on fields that are counted.
     after: Vec<&'a Clause>,
@@ -33,7 +35,7 @@ pub(super) type CountAll<'a> = dyn Fn(Facet, bool) -> Result<Buckets> + 'a;
 const FIGURES: &str = "figures";
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(fields: &'a Fields, search: &'a Search<'a>) -> Self {
+    pub(super) fn new(fields: &'a Fields, search: &'a Search<'a>, most: u64) -> Self {
         let is_counted = |clause: &&Clause| search.facets.iter().any(|facet| facet.field == clause.field);
         let after: Vec<&Clause> = search.query.filter.clauses.iter().filter(is_counted).collect();
         let mut groups: Vec<(Option<FieldId>, Vec<usize>)> = Vec::new();
@@ -45,7 +47,7 @@ impl<'a> Plan<'a> {
             }
         }
         let page = search.page.as_ref().map(|request| PagePlan::new(request, fields.get(request.sort.field)));
-        Self { fields, search, page, after, groups }
+        Self { fields, search, most, page, after, groups }
     }
 
     /// The body of the request.
@@ -68,13 +70,13 @@ impl<'a> Plan<'a> {
                 self.after.iter().copied().filter(|clause| Some(clause.field) != *left_out).collect();
             let mut inner = Map::new();
             for i in positions {
-                FacetPlan::new(self.fields, self.search.facets[*i], i.to_string()).add_to(&mut inner);
+                FacetPlan::new(self.fields, self.search.facets[*i], i.to_string()).add_to(self.most, &mut inner);
             }
             aggregations.insert(group_name(positions), filtered(self.fields, &others, inner));
         }
         let mut inner = Map::new();
         for (i, figure) in self.search.aggregations.iter().enumerate() {
-            figures::add(self.fields, figure, &i.to_string(), &mut inner);
+            figures::add(self.fields, figure, &i.to_string(), self.most, &mut inner);
         }
         if !inner.is_empty() {
             aggregations.insert(FIGURES.to_owned(), filtered(self.fields, &self.after, inner));
@@ -95,7 +97,7 @@ impl<'a> Plan<'a> {
     pub(super) fn one_by_one(&self, ask: &dyn Fn(&Plan<'_>) -> Result<Found>, all: &CountAll<'_>) -> Result<Found> {
         let Search { query, facets, aggregations, page } = self.search;
         let part = |page: &Option<PageRequest>, aggregations: &[Aggregation]| {
-            ask(&Plan::new(self.fields, &Search { query, page: page.clone(), facets: &[], aggregations }))
+            ask(&Plan::new(self.fields, &Search { query, page: page.clone(), facets: &[], aggregations }, self.most))
         };
         let mut found = part(page, &[])?;
         found.facets = facets.iter().map(|facet| all(*facet, false)).collect::<Result<_>>()?;
@@ -118,7 +120,7 @@ impl<'a> Plan<'a> {
             Aggregation::Sum { field, .. } | Aggregation::Terms { field, .. } => {
                 let name = &self.fields.get(*field).name;
                 let message =
-                    format!("`{name}` has more than {MOST_VALUES} values, more than a cluster sums up for each");
+                    format!("`{name}` has more than {} values, more than a cluster sums up for each", self.most);
                 Err(Error::new(ErrorKind::Size, message))
             }
         }

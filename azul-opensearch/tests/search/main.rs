@@ -16,13 +16,16 @@ use std::sync::Arc;
 
 use azul_opensearch::{Client, ClusterIndex, Settings, Store};
 use azul_search::{
-    Aggregated, Aggregation, Found, Key, Kind, MemoryIndex, Project, Scalar, Search, SearchIndex, Start,
+    Aggregated, Aggregation, Facet, Found, Key, Kind, MemoryIndex, Project, Scalar, Search, SearchIndex, Start,
 };
 use azul_transform::Registry;
 
 use random::Random;
 
 const OUTER_TYPE: &str = "files";
+
+/// Values that are counted at once where they are counted part by part.
+const AT_ONCE: usize = 2;
 
 /// The cluster to test with.
 ///
@@ -151,6 +154,30 @@ fn check(random: &mut Random, project: &Project, found: &ClusterIndex, expected:
     }
 }
 
+/// Counts all facets, and distinct values, when there are more values than are counted at once.
+#[track_caller]
+fn paged(random: &mut Random, project: &Project, found: &ClusterIndex, expected: &MemoryIndex, number: usize) {
+    let fields = project.fields();
+    let facets: Vec<Facet> = fields.facets().iter().map(|field| Facet { field: *field, with: None }).collect();
+    let distinct = [Aggregation::Distinct(facets[0].field)];
+    let mut most = 0;
+    for i in 0..number {
+        let mut query = queries::query(random, fields, OUTER_TYPE);
+        query.text = None;
+        // One filter at a time, and none at first, so that there is something to count.
+        query.filter.clauses.truncate(usize::from(i > 0));
+        query.filter.clauses.retain(|clause| fields.get(clause.field).kind == Kind::Text);
+        let search = Search { query: &query, page: None, facets: &facets, aggregations: &distinct };
+        let (found, expected) = (found.search(&search).expect("an answer"), expected.search(&search).expect("one"));
+        for ((found, expected), facet) in found.facets.iter().zip(&expected.facets).zip(&facets) {
+            assert_eq!(found, expected, "{:?} {query:?}", fields.get(facet.field));
+            most = most.max(expected.buckets.len());
+        }
+        assert_eq!(found.aggregated, expected.aggregated, "{query:?}");
+    }
+    assert!(most > 2 * AT_ONCE, "{most} values are counted in two requests");
+}
+
 /// Figures are equal; sums but for the order in which they are made.
 #[track_caller]
 fn figures(found: &Found, expected: &Found, asked: &[Aggregation]) {
@@ -191,4 +218,13 @@ fn answers_are_those_of_documents_in_memory() {
     }
     assert_eq!(found.get(OUTER_TYPE, "../_search").expect("an answer"), None);
     assert_eq!(found.get("nothing", &documents::id(0)).expect("an answer"), None);
+}
+
+#[test]
+fn values_are_counted_part_by_part() {
+    let Some(store) = cluster() else { return };
+    let project = project();
+    let mut random = Random::new(11);
+    let (found, expected) = twins(&store, &project, "parts", &mut random, 60);
+    paged(&mut random, &project, &found.counting_at_once(AT_ONCE as u64), &expected, 3);
 }
