@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::{asked, service};
 
-const HOME: Home<'_> = Home { base_url: "https://a.test", catalog: "hca", id_field: "projectId" };
+const HOME: Home<'_> =
+    Home { base_url: "https://a.test", catalog: "hca", outer_type: "projects", id_field: "projectId" };
 
 fn declaration() -> DatasetDeclaration {
     let (project, _) = azul_testing::service::index_of_bundles(&Hca, []);
@@ -21,11 +22,11 @@ fn check(contents: &Value, expected: &Value) {
     let dataset = (declaration().describe)(Document::parse(document).unwrap().root()).unwrap();
     let mut said: Value = serde_json::from_str(&dataset.schema_org(&HOME)).unwrap();
     let said = said.as_object_mut().unwrap();
-    let url = "https://a.test/datasets/p?catalog=hca";
+    let (name, page) = ("https://a.test/datasets/p?catalog=hca", "https://a.test/browse/projects/p?catalog=hca");
     let files = "https://a.test/index/files?catalog=hca&filters=%7B%22projectId%22%3A%7B%22is%22%3A%5B%22p%22%5D%7D%7D";
     assert_eq!(said.remove("@context"), Some(json!("https://schema.org/")));
     assert_eq!(said.remove("@type"), Some(json!("Dataset")));
-    assert_eq!((said.remove("@id"), said.remove("url")), (Some(json!(url)), Some(json!(url))));
+    assert_eq!((said.remove("@id"), said.remove("url")), (Some(json!(name)), Some(json!(page))));
     assert_eq!(said.remove("distribution").unwrap()[0]["contentUrl"], files);
     assert_eq!(said.remove("includedInDataCatalog").unwrap()["url"], "https://a.test/datasets?catalog=hca");
     assert_eq!(&Value::Object(said.clone()), expected);
@@ -89,6 +90,9 @@ fn the_feed_has_every_project_and_each_is_described() {
         assert_eq!(dataset["dcterms:title"], project["projects"][0]["projectTitle"]);
         let one = asked.get(&Request::get(&format!("/datasets/{id}")));
         assert_eq!((&one["@id"], &one["name"]), (&dataset["@id"], &dataset["dcterms:title"]));
+        let page = json!(format!("/browse/projects/{id}?catalog={}", service.catalogs[0].name));
+        let ends = |url: &Value| url.as_str().unwrap().ends_with(page.as_str().unwrap());
+        assert!(ends(&one["url"]) && ends(&dataset["dcat:landingPage"]["@id"]), "people are led to its page");
         let stranger = service.answer(&Request::get(&format!("/datasets/{id}")), &Caller::default());
         assert_eq!(stranger.status, 404, "unlike in a list, it does not show at all");
     }

@@ -72,7 +72,7 @@ impl Dataset {
         write_texts(&mut object, "dcterms:isReferencedBy", &cited.collect::<Vec<_>>());
         write_texts(&mut object, "dcterms:relation", &self.links);
         write_texts(&mut object, "dcterms:accessRights", &self.restrictions);
-        link(&mut object, "dcat:landingPage", &home.dataset(&self.id));
+        link(&mut object, "dcat:landingPage", &home.page(&self.id));
         list(object.key("dcat:distribution"), [home.files(&self.id)], |out, url| {
             let mut distribution = ObjectWriter::new(out);
             distribution.text("@type", "dcat:Distribution");

@@ -27,6 +27,13 @@ pub struct DatasetDeclaration {
     pub describe: fn(Json<'_>) -> Option<Dataset>,
 }
 
+impl DatasetDeclaration {
+    /// Where the data sets of a catalog are to be found.
+    pub(crate) fn home<'a>(&self, base_url: &'a str, catalog: &'a str) -> Home<'a> {
+        Home { base_url, catalog, outer_type: self.outer_type, id_field: self.id_field }
+    }
+}
+
 /// What is said about a data set. Texts are as the metadata have them; nothing about how to reach a person is among them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dataset {
@@ -83,7 +90,9 @@ pub struct Home<'a> {
     pub base_url: &'a str,
     /// Name of the catalog.
     pub catalog: &'a str,
-    /// Which of its entities are data sets: see [`DatasetDeclaration::id_field`].
+    /// Which of its entities are data sets: see [`DatasetDeclaration::outer_type`].
+    pub outer_type: &'a str,
+    /// How documents about files name them: see [`DatasetDeclaration::id_field`].
     pub id_field: &'a str,
 }
 
@@ -93,10 +102,19 @@ impl Home<'_> {
         format!("{}/datasets?catalog={}", self.base_url, self.catalog)
     }
 
-    /// The address at which a data set is described.
-    pub fn dataset(&self, id: &str) -> String {
+    /// The address at which a data set is described for programs, which is its name too.
+    fn dataset(&self, id: &str) -> String {
+        self.below("datasets", id)
+    }
+
+    /// The page about a data set, for people.
+    pub fn page(&self, id: &str) -> String {
+        self.below(&format!("browse/{}", self.outer_type), id)
+    }
+
+    fn below(&self, path: &str, id: &str) -> String {
         let id: String = form_urlencoded::byte_serialize(id.as_bytes()).collect();
-        format!("{}/datasets/{id}?catalog={}", self.base_url, self.catalog)
+        format!("{}/{path}/{id}?catalog={}", self.base_url, self.catalog)
     }
 
     /// The address at which the files of a data set are listed.

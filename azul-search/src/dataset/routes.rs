@@ -23,7 +23,7 @@ impl<'a> Datasets<'a> {
     /// Those of a catalog; nothing if its project has no data sets.
     pub(super) fn of(service: &'a Service, catalog: &'a Catalog) -> Option<Self> {
         let declaration = catalog.project.search().datasets()?;
-        let home = Home { base_url: &service.base_url, catalog: &catalog.name, id_field: declaration.id_field };
+        let home = declaration.home(&service.base_url, &catalog.name);
         Some(Self { catalog, declaration, home })
     }
 
@@ -47,7 +47,7 @@ pub(crate) fn feed(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     let (base_url, catalog) = (ask.service.base_url.clone(), datasets.catalog.name.clone());
     let (declaration, index) = (datasets.declaration, datasets.catalog.live.index());
     Ok(Answer::stream(JSON_LD, move |out| {
-        let home = Home { base_url: &base_url, catalog: &catalog, id_field: declaration.id_field };
+        let home = declaration.home(&base_url, &catalog);
         let mut buffer = Vec::new();
         dcat::begin(&home, &mut buffer);
         let mut first = true;

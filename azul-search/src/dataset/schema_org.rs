@@ -11,7 +11,7 @@ impl Dataset {
     ///
     /// ```
     /// use azul_search::dataset::{Dataset, Home};
-    /// let home = Home { base_url: "https://a.test", catalog: "c", id_field: "projectId" };
+    /// let home = Home { base_url: "https://a.test", catalog: "c", outer_type: "projects", id_field: "projectId" };
     /// let dataset = Dataset { id: "7".into(), title: "Cells of a <kidney>".into(), ..Dataset::default() };
     /// let text = dataset.schema_org(&home);
     /// assert!(text.starts_with(r#"{"@context":"https://schema.org/","@type":"Dataset""#));
@@ -29,7 +29,7 @@ impl Dataset {
     fn write_schema_org(&self, home: &Home<'_>, mut object: ObjectWriter<'_>) {
         object.text("@type", "Dataset");
         object.text("@id", &home.dataset(&self.id));
-        object.text("url", &home.dataset(&self.id));
+        object.text("url", &home.page(&self.id));
         object.text("name", &self.title);
         for (key, text) in [
             ("alternateName", &self.short_name),

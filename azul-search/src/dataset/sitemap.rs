@@ -27,7 +27,7 @@ pub(crate) fn sitemap(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     map.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     if let Some(datasets) = Datasets::of(ask.service, params.catalog(ask.service)?) {
         for document in datasets.catalog.live.index().scan(&datasets.query(ask.caller))?.take(MOST) {
-            let _ = writeln!(map, "<url><loc>{}</loc></url>", escaped(&datasets.home.dataset(&document?.id)));
+            let _ = writeln!(map, "<url><loc>{}</loc></url>", escaped(&datasets.home.page(&document?.id)));
         }
     }
     map.push_str("</urlset>\n");
