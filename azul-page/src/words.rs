@@ -1,5 +1,7 @@
 //! Names and numbers as people read them.
 
+use azul_search::Project;
+
 /// What people call something that programs call `cell_suspensions`, `effectiveOrgan` or `files.file_id`.
 pub(crate) fn label(name: &str) -> String {
     let last = name.rsplit('.').next().unwrap_or(name);
@@ -30,6 +32,17 @@ pub(crate) fn label(name: &str) -> String {
     capitalised(&label.split(' ').map(known).collect::<Vec<_>>().join(" "))
 }
 
+/// What people call a field of a project: with its entity type, if several fields are called the same.
+pub(crate) fn told(project: &Project, name: &str) -> String {
+    let said = label(name);
+    let Some((entity_type, _)) = name.rsplit_once('.') else { return said };
+    let mut others = project.fields().all().iter().filter(|field| field.public && field.name != name);
+    if others.any(|other| label(&other.name) == said) {
+        return format!("{said} of {}", label(entity_type).to_lowercase());
+    }
+    said
+}
+
 /// With a capital letter at the beginning.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
@@ -41,6 +54,11 @@ pub(crate) fn singular(name: &str) -> String {
     let name = label(name).to_lowercase();
     if let Some(stem) = name.strip_suffix("ies") {
         return format!("{stem}y");
+    }
+    for (ending, single) in [("gnoses", "gnosis"), ("lyses", "lysis")] {
+        if let Some(stem) = name.strip_suffix(ending) {
+            return format!("{stem}{single}");
+        }
     }
     name.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(&name).to_owned()
 }
@@ -127,7 +145,8 @@ mod tests {
             assert_eq!(label(name), words, "{name}");
         }
         assert_eq!((counted(1, "activities"), counted(2, "files")), ("1 activity".to_owned(), "2 files".to_owned()));
-        assert_eq!(singular("species_class"), "species class");
+        let singulars = ["species_class", "diagnoses", "analyses", "doses"].map(singular);
+        assert_eq!(singulars, ["species class", "diagnosis", "analysis", "dose"]);
     }
 
     #[test]

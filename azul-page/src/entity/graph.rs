@@ -138,7 +138,7 @@ fn name(entity: &Entity<'_>, id: &str) -> String {
         file().map_or_else(|| id.get(..8).unwrap_or(id).to_owned(), |shown| shown.text)
     };
     let mut chars = text.chars();
-    let start: String = chars.by_ref().take(24).collect();
+    let start: String = chars.by_ref().take(22).collect();
     if chars.next().is_some() { format!("{start}…") } else { start }
 }
 

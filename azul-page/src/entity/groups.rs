@@ -37,10 +37,11 @@ pub(super) fn groups(entity: &Entity<'_>) -> Markup {
 
 fn group(inner: &InnerEntityType, entities: Json<'_>, own: bool) -> Markup {
     let count = entities.items().count();
+    let says_more = !inner.description.is_empty() && inner.description.trim_end_matches('.') != label(inner.name);
     html! {
         details.group open[own] data-keep=(inner.name) {
             summary { h2 { (label(inner.name)) } @if count > 1 { span.number { (grouped(count as u64)) } } }
-            @if !inner.description.is_empty() { p.about { (inner.description) } }
+            @if says_more { p.about { (inner.description) } }
             @for one in entities.items().take(MOST_ENTITIES) { (fields(inner, one)) }
             @if count > MOST_ENTITIES { p.about { "and " (grouped((count - MOST_ENTITIES) as u64)) " more" } }
         }

@@ -6,7 +6,7 @@ use azul_search::Project;
 
 use crate::state::{Choice, State};
 use crate::value::{NULL, chosen};
-use crate::words::label;
+use crate::words::told;
 
 /// A filter in words: field, relation, value.
 pub(crate) fn sentence(project: &Project, choice: &Choice) -> Markup {
@@ -16,7 +16,7 @@ pub(crate) fn sentence(project: &Project, choice: &Choice) -> Markup {
         ("is not", NULL) => "does not have",
         (words, _) => words,
     };
-    html! { span.field { (label(&choice.field)) } " " (relation) " " b { bdi { (chosen(field, &choice.value)) } } }
+    html! { span.field { (told(project, &choice.field)) } " " (relation) " " b { bdi { (chosen(field, &choice.value)) } } }
 }
 
 /// All filters, on a page at a path, or on a list.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{Listing, facets};
 use crate::state::{SIZES, segment};
-use crate::words::label;
+use crate::words::told;
 
 /// So many columns there are unless others are chosen.
 const USUAL: usize = 6;
@@ -88,7 +88,7 @@ pub(super) fn chooser(listing: &Listing<'_>) -> Markup {
                     legend { "Columns of the table" }
                     ul.boxes {
                         @for field in fields {
-                            li { label { input type="checkbox" name="column" value=(field.name) checked[is_shown(field)]; span { (label(&field.name)) } } }
+                            li { label { input type="checkbox" name="column" value=(field.name) checked[is_shown(field)]; span { (told(listing.project(), &field.name)) } } }
                         }
                     }
                 }

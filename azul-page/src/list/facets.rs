@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::{Listing, ranges};
 use crate::state::{Choice, Relation, State, segment};
 use crate::value::{NULL, term};
-use crate::words::{grouped, label};
+use crate::words::{grouped, label, told};
 
 /// Most values of a facet in the panel, besides the chosen ones.
 const MOST: usize = 6;
@@ -146,16 +146,16 @@ fn facet(listing: &Listing<'_>, field: &Field, terms: &[Term], open: bool) -> Ma
     let description = Said::about(listing.project().schema(), field).description;
     html! {
         details.facet open[open || active > 0] data-keep=(name) {
-            summary { (label(name)) @if active > 0 { " " span.number { (active) } } }
+            summary { (told(listing.project(), name)) @if active > 0 { " " span.number { (active) } } }
             fieldset {
-                legend.sr { (label(name)) }
+                legend.sr { (told(listing.project(), name)) }
                 @if !description.is_empty() { p.about { (description) } }
                 ul { @for term in visible { (value(state, field, term, is_on(&term.value), is_off(&term.value))) } }
                 p.more {
                     (modes(state, field))
                     @if terms.len() > MOST {
                         a href=(state.but(|_| {}).url_of(&values_path(&state.entity_type, name))) {
-                            "Search all " (grouped(terms.len() as u64)) span.sr { " values of " (label(name)) }
+                            "Search all " (grouped(terms.len() as u64)) span.sr { " values of " (told(listing.project(), name)) }
                         }
                     }
                 }

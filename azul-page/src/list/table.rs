@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::{Listing, columns, is_sortable};
 use crate::state::segment;
 use crate::value::{Look, Manner, Shown};
-use crate::words::{capitalised, label, singular};
+use crate::words::{capitalised, label, singular, told};
 
 /// Most values in a cell.
 const MOST: usize = 3;
@@ -54,10 +54,10 @@ fn heading(listing: &Listing<'_>, field: &Field) -> Markup {
         th scope="col" aria-sort=[order] title=[(!description.is_empty()).then_some(description)] {
             @if is_sortable(field) {
                 a href=(turned.url()) {
-                    (label(&field.name))
+                    (told(listing.project(), &field.name))
                     span.arrow aria-hidden="true" { @match order { Some("ascending") => "▲", Some(_) => "▼", None => "" } }
                 }
-            } @else { (label(&field.name)) }
+            } @else { (told(listing.project(), &field.name)) }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::asking::Asked;
 use crate::room::{Visit, nothing_here};
 use crate::shell::{Frame, shell};
 use crate::state::{Relation, State, segment};
-use crate::words::{grouped, label};
+use crate::words::{grouped, label, told};
 
 /// Most values that are shown.
 const MOST: usize = 300;
@@ -32,7 +32,7 @@ pub(crate) fn page(visit: &Visit<'_>, entity_type: &str, field: &str) -> Result<
     let is_on =
         |value: &str| state.has(Relation::Is, &field.name, value) || state.has(Relation::All, &field.name, value);
     let fitting: Vec<&Term> = all.iter().filter(|term| is_on(&term.value) || fits(term, find)).collect();
-    let name = label(&field.name);
+    let name = told(&catalog.project, &field.name);
     let rest = state.but(|state| {
         state.choices.retain(|choice| choice.field != field.name || choice.relation == Relation::Not);
     });
