@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use azul_search::{Fields, Live, SearchIndex};
+use azul_search::{Failure, Failures, Fields, Live, SearchIndex};
 use azul_transform::Result;
 
 use crate::catalog::{self, Catalog};
@@ -60,6 +60,11 @@ impl LiveCatalog {
 impl Live for LiveCatalog {
     fn index(&self) -> Arc<dyn SearchIndex> {
         self.snapshot()
+    }
+
+    fn failures(&self) -> Result<Option<Failures>> {
+        let failures = self.catalog.ledger()?.failures().map(|failure| failure.map(Failure::from));
+        Ok(Some(Box::new(failures)))
     }
 }
 

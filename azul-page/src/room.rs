@@ -19,6 +19,8 @@ pub struct Visit<'a> {
     pub caller: &'a Caller,
     /// Name of who asks, if that is known.
     pub who: Option<&'a str>,
+    /// Whether they run the service, and may see what failed in it.
+    pub operator: bool,
     /// Components of the site, and whether each is up.
     pub components: &'a [(String, String)],
     /// Whether it can sign in, or has.

@@ -43,7 +43,8 @@ pub use project::{
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
 pub use said::Said;
 pub use service::{
-    Answer, Ask, Body, Caller, Catalog, Fixed, Live, Method, Params, Refusal, RepositoryKind, Request, Route, Service,
+    Answer, Ask, Body, Caller, Catalog, Failure, Failures, Fixed, Live, Method, Params, Refusal, RepositoryKind,
+    Request, Route, Service,
 };
 pub use suggest::{Suggest, Suggestion};
 pub use values::{Values, milliseconds, values, values_within};

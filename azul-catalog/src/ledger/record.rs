@@ -1,5 +1,6 @@
 //! What the ledger says of a bundle, and of an input that failed.
 
+use azul_search::Failure;
 use azul_transform::{Error, SourceRef};
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +85,13 @@ impl BundleRecord {
     /// The source that the bundle is from.
     pub fn source(&self) -> SourceRef {
         SourceRef { id: self.source_id.clone(), spec: self.source_spec.clone() }
+    }
+}
+
+impl From<FailureRecord> for Failure {
+    fn from(FailureRecord { input, bundle, reason, .. }: FailureRecord) -> Self {
+        let Note { kind, message, entity, path, .. } = reason;
+        Self { kind, message, input, bundle, place: path.or(entity) }
     }
 }
 

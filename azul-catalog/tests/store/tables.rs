@@ -4,7 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use azul_catalog::{BundleRecord, Catalog, FailureRecord, Intake};
+use azul_catalog::{BundleRecord, Catalog, FailureRecord, Intake, LiveCatalog};
+use azul_search::Live;
 use azul_transform::{BundleFqid, Context, Error, ErrorKind, Fingerprint, Result, SourceRef};
 
 use crate::histories::{Event, catalog, events, export, project, run, try_run};
@@ -52,6 +53,19 @@ fn said(catalog: &Catalog) -> Result<Said> {
 fn tables(catalog: &Catalog) -> Vec<PathBuf> {
     let files = fs::read_dir(catalog.directory()).unwrap().map(|entry| entry.unwrap().path());
     files.filter(|path| path.extension().is_some_and(|kind| kind == "table")).collect()
+}
+
+#[test]
+fn failures_are_told_to_those_who_serve_the_catalog() {
+    let directory = tempfile::tempdir().unwrap();
+    let catalog = catalog(directory.path(), "store");
+    let live = LiveCatalog::open(catalog.clone(), fields()).unwrap();
+    let told = || live.failures().unwrap().unwrap().collect::<Result<Vec<_>>>().unwrap();
+    assert_eq!(told(), []);
+    note(&catalog, 0..1);
+    let [failure] = &told()[..] else { panic!("there is one failure") };
+    assert_eq!((failure.input.as_str(), failure.kind.as_str()), ("bad", ErrorKind::Syntax.code()));
+    assert_eq!((failure.message.as_str(), failure.place.as_deref()), ("no JSON", Some("$.x")));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Pages about a catalog as a whole.
 
 mod dictionary;
+mod failures;
 mod status;
 mod summary;
 

@@ -4,6 +4,7 @@ use azul_search::{Catalog, Refusal, Request};
 use azul_transform::json::Json;
 use maud::{Markup, html};
 
+use super::failures;
 use crate::asking::Asked;
 use crate::entity::asked;
 use crate::list::totals::Totals;
@@ -37,6 +38,7 @@ pub(crate) fn page(visit: &Visit<'_>) -> Result<Markup, Refusal> {
                     } }
                 }
                 (sources(visit, catalog))
+                @if visit.operator { (failures::of(catalog)?) }
                 @if !visit.components.is_empty() {
                     h2 { "Components" }
                     dl.fields { @for (name, state) in visit.components { div { dt { (label(name)) } dd { (state) } } } }

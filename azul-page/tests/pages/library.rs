@@ -68,6 +68,11 @@ pub fn visit(service: &Service, target: &str) -> Page {
 
 /// Somebody who may see some sources visits a page of a service.
 pub fn visit_as(service: &Service, target: &str, sources: &[&str]) -> Page {
+    visit_by(service, target, sources, false)
+}
+
+/// The same, by somebody who runs the service or not.
+pub fn visit_by(service: &Service, target: &str, sources: &[&str], operator: bool) -> Page {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8().expect("a path");
     let mut request = Request::get(&decoded);
@@ -79,6 +84,7 @@ pub fn visit_as(service: &Service, target: &str, sources: &[&str]) -> Page {
         request: &request,
         caller: &caller,
         who: None,
+        operator,
         components: &[],
         signing: Signing::Never,
     });

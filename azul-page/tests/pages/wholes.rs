@@ -1,6 +1,12 @@
 //! Pages about a catalog as a whole.
 
-use crate::library::{LIBRARY, check, visit, visit_as};
+use std::sync::Arc;
+
+use azul_projects_example::Example;
+use azul_search::{Failure, Failures, Live, SearchIndex};
+use azul_testing::service::service_of_bundles;
+
+use crate::library::{LIBRARY, check, visit, visit_as, visit_by};
 
 #[test]
 fn the_summary_has_figures_and_charts_that_lead_to_lists() {
@@ -22,6 +28,51 @@ fn the_dictionary_has_every_field() {
 #[test]
 fn the_status_says_what_is_served() {
     check("/status", &["Catalog example", "Generation", "3 authors, 40 books", "Sources that you may see"]);
+}
+
+/// A catalog of which some inputs failed.
+struct Failing(Arc<dyn SearchIndex>);
+
+impl Live for Failing {
+    fn index(&self) -> Arc<dyn SearchIndex> {
+        self.0.clone()
+    }
+
+    fn failures(&self) -> azul_transform::Result<Option<Failures>> {
+        let failure = |number: usize| Failure {
+            kind: "bundle".to_owned(),
+            message: format!("the <b>author</b> of {number} is missing"),
+            input: format!("shelf/{number}.json"),
+            bundle: Some((format!("uuid-{number}"), "v".to_owned())),
+            place: Some(format!("$.entities[{number}].name")),
+        };
+        let entity = Failure { place: Some("books/7".to_owned()), ..failure(0) };
+        Ok(Some(Box::new((1..=8).map(failure).chain([entity]).map(Ok))))
+    }
+}
+
+#[test]
+fn what_failed_is_for_those_who_run_the_service() {
+    let mut service = service_of_bundles(&Example, []);
+    let index = service.catalogs[0].live.index();
+    service.catalogs[0].live = Arc::new(Failing(index));
+    let shown = visit_by(&service, "/status", &[], true);
+    for text in [
+        "Failed: 9",
+        "Bundle: 8 failures, at $.entities[*].name",
+        "Bundle: 1 failure, at books",
+        "of 5 is missing",
+        "shelf/1.json",
+        "uuid-1 v",
+    ] {
+        assert!(shown.text().contains(text), "{text} is not in {}", shown.text());
+    }
+    assert!(!shown.text().contains("of 6 is missing"), "the first ones are enough");
+    assert!(!shown.html.contains("<b>author"), "messages are no markup");
+    let hidden = visit_by(&service, "/status", &[], false);
+    assert_eq!(hidden.status, 200);
+    assert!(!hidden.text().contains("Failed") && !hidden.text().contains("shelf/"), "{}", hidden.text());
+    assert!(!visit_by(&LIBRARY, "/status", &[], true).text().contains("Failed"), "this store takes no note");
 }
 
 #[test]

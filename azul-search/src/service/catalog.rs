@@ -17,6 +17,32 @@ use crate::repository::Downloads;
 pub trait Live: Send + Sync {
     /// The newest generation.
     fn index(&self) -> Arc<dyn SearchIndex>;
+
+    /// What failed when it was last indexed; nothing if the store takes no note of that.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if the store cannot be read, here and while going on.
+    fn failures(&self) -> Result<Option<Failures>> {
+        Ok(None)
+    }
+}
+
+/// Failures, one after the other.
+pub type Failures = Box<dyn Iterator<Item = Result<Failure>>>;
+
+/// An input, or an entity, that could not be indexed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Kind of the error, for programs.
+    pub kind: String,
+    /// Why, for people. It may have something of the metadata.
+    pub message: String,
+    /// Where the input was from, or the index of the entity.
+    pub input: String,
+    /// UUID and version of the bundle, if known.
+    pub bundle: Option<(String, String)>,
+    /// JSON path in the input, or else the entity as `type/id`, if known.
+    pub place: Option<String>,
 }
 
 impl<F: Fn() -> Arc<dyn SearchIndex> + Send + Sync> Live for F {

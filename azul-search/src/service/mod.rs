@@ -28,7 +28,7 @@ use crate::manifest;
 
 pub use answer::{Answer, Body, JSON, Producer};
 pub(crate) use catalog::sees_all;
-pub use catalog::{Catalog, Fixed, Live, RepositoryKind, sees};
+pub use catalog::{Catalog, Failure, Failures, Fixed, Live, RepositoryKind, sees};
 pub(crate) use lists::send;
 pub use params::Params;
 pub use refusal::Refusal;

@@ -22,6 +22,8 @@ struct Listed {
 pub(super) struct Known {
     pub caller: Caller,
     pub who: Option<String>,
+    /// It is an administrator.
+    pub admin: bool,
 }
 
 impl SourceLists {
@@ -33,7 +35,7 @@ impl SourceLists {
         token: Option<&str>,
         catalog: &str,
     ) -> Result<Known, Refusal> {
-        let Grant { who, sources, .. } = access.grant(token, catalog).map_err(refusal)?;
+        let Grant { who, sources, admin } = access.grant(token, catalog).map_err(refusal)?;
         let sources = match sources {
             Sources::Only(sources) => sources,
             Sources::All => match service.catalogs.iter().find(|known| known.name == catalog) {
@@ -41,7 +43,7 @@ impl SourceLists {
                 None => Arc::default(),
             },
         };
-        Ok(Known { caller: Caller { sources, authenticated: token.is_some() }, who })
+        Ok(Known { caller: Caller { sources, authenticated: token.is_some() }, who, admin })
     }
 
     /// All sources of a catalog.
