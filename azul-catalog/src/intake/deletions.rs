@@ -3,10 +3,29 @@
 use azul_transform::json::{Document, write_str};
 use azul_transform::{ContributionId, DocumentType, Error, ErrorKind, IndexName, Result};
 
+use crate::ledger::Ledger;
 use crate::snapshot::Snapshot;
 
-/// The contributions of a bundle that a catalog has, deletions excluded. The ids of all contributions are looked at.
-pub(super) fn additions(before: &Snapshot, uuid: &str, version: &str) -> Result<Vec<(IndexName, ContributionId)>> {
+/// The contributions of a bundle that a catalog has, deletions excluded, by what the ledger says of the bundle. A bundle that
+/// it does not know may have been loaded, so that the ids of all contributions are looked at.
+pub(super) fn additions(
+    before: &Snapshot,
+    ledger: &Ledger,
+    (deployment, catalog): (&str, &str),
+    (uuid, version): (&str, &str),
+) -> Result<Vec<(IndexName, ContributionId)>> {
+    let Some(indexed) = ledger.bundle(uuid, version)?.and_then(|record| record.indexed) else {
+        return loaded(before, uuid, version);
+    };
+    let addition = |(outer_type, entity_id): (String, String)| {
+        let index = IndexName::new(deployment, catalog, DocumentType::Contribution, &outer_type)?;
+        let (bundle_uuid, bundle_version) = (uuid.to_owned(), version.to_owned());
+        Ok((index, ContributionId { entity_id, bundle_uuid, bundle_version, deleted: false }))
+    };
+    indexed.entities.into_iter().map(addition).collect()
+}
+
+fn loaded(before: &Snapshot, uuid: &str, version: &str) -> Result<Vec<(IndexName, ContributionId)>> {
     let indices: Vec<IndexName> = before.indices().map(|(index, _)| index.clone()).collect();
     let ending = format!("_{uuid}_{version}_exists");
     let mut found = Vec::new();

@@ -137,7 +137,9 @@ impl<'p> Intake<'p> {
     /// # Errors
     /// [`ErrorKind::Io`] if documents cannot be read.
     pub fn delete_bundle(&mut self, uuid: &str, version: &str) -> Result<bool> {
-        let additions = deletions::additions(&self.before, uuid, version)?;
+        let (deployment, catalog) = self.writer.place();
+        let place = (deployment.as_str(), catalog.as_str());
+        let additions = deletions::additions(&self.before, &self.ledger, place, (uuid, version))?;
         self.history().deleted(uuid, version)?;
         if self.writer.remember_deletion(uuid, version) && additions.is_empty() {
             self.done.remembered += 1;
@@ -165,10 +167,9 @@ impl<'p> Intake<'p> {
             self.history().deleted(uuid, &record.version)?;
             self.writer.remember_deletion(uuid, &record.version);
             self.done.retracted += 1;
-            for (outer_type, entity_id) in record.indexed.into_iter().flat_map(|indexed| indexed.entities) {
-                let index = IndexName::new(&deployment, &catalog, DocumentType::Contribution, &outer_type)?;
-                let (bundle_uuid, bundle_version) = (uuid.to_owned(), record.version.clone());
-                let id = ContributionId { entity_id, bundle_uuid, bundle_version, deleted: false };
+            for (index, id) in
+                deletions::additions(&self.before, &self.ledger, (&deployment, &catalog), (uuid, &record.version))?
+            {
                 if let Some(source) = self.before.document(&index, &id.to_string())? {
                     self.contribution_deleted(&index, &id, &source)?;
                 }

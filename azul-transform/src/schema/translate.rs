@@ -219,6 +219,8 @@ pub fn read_back(field_type: FieldType, value: Value<'_>) -> Value<'_> {
             Value::Object(entries)
         }
         (_, Value::List(items)) if items.is_empty() && field_type.pads_empty_lists() => Value::List(vec![Value::Null]),
+        // The items are pairs, which may be lists, too; their ends are as they are.
+        (FieldType::ClosedRange(_), Value::List(pairs)) => Value::List(pairs),
         (_, Value::List(items)) => Value::List(items.into_iter().map(|item| read_back(field_type, item)).collect()),
         (FieldType::NullStr | FieldType::ValueAndUnit, Value::Str(s)) if s == NULL_STR => Value::Null,
         (FieldType::NullDatetime, Value::Str(s)) if s == NULL_DATETIME => Value::Null,

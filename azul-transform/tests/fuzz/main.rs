@@ -3,6 +3,7 @@
 
 use azul_testing::fuzz;
 use azul_testing::mutate::mutants;
+use azul_transform::schema::FieldType;
 
 /// Mutants of each seed.
 const MUTANTS: usize = 60;
@@ -30,6 +31,19 @@ fn paths_select_or_are_refused() {
 #[test]
 fn values_survive_the_index() {
     check("field_type", fuzz::field_type);
+}
+
+/// The ends of a range are not looked at, so that one may be an empty list, which is no list of ranges.
+#[test]
+fn pairs_are_no_lists_of_ranges() {
+    let is_range = |field_type: &FieldType| matches!(field_type, FieldType::ClosedRange(_));
+    let ranges: Vec<_> = (0u8..).zip(fuzz::FIELD_TYPES).filter(|(_, field_type)| is_range(field_type)).collect();
+    assert!(!ranges.is_empty());
+    for (number, _) in ranges {
+        for text in ["[[1,[]],[1.5,3]]", r#"[{"gte":1,"lte":[]},{"gte":1.5,"lte":3}]"#] {
+            fuzz::field_type(&[&[number], text.as_bytes()].concat());
+        }
+    }
 }
 
 proptest::proptest! {
