@@ -106,22 +106,27 @@ pub(crate) fn table(report: &Report, place: Option<&Path>) -> String {
         rows.push(("replicas".to_owned(), count(report.replicas).to_string()));
     }
     let seconds = report.seconds.reading + report.seconds.writing;
-    let (read, written) = (bytes(report.bytes_read as u64), bytes(report.bytes_written));
-    rows.push(("read, written".to_owned(), format!("{read}, {written}, in {seconds:.1} s")));
+    let read = bytes(report.bytes_read as u64);
+    rows.push(match report.bytes_written {
+        // A store knows what its files take, not what one run adds to them.
+        0 => ("read".to_owned(), format!("{read}, in {seconds:.1} s")),
+        written => ("read, written".to_owned(), format!("{read}, {}, in {seconds:.1} s", bytes(written))),
+    });
     rows.push(("failures".to_owned(), count(report.failures.len()).to_string()));
     let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
     let mut lines: Vec<_> = rows.into_iter().map(|(name, value)| format!("{name:width$}  {value}")).collect();
+    let details = if place.is_some() { "see report.json" } else { "`azul index --to DIR` lists them in report.json" };
     let conflicts: usize = report.conflicts.iter().map(|conflict| conflict.entities).sum();
     if conflicts > 0 {
         lines.push(format!(
-            "{} inner entities have copies that disagree between bundles; those of the newest were used: see report.json",
+            "{} inner entities have copies that disagree between bundles; those of the newest were used: {details}",
             count(conflicts)
         ));
     }
     let values: u64 = report.losses.iter().map(|loss| loss.values).sum();
     if let Some(most) = report.losses.iter().max_by_key(|loss| loss.values) {
         lines.push(format!(
-            "{} values dropped by limits, most in {} of {}: see report.json",
+            "{} values dropped by limits, most in {} of {}: {details}",
             count(values as usize),
             most.field,
             most.entity_type
@@ -130,7 +135,7 @@ pub(crate) fn table(report: &Report, place: Option<&Path>) -> String {
     let left_behind: usize = report.left_behind.values().sum();
     if left_behind > 0 {
         lines.push(format!(
-            "{} mentioned only by older versions of bundles, and stay as those have them: see report.json, or give --retract",
+            "{} mentioned only by older versions of bundles, and stay as those have them: {details}, or give --retract",
             if left_behind == 1 { "1 entity is".to_owned() } else { format!("{} entities are", count(left_behind)) }
         ));
     }

@@ -88,3 +88,19 @@ fn a_deletion_may_come_before_the_addition() {
     assert!(early == late);
     assert_eq!(early["azul_v2_dev_hca_files_aggregate.ndjson"], b"", "the bundle is not visible");
 }
+
+#[test]
+fn the_table_points_to_a_report_only_if_there_is_one() {
+    let directory = tempfile::tempdir().unwrap();
+    let check_table = |option: &str, expected: &str| {
+        let place = directory.path().join(option);
+        let inputs = fixture("plate-384/bundle.json");
+        let arguments = ["index".as_ref(), inputs.as_os_str(), option.as_ref(), place.as_os_str()];
+        let table = check(arguments, 0).stdout;
+        assert!(table.contains(expected), "{option}: {table}");
+        assert_eq!(table.contains("see report.json"), place.join("report.json").is_file(), "{option}: {table}");
+        assert!(!table.contains(" 0 bytes"), "{option}: {table}");
+    };
+    check_table("--to", "values dropped by limits, most in ");
+    check_table("--store", "`azul index --to DIR` lists them in report.json");
+}
