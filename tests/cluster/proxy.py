@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 # What may happen to a request. Of some, the cluster never hears; others it carries out, and only the answer is lost.
 FATES = ['pass'] * 12 + ['429', '500', '503', 'closed', 'lost', 'half', 'late']
 
+# Faults that may come one after the other: fewer than the client's attempts, so that nothing fails by bad luck.
+MOST_FAULTS = 4
+
 
 class Proxy(http.server.ThreadingHTTPServer):
     """Forwards requests to the cluster at a URL. What happens to them follows from a seed and their order."""
@@ -22,6 +25,7 @@ class Proxy(http.server.ThreadingHTTPServer):
         self.random = random.Random(seed) if seed is not None else None
         self.lock = threading.Lock()
         self.seen = {}
+        self.faults = 0
         self.requests = 0
         # Is called before a request is carried out, with its number.
         self.before = lambda number: None
@@ -33,7 +37,8 @@ class Proxy(http.server.ThreadingHTTPServer):
     def fate(self):
         with self.lock:
             self.requests += 1
-            fate = self.random.choice(FATES) if self.random else 'pass'
+            fate = self.random.choice(FATES) if self.random and self.faults < MOST_FAULTS else 'pass'
+            self.faults = 0 if fate in ('pass', 'late') else self.faults + 1
             self.seen[fate] = self.seen.get(fate, 0) + 1
             self.before(self.requests)
             return fate
