@@ -43,6 +43,9 @@ public final class TestNode extends Node {
             .putList("cluster.initial_cluster_manager_nodes", names)
             // Tests write little, on machines whose disks are as full as they are.
             .put("cluster.routing.allocation.disk.threshold_enabled", false)
+            // The serial collector leaves garbage for long, which counts as memory in use otherwise, so that a node refuses
+            // requests with most of its memory free.
+            .put("indices.breaker.total.use_real_memory", false)
             .build();
         Environment environment =
             InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), null, () -> arguments[1]);
