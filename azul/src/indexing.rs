@@ -16,6 +16,7 @@ use azul_service::Config;
 use azul_service::config::CatalogConfig;
 use azul_transform::{BundleFqid, Error, Limits, Registry, SourceRef};
 
+use crate::cluster;
 use crate::store::{StoreOptions, StoreSink};
 
 /// What is asked of a store: nothing but what follows from the messages.
@@ -101,11 +102,19 @@ impl Workers {
     /// Opens the repositories of all catalogs that have some.
     ///
     /// # Errors
-    /// If a repository or a queue cannot be opened.
+    /// If a repository or a queue cannot be opened, or a store is a cluster.
     pub(crate) fn open(config: &Config) -> anyhow::Result<Self> {
         let batch = config.indexer.as_ref().map_or(Settings::default().batch, |indexer| indexer.batch);
         let mut by_store: BTreeMap<PathBuf, Vec<Box<dyn Target>>> = BTreeMap::new();
         for catalog in config.catalogs.iter().filter(|catalog| !catalog.bundles.is_empty()) {
+            anyhow::ensure!(
+                !cluster::is_one(&catalog.store),
+                "catalogs.{}: the store {} is a cluster, and workers index into embedded stores; leave out `bundles`, and use \
+                 azul index --store {}",
+                catalog.name,
+                catalog.store,
+                catalog.store
+            );
             let targets = by_store.entry(PathBuf::from(&catalog.store)).or_default();
             targets.push(Box::new(CatalogTarget::open(catalog)?));
         }

@@ -264,10 +264,12 @@ impl Run {
 
 /// `2 of 8 inputs failed`
 fn what_failed(report: &Report) -> String {
-    let (inputs, entities) = (report.failed_inputs, report.failures.len() - report.failed_inputs);
+    let (inputs, refused) = (report.failed_inputs, report.refused);
+    let entities = report.failures.len() - inputs - refused;
     let inputs = (inputs > 0).then(|| format!("{} of {} inputs failed", count(inputs), count(report.inputs)));
     let entities = (entities > 0).then(|| format!("{} entities could not be aggregated", count(entities)));
-    inputs.into_iter().chain(entities).collect::<Vec<_>>().join(", ")
+    let refused = (refused > 0).then(|| format!("the cluster refused {}", counted(refused, "document")));
+    inputs.into_iter().chain(entities).chain(refused).collect::<Vec<_>>().join(", ")
 }
 
 /// Says what came of the catalogs of a store, and how to look at them.
@@ -352,6 +354,11 @@ fn finish(target: Target, report: &mut Report, failures: &mut Failures, with_rep
                     failures.tell(&failure);
                 }
             }
+            for (index, error) in catalogs.iter_mut().flat_map(|(_, done)| std::mem::take(&mut done.refused)) {
+                let failure = Failure::new(index, error);
+                report.add_refused(&failure);
+                failures.tell(&failure);
+            }
             say(indexed_in_cluster(&store, &catalogs));
             Ok(None)
         }
@@ -394,5 +401,29 @@ impl DocumentSink for Nowhere {
 
     fn commit(self: Box<Self>) -> Result<Committed> {
         Ok(Committed::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use azul_indexer::Failure;
+    use azul_indexer::run::Report;
+    use azul_transform::{Error, ErrorKind};
+
+    use super::what_failed;
+
+    #[test]
+    fn documents_that_are_refused_are_no_entities_that_could_not_be_aggregated() {
+        let mut report = Report { inputs: 3, ..Report::default() };
+        let failure = |message: &str| Failure::new("an index".to_owned(), Error::new(ErrorKind::InvalidValue, message));
+        // Both are in one index, and no entity is known of either.
+        report.add_refused(&failure("one"));
+        report.add_refused(&failure("two"));
+        assert_eq!(what_failed(&report), "the cluster refused 2 documents");
+        report.add_failure(&Failure::new(
+            "an index".to_owned(),
+            Error::new(ErrorKind::InvalidValue, "").in_entity("files/x"),
+        ));
+        assert_eq!(what_failed(&report), "1 entities could not be aggregated, the cluster refused 2 documents");
     }
 }

@@ -190,7 +190,12 @@ impl StoreSink {
     /// If a catalog cannot be written; those before it are then written already.
     pub(crate) fn finish(mut self) -> azul_transform::Result<Vec<(String, Done)>> {
         let mut indexed = BTreeSet::new();
+        let is_new = self.intakes.is_empty();
         for note in self.notes.take() {
+            // Of a store without catalogs, something is remembered too: why it has none.
+            if let (true, Noted::Failed(_), Some(catalog)) = (is_new, &note.event, self.only_catalog(&note)) {
+                self.intake(&catalog)?;
+            }
             if let Noted::Indexed(fqid, _) = &note.event {
                 indexed.insert(fqid.uuid.clone());
             }
@@ -210,6 +215,15 @@ impl StoreSink {
         Ok(done)
     }
 
+    /// The catalog of something to be noted, if it is certain which one that is.
+    fn only_catalog(&self, note: &Note) -> Option<String> {
+        let of_project = |place: &&Place| note.project().is_none_or(|project| place.project.name() == project);
+        let mut fitting = self.places.iter().filter(of_project);
+        let only = fitting.next().filter(|_| fitting.next().is_none())?;
+        let namesakes = self.places.iter().filter(|place| place.catalog == only.catalog);
+        (namesakes.count() == 1).then(|| only.catalog.clone())
+    }
+
     fn intake(&mut self, name: &str) -> azul_transform::Result<&mut Intake<'static>> {
         if !self.intakes.contains_key(name) {
             let intake = self.open(name)?;
@@ -221,21 +235,21 @@ impl StoreSink {
 
     /// Takes note of something in the catalog of its project, or in all of the run if that is not known.
     fn note(&mut self, note: Note) -> azul_transform::Result<()> {
-        let Note { input, digest, project, event } = note;
-        let of_project = |place: &&Place| project.as_deref().is_none_or(|project| place.project.name() == project);
+        let of_project = |place: &&Place| note.project().is_none_or(|project| place.project.name() == project);
+        let Note { input, digest, event, .. } = &note;
         for place in self.places.iter().filter(of_project) {
             let Some(intake) = self.intakes.get_mut(&place.catalog) else { continue };
-            match &event {
+            match event {
                 Noted::Indexed(fqid, dropped) => {
-                    intake.note_indexed(fqid, &input, &digest, &place.fingerprint, dropped)?;
+                    intake.note_indexed(fqid, input, digest, &place.fingerprint, dropped)?;
                 }
                 Noted::Deleted(fqid) => intake.note_deleted(&fqid.uuid, &fqid.version)?,
-                Noted::LeftOut(error) => intake.note_left_out(&input, error)?,
+                Noted::LeftOut(error) => intake.note_left_out(input, error)?,
                 Noted::Failed(error) => {
-                    let digest = Some(&*digest).filter(|digest| !digest.is_empty());
-                    intake.note_failed(&input, digest, error)?;
+                    let digest = Some(digest.as_str()).filter(|digest| !digest.is_empty());
+                    intake.note_failed(input, digest, error)?;
                 }
-                Noted::EntityFailed(error) => intake.note_entity_failed(&input, error)?,
+                Noted::EntityFailed(error) => intake.note_entity_failed(input, error)?,
             }
         }
         Ok(())
@@ -317,6 +331,17 @@ struct Note {
     digest: String,
     project: Option<String>,
     event: Noted,
+}
+
+impl Note {
+    /// Name of the project, as far as the run knows it, or the error.
+    fn project(&self) -> Option<&str> {
+        let of_error = match &self.event {
+            Noted::Failed(error) => error.place().plugin.as_deref(),
+            _ => None,
+        };
+        self.project.as_deref().or(of_error)
+    }
 }
 
 /// As [`run::Event`].

@@ -35,7 +35,9 @@ pub(crate) fn find(store: &str, catalog: Option<&str>, what: &str) -> anyhow::Re
         findings.extend(looker.look()?);
     }
     if findings.is_empty() {
-        let because = "The store has no catalogs.".to_owned();
+        let because = "The store has no catalogs. Inputs that fail are remembered in the catalog of their project: where nothing \
+                       else says which one that is, azul index --project does."
+            .to_owned();
         findings.push(Finding { catalog: String::new(), what: what.to_owned(), verdict: "never seen", because });
     }
     Ok(findings)

@@ -53,9 +53,13 @@ pub struct Report {
     /// Number of inputs, those included that failed.
     #[serde(skip)]
     pub inputs: usize,
-    /// How many of the failures are inputs that failed; the others are entities that could not be aggregated.
+    /// How many of the failures are inputs that failed; the others are entities that could not be aggregated, and documents
+    /// that were [refused](Report::refused).
     #[serde(skip)]
     pub failed_inputs: usize,
+    /// How many of the failures are documents that the store refused.
+    #[serde(skip)]
+    pub refused: usize,
     /// How long it took. Not part of what is the same in every run.
     #[serde(skip)]
     pub seconds: Seconds,
@@ -77,6 +81,12 @@ impl Report {
         }
         self.failures.push(new);
         true
+    }
+
+    /// Adds a document that the store refused.
+    pub fn add_refused(&mut self, failure: &Failure) {
+        self.refused += 1;
+        self.failures.push(FailureReport::from(failure));
     }
 
     /// Adds how the inputs fared, and what went wrong after that.

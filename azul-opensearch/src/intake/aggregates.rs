@@ -98,7 +98,7 @@ impl Aggregating<'_, '_> {
         for (index, id) in std::mem::take(&mut written.conflicts) {
             conflicts.insert(key(self.schema, &index.parse()?, &id)?);
         }
-        done.refused(written);
+        done.note_refused(written);
         Ok(conflicts)
     }
 

@@ -49,8 +49,10 @@ pub struct Done {
     pub conflicts: u64,
     /// Documents that were sent again because the cluster had no capacity.
     pub sent_again: u64,
-    /// Documents that the cluster refused, and entities that could not be aggregated, with the name of the index.
+    /// Entities that could not be aggregated, with the name of the index.
     pub failures: Vec<(String, Error)>,
+    /// Documents that the cluster refused, with the name of the index.
+    pub refused: Vec<(String, Error)>,
 }
 
 /// How hubs of a replica are united in the cluster.
@@ -85,7 +87,7 @@ impl<'p> Intake<'p> {
         let mut done = Done::default();
         let written = bulk.finish()?;
         (done.created, done.replaced) = (written.created, written.replaced);
-        done.refused(written);
+        done.note_refused(written);
         aggregates::Aggregating { catalog: &catalog, schema, rules: &rules }.all(touched, &mut done)?;
         Ok(done)
     }
@@ -102,11 +104,11 @@ impl<'p> Intake<'p> {
 
 impl Done {
     /// Notes what the cluster refused.
-    fn refused(&mut self, written: Written) {
+    fn note_refused(&mut self, written: Written) {
         self.sent_again += written.again;
         for (index, id, reason) in written.failures {
             let error = Error::new(ErrorKind::InvalidValue, format!("{id}: {reason}")).caused_by(reason);
-            self.failures.push((index, error.with_cure("Correct the document; the cluster cannot index it.")));
+            self.refused.push((index, error.with_cure("Correct the document; the cluster cannot index it.")));
         }
     }
 }

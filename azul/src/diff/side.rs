@@ -11,6 +11,8 @@ use azul_catalog::{Catalog, Snapshot, Store};
 use azul_transform::json::Document;
 use azul_transform::{DocumentType, IndexName};
 
+use crate::cluster;
+
 /// Documents, by index and id.
 pub(crate) enum Side {
     /// A generation of the catalog in a directory.
@@ -45,6 +47,11 @@ impl Side {
             }
             _ => (Path::new(name), None),
         };
+        if cluster::is_one(name) {
+            bail!(
+                "{name} is a cluster; azul export --store {name} --to DIR writes its documents, and DIR can be compared"
+            );
+        }
         if !path.is_dir() {
             bail!("{} is neither a store nor a directory of documents", path.display());
         }

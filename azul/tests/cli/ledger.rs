@@ -189,6 +189,22 @@ fn failures_are_kept_until_they_are_mended() {
 }
 
 #[test]
+fn a_store_of_nothing_but_failures_remembers_them() {
+    let place = Place::new();
+    fs::write(place.path("inputs/none.json"), "{").unwrap();
+    place.index(1).says("nothing was written: the only input failed");
+    let failures: Vec<_> = place.ledger().failures().map(Result::unwrap).collect();
+    assert!(matches!(&failures[..], [failure] if failure.input.ends_with("none.json")), "{failures:?}");
+    let why = check(["why", "none.json", "--store", place.path("store").to_str().unwrap()], 0).stdout;
+    assert!(why.contains("none.json: failed") && why.contains("syntax"), "{why}");
+    // What was mended is a catalog like any other.
+    fs::remove_file(place.path("inputs/none.json")).unwrap();
+    place.write("good.json", &synth(1)[0]);
+    place.index(0);
+    assert_eq!(place.bundles().len(), 1);
+}
+
+#[test]
 fn deletions_are_in_the_ledger() {
     let place = Place::new();
     let bundles = synth(2);

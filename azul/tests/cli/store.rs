@@ -80,7 +80,30 @@ fn lines_that_are_refused_are_named_and_others_loaded() {
     check(["load", "-", "--project", "anvil", "--catalog", "test", "--deployment", "dummy", "--store", &store], 1)
         .says("catalog test is of project hca");
     check(["export", "--store", &store, "--to", "-", "--catalog", "other"], 1).says("there is no catalog other");
-    check(["status", "--store", "https://example.test"], 1).says("is a cluster");
+}
+
+#[test]
+fn commands_for_directories_refuse_clusters() {
+    // Nobody listens there.
+    let url = "http://127.0.0.1:9";
+    for arguments in [
+        &["status", "--store", url][..],
+        &["why", "x", "--store", url],
+        &["reindex", "--store", url],
+        &["diff", url, url],
+    ] {
+        check(arguments, 1).says("is a cluster");
+    }
+    for arguments in [&["queue", "list", "--store", url][..], &["runlevel", "status", "--store", url]] {
+        check(arguments, 1).says("is not a directory");
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let config = directory.path().join("azul.toml");
+    let bundles = directory.path().display();
+    fs::write(&config, format!("[catalogs.hca]\nproject = \"hca\"\nstore = \"{url}\"\nbundles = [\"{bundles}\"]\n"))
+        .unwrap();
+    let worker = ["worker", "--until-empty", "--config", config.to_str().unwrap()];
+    check(worker, 1).says("catalogs.hca: the store http://127.0.0.1:9 is a cluster");
 }
 
 #[test]
