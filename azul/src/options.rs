@@ -8,6 +8,15 @@ use azul_indexer::{Identity, Options};
 use azul_transform::Limits;
 use clap::{Args, ValueEnum};
 
+/// How an answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+}
+
 /// What a command reads.
 #[derive(Debug, Args)]
 pub(crate) struct Given {

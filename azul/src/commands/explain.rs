@@ -9,12 +9,13 @@ use azul_transform::Value;
 use azul_transform::aggregate::{
     Contributor, ContributorFate, ExplainedField, ExplainedValue, Explanation, ValueFate, Wanted, Wish,
 };
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::{Outcome, unless_closed};
 use crate::console::{count, counted, printable};
 use crate::served::Served;
 use crate::table::{aligned, short};
+use crate::options::Format;
 
 /// Say where each value of a document comes from: bundles, entities, JSONPaths
 ///
@@ -44,14 +45,6 @@ pub(super) struct Explain {
     /// How to write
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "table")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs, as the web service has it
-    Json,
 }
 
 const EXAMPLES: &str = "\

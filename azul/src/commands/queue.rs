@@ -4,12 +4,13 @@ use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
 use azul_indexer::queue::{Dump, Name, Queues, groups};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::{Outcome, unless_closed};
 use crate::console::{count, say};
 use crate::indexing::queues;
+use crate::options::Format;
 
 /// Look at the messages of a store, and repair what failed
 ///
@@ -90,14 +91,6 @@ enum Action {
         #[arg(long, value_name = "SPEC")]
         source: Option<String>,
     },
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs
-    Json,
 }
 
 const EXAMPLES: &str = "\

@@ -7,13 +7,14 @@ use anyhow::{anyhow, bail};
 use azul_catalog::{Catalog, Intake, Plan};
 use azul_search::Project;
 use azul_transform::Registry;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Outcome, unless_closed};
 use crate::console::{count, counted, printable, say};
 use crate::store;
 use crate::table::aligned;
+use crate::options::Format;
 
 /// Do again what a change of rows or rules asks for, and nothing else
 ///
@@ -38,14 +39,6 @@ pub(super) struct Reindex {
     /// How to write
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "table")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs
-    Json,
 }
 
 const EXAMPLES: &str = "\

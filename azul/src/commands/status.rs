@@ -6,12 +6,13 @@ use std::io::{Write, stdout};
 
 use azul_catalog::{Catalog, FailureRecord, Sample};
 use azul_transform::Registry;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 
 use super::{Outcome, unless_closed};
 use crate::console::{counted, printable, say};
 use crate::store;
+use crate::options::Format;
 
 /// Say what is in a store
 #[derive(Debug, Args)]
@@ -28,14 +29,6 @@ pub(super) struct Status {
     /// How to write
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "table")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs
-    Json,
 }
 
 /// What there is to say about a catalog.

@@ -2,11 +2,12 @@
 
 use std::io::{Write, stdout};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::{Outcome, unless_closed};
 use crate::console::printable;
 use crate::why::{Finding, find};
+use crate::options::Format;
 
 /// Say why a bundle, a file or an entity is in a catalog, or is not
 ///
@@ -28,14 +29,6 @@ pub(super) struct Why {
     /// How to write
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "table")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs
-    Json,
 }
 
 const EXAMPLES: &str = "\
