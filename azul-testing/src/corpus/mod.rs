@@ -2,6 +2,8 @@
 
 mod tally;
 
+use std::ffi::OsString;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::{Documents, Run};
@@ -9,7 +11,6 @@ use azul_transform::json::Document;
 use azul_transform::{Batch, Bundle, Context, Error, Plugin, Result, Store, transform};
 
 pub use tally::Tally;
-use tally::say;
 pub(super) use tally::written;
 
 /// The part of the corpus that is about one project, and how the reference was configured.
@@ -29,14 +30,7 @@ impl Corpus {
     /// If the variable names something else, or is required but not set: `AZUL_CONFORMANCE_REQUIRED=1` says that
     /// skipping these tests is a failure.
     pub fn find(plugin: &dyn Plugin, context: Context, package: &str) -> Option<Self> {
-        let Some(folder) = std::env::var_os("AZUL_CONFORMANCE").filter(|folder| !folder.is_empty()) else {
-            let required = std::env::var_os("AZUL_CONFORMANCE_REQUIRED").is_some_and(|required| required == "1");
-            assert!(!required, "AZUL_CONFORMANCE_REQUIRED is set, but AZUL_CONFORMANCE is not");
-            say("conformance: SKIPPED. Set AZUL_CONFORMANCE to the folder of the corpus; README.md says where it \
-                 comes from.");
-            return None;
-        };
-        let folder = Path::new(package).join("..").join(folder);
+        let folder = Path::new(package).join("..").join(folder()?);
         let corpus = Self { run: Run::new(plugin, context), folder };
         let bundles = corpus.path("bundles");
         assert!(bundles.is_dir(), "AZUL_CONFORMANCE names no corpus: there is no {}", bundles.display());
@@ -123,6 +117,45 @@ pub fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// What `AZUL_CONFORMANCE` says, or nothing, which is said.
+fn folder() -> Option<OsString> {
+    let folder = std::env::var_os("AZUL_CONFORMANCE").filter(|folder| !folder.is_empty());
+    if folder.is_none() {
+        let required = std::env::var_os("AZUL_CONFORMANCE_REQUIRED").is_some_and(|required| required == "1");
+        assert!(!required, "AZUL_CONFORMANCE_REQUIRED is set, but AZUL_CONFORMANCE is not");
+        // Tests that pass are quiet otherwise, and this must not look as if the corpus had been equal: it goes where the
+        // test runner does not take it away.
+        let message = "conformance: SKIPPED. Set AZUL_CONFORMANCE to the folder of the corpus; README.md says where it comes \
+                       from.";
+        writeln!(std::io::stderr().lock(), "{message}").ok();
+    }
+    folder
+}
+
 fn bytes(path: &Path) -> Vec<u8> {
     std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    /// Run by the other test, as any plain run has it.
+    #[test]
+    fn a_test_of_the_corpus() {
+        super::folder();
+    }
+
+    #[test]
+    #[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+    fn what_is_skipped_shows_in_the_log_of_a_plain_run() {
+        let run = |required: &str| {
+            let mut tests = Command::new(std::env::current_exe().unwrap());
+            tests.args(["--exact", "corpus::tests::a_test_of_the_corpus"]).env_remove("AZUL_CONFORMANCE");
+            let output = tests.env("AZUL_CONFORMANCE_REQUIRED", required).output().unwrap();
+            (output.status.success(), String::from_utf8_lossy(&output.stderr).contains("conformance: SKIPPED"))
+        };
+        assert_eq!(run("0"), (true, true));
+        assert_eq!(run("1"), (false, false));
+    }
 }

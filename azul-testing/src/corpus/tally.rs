@@ -73,6 +73,6 @@ pub fn written(value: &Value<'_>) -> Document {
 }
 
 #[allow(clippy::print_stdout, reason = "how much is equal is the result of these tests; it is shown on request")]
-pub fn say(line: &str) {
+fn say(line: &str) {
     println!("{line}");
 }

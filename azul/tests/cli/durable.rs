@@ -152,10 +152,10 @@ fn killing_the_program_loses_nothing_that_was_acknowledged() {
 }
 
 /// A small file system in memory, where the system lets one have it.
-struct Disk(PathBuf);
+pub(crate) struct Disk(PathBuf);
 
 impl Disk {
-    fn new(at: PathBuf, size: &str) -> Option<Self> {
+    pub(crate) fn new(at: PathBuf, size: &str) -> Option<Self> {
         fs::create_dir(&at).unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(&at).stderr(Stdio::null());
@@ -163,8 +163,12 @@ impl Disk {
     }
 
     fn grow(&self, size: &str) {
+        self.remount(&format!("size={size}"));
+    }
+
+    pub(crate) fn remount(&self, option: &str) {
         let mut mount = Command::new("mount");
-        mount.args(["-o", &format!("remount,size={size}")]).arg(&self.0);
+        mount.args(["-o", &format!("remount,{option}")]).arg(&self.0);
         assert!(mount.status().unwrap().success());
     }
 }

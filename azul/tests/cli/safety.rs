@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::check::{check, file, files, fixture, index, run, transform};
+use crate::durable::Disk;
 
 #[cfg(unix)]
 #[test]
@@ -90,6 +91,23 @@ fn a_place_that_cannot_be_written_is_found_out_before_any_input_is_read() {
     fs::create_dir_all(blocked.join("azul_v2_dev_hca_files_aggregate.ndjson")).unwrap();
     check(index(&blocked, [fixture("simple")]), 1).says("there is a directory where a file is to be written");
     assert_eq!(fs::read_dir(&blocked).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_system_of_its_own_below_a_parent_that_cannot_be_written_is_a_good_place() {
+    let directory = tempfile::tempdir().unwrap();
+    let Some(parent) = Disk::new(directory.path().join("parent"), "1m") else { return };
+    let out = directory.path().join("parent/out");
+    let Some(_out) = Disk::new(out.clone(), "4m") else { return };
+    parent.remount("ro");
+    fs::write(directory.path().join("parent/x"), "").unwrap_err();
+    for fixture_name in ["simple", "older-and-newer-version"] {
+        check(index(&out, [fixture(fixture_name)]), 0);
+        let expected = directory.path().join(fixture_name);
+        check(index(&expected, [fixture(fixture_name)]), 0);
+        let documents = |at| files(at).into_iter().filter(|(name, _)| name != "report.json").collect::<Vec<_>>();
+        assert!(documents(&out) == documents(&expected), "{fixture_name}");
+    }
 }
 
 #[test]
