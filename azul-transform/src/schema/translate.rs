@@ -99,7 +99,8 @@ fn write_leaf(out: &mut Vec<u8>, field_type: FieldType, value: &Value<'_>) -> Re
         }
         (FieldType::NullDatetime, Value::Str(s)) if is_index_datetime(s) => write_str(out, s),
         (FieldType::NullDatetime, Value::Str(s)) => {
-            return Err(Error::new(ErrorKind::InvalidValue, format!("{s:?} is not a time in index form")));
+            let message = format!("{s:?} is not a time in index form, as 2024-05-01T00:00:00.000000Z is");
+            return Err(Error::new(ErrorKind::InvalidValue, message));
         }
         (FieldType::NullDatetime, _) => return Err(wrong_type(field_type, value)),
         (FieldType::ValueAndUnit, _) => write_value_and_unit(out, value)?,

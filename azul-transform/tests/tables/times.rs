@@ -53,3 +53,12 @@ fn in_an_index() {
         },
     );
 }
+
+#[test]
+fn a_time_in_another_form_is_told_the_form() {
+    let error = write_index(&mut Vec::new(), FieldType::NullDatetime, &"5 May 2021".into()).unwrap_err();
+    let message = "\"5 May 2021\" is not a time in index form, as 2024-05-01T00:00:00.000000Z is";
+    assert!(error.to_string().contains(message), "{error}");
+    let example = message.rsplit(' ').nth(1).unwrap();
+    write_index(&mut Vec::new(), FieldType::NullDatetime, &example.into()).unwrap();
+}
