@@ -267,7 +267,8 @@ fn what_failed(report: &Report) -> String {
     let (inputs, refused) = (report.failed_inputs, report.refused);
     let entities = report.failures.len() - inputs - refused;
     let inputs = (inputs > 0).then(|| format!("{} of {} inputs failed", count(inputs), count(report.inputs)));
-    let entities = (entities > 0).then(|| format!("{} entities could not be aggregated", count(entities)));
+    let noun = if entities == 1 { "entity" } else { "entities" };
+    let entities = (entities > 0).then(|| format!("{} {noun} could not be aggregated", count(entities)));
     let refused = (refused > 0).then(|| format!("the cluster refused {}", counted(refused, "document")));
     inputs.into_iter().chain(entities).chain(refused).collect::<Vec<_>>().join(", ")
 }
@@ -424,6 +425,6 @@ mod tests {
             "an index".to_owned(),
             Error::new(ErrorKind::InvalidValue, "").in_entity("files/x"),
         ));
-        assert_eq!(what_failed(&report), "1 entities could not be aggregated, the cluster refused 2 documents");
+        assert_eq!(what_failed(&report), "1 entity could not be aggregated, the cluster refused 2 documents");
     }
 }
