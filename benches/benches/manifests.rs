@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use azul_projects_hca::Hca;
+use azul_projects_hca::{DRS_DOMAIN, Hca};
 use azul_search::manifest::{ManifestRequest, formats};
 use azul_search::memory::MemoryIndex;
 use azul_search::query::{Filter, Query};
@@ -48,7 +48,8 @@ fn main() {
         .warm_up_time(Duration::from_millis(200))
         .measurement_time(Duration::from_secs(2))
         .configure_from_args();
-    let run = Run::new(&Hca, Context::new("bench", "hca"));
+    let context = Context::new("bench", "hca").with_option(DRS_DOMAIN, "drs.example.org");
+    let run = Run::new(&Hca, context);
     let project = Registry::linked().and_then(|registry| Project::of(registry.get("hca")?));
     let project = project.unwrap_or_else(|e| panic!("{e}"));
     let query = Query { outer_type: "files".to_owned(), filter: Filter::default(), text: None };
