@@ -102,9 +102,7 @@ impl Demo {
 
     fn open(&self, store: &str) -> anyhow::Result<(TcpListener, Config)> {
         let listener = match (self.listen, self.once) {
-            (Some(address), _) => {
-                TcpListener::bind(address).with_context(|| format!("cannot listen at {address}"))?
-            }
+            (Some(address), _) => TcpListener::bind(address).with_context(|| format!("cannot listen at {address}"))?,
             (None, true) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?,
             (None, false) => TcpListener::bind((Ipv4Addr::LOCALHOST, 8080))
                 .or_else(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?,
@@ -121,7 +119,9 @@ fn fixtures(directory: &Path) -> Vec<PathBuf> {
     let is_good = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         // Staging areas and action lists are read in other ways, and sums of numbers at the limit say nothing.
-        path.is_dir() && !name.starts_with("invalid-") && !["staging-area", "deleted-bundle", "big-numbers"].contains(&name)
+        path.is_dir()
+            && !name.starts_with("invalid-")
+            && !["staging-area", "deleted-bundle", "big-numbers"].contains(&name)
     };
     let mut good: Vec<PathBuf> = entries.map(|entry| entry.path()).filter(is_good).collect();
     good.sort();

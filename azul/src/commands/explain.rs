@@ -13,9 +13,9 @@ use clap::Args;
 
 use super::{Outcome, unless_closed};
 use crate::console::{count, counted, printable};
+use crate::options::Format;
 use crate::served::Served;
 use crate::table::{aligned, short};
-use crate::options::Format;
 
 /// Say where each value of a document comes from: bundles, entities, JSONPaths
 ///
@@ -115,7 +115,13 @@ fn table(explanation: &Explanation) -> String {
             }
         }
         let more = entity.lost_count - entity.lost.len();
-        let _ = writeln!(text, "  {} {}: {}", entity.inner_type, entity.entity_id, counted(entity.lost_count, "copy").replace("copys", "copies"));
+        let _ = writeln!(
+            text,
+            "  {} {}: {}",
+            entity.inner_type,
+            entity.entity_id,
+            counted(entity.lost_count, "copy").replace("copys", "copies")
+        );
         text.push_str(&aligned(&rows));
         if more > 0 {
             let _ = writeln!(text, "    and {} more", count(more));
@@ -130,7 +136,8 @@ fn label(number: usize) -> String {
 }
 
 fn write_field(explanation: &Explanation, field: &ExplainedField, text: &mut String) {
-    let ExplainedField { inner_type, element, name, public_name, origin, accumulator, value, values, dropped, .. } = field;
+    let ExplainedField { inner_type, element, name, public_name, origin, accumulator, value, values, dropped, .. } =
+        field;
     let mut head = match *inner_type {
         "" => (*name).to_owned(),
         inner_type => format!("contents.{inner_type}[{element}].{name}"),

@@ -2,8 +2,8 @@
 
 use std::io::{Write, stdout};
 
-use azul_transform::schema::reference;
 use azul_transform::Value;
+use azul_transform::schema::reference;
 use clap::{Args, ValueEnum};
 
 use super::{Outcome, unless_closed};

@@ -7,8 +7,8 @@ use azul_transform::Emit;
 use clap::Args;
 
 use super::Outcome;
-use crate::store::StoreOptions;
 use crate::run::{Destination, Kind, RunOptions, emit};
+use crate::store::StoreOptions;
 
 /// Index bundles: from all that they say, make one document per entity, ready for a search index
 ///
@@ -61,7 +61,11 @@ impl Index {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let retract = self.retract;
         let mut run = match (&self.store, &self.to) {
-            (Some(store), _) => self.run.start(Emit::ALL, Destination::Store(store, StoreOptions { kept: self.keep_generations, retract }), true)?,
+            (Some(store), _) => self.run.start(
+                Emit::ALL,
+                Destination::Store(store, StoreOptions { kept: self.keep_generations, retract }),
+                true,
+            )?,
             (None, to) => {
                 let to = to.as_deref().unwrap_or(Path::new("-"));
                 self.run.start(emit(&self.emit), Destination::Path(to), true)?

@@ -117,7 +117,8 @@ impl Query {
         let schema = project.schema();
         let own = schema.outer_types().iter().find(|outer| outer.name == outer_type);
         let own = own.map_or(&[][..], |outer| outer.inner_entity_types);
-        let is_own = |field: &&Field| field.public && matches!(field.path[..], ["contents", inner, ..] if own.contains(&inner));
+        let is_own =
+            |field: &&Field| field.public && matches!(field.path[..], ["contents", inner, ..] if own.contains(&inner));
         let own = fields.all().iter().filter(is_own).take(OWN);
         let sort = self.sort.as_deref().map(|sort| find(fields, sort.trim_start_matches('-'))).transpose()?;
         let mut names: Vec<String> = Vec::new();

@@ -127,7 +127,11 @@ impl Queue {
                 let dump = Dump::read(&path)?;
                 let is_other = Name::named(dump.queue.rsplit('/').next().unwrap_or_default()) != Some(queue);
                 if is_other && !force {
-                    anyhow::bail!("{} was dumped from {}, not from {queue}; --force feeds it nevertheless", path.display(), dump.queue);
+                    anyhow::bail!(
+                        "{} was dumped from {}, not from {queue}; --force feeds it nevertheless",
+                        path.display(),
+                        dump.queue
+                    );
                 }
                 let bodies = dump.bodies()?;
                 let sent = bodies.len();

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::{Outcome, unless_closed};
 use crate::console::{count, counted, printable, say};
+use crate::options::Format;
 use crate::store;
 use crate::table::aligned;
-use crate::options::Format;
 
 /// Do again what a change of rows or rules asks for, and nothing else
 ///
@@ -78,7 +78,10 @@ impl Reindex {
             return Ok(Outcome::Good);
         }
         let text = match self.format {
-            Format::Table => printable(&plans.iter().map(|(name, plan, done)| table(name, plan, *done)).collect::<String>()).into_owned(),
+            Format::Table => {
+                printable(&plans.iter().map(|(name, plan, done)| table(name, plan, *done)).collect::<String>())
+                    .into_owned()
+            }
             Format::Json => serde_json::to_string_pretty(&plans.iter().map(json).collect::<Vec<_>>())? + "\n",
         };
         unless_closed(stdout().lock().write_all(text.as_bytes()))?;
@@ -118,7 +121,8 @@ fn table(name: &str, plan: &Plan, done: Option<u64>) -> String {
     let _ = writeln!(text, "catalog {name}: {bundles} were indexed with other rows or rules");
     plan.reasons.iter().for_each(|reason| text.extend(["  ", reason, "\n"]));
     let documents = plan.outer_types.iter();
-    let documents: Vec<_> = documents.map(|(outer, documents)| format!("{} {outer}", count(*documents as usize))).collect();
+    let documents: Vec<_> =
+        documents.map(|(outer, documents)| format!("{} {outer}", count(*documents as usize))).collect();
     let documents = if documents.is_empty() { "none".to_owned() } else { documents.join(", ") };
     let _ = match done {
         Some(generation) => writeln!(text, "documents made anew: {documents}; generation {generation}"),
@@ -137,9 +141,7 @@ fn table(name: &str, plan: &Plan, done: Option<u64>) -> String {
 }
 
 fn json((name, plan, generation): &(String, Plan, Option<u64>)) -> Value {
-    let bundle = |(fqid, input): &(azul_transform::BundleFqid, String)| {
-        json!({"uuid": fqid.uuid, "version": fqid.version, "input": input})
-    };
+    let bundle = |(fqid, input): &(azul_transform::BundleFqid, String)| json!({"uuid": fqid.uuid, "version": fqid.version, "input": input});
     json!({
         "catalog": name,
         "reasons": plan.reasons,

@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::{Outcome, unless_closed};
 use crate::console::{counted, printable, say};
-use crate::store;
 use crate::options::Format;
+use crate::store;
 
 /// Say what is in a store
 #[derive(Debug, Args)]
@@ -153,8 +153,18 @@ fn check_all(catalog: &Catalog) -> anyhow::Result<Sample> {
 fn table(descriptions: &[Description]) -> String {
     let mut text = String::new();
     for description in descriptions {
-        let Description { catalog, project, deployment, generation, bytes, checked, derived, indices, bundles, failures } =
-            description;
+        let Description {
+            catalog,
+            project,
+            deployment,
+            generation,
+            bytes,
+            checked,
+            derived,
+            indices,
+            bundles,
+            failures,
+        } = description;
         let mut checked = if *checked { ", checksums are right" } else { "" }.to_owned();
         if let Some(derived) = derived.filter(|derived| *derived > 0) {
             checked.push_str(&format!(", and so are {derived} aggregates made anew"));

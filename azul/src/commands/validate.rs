@@ -12,9 +12,9 @@ use azul_indexer::validate::{Checked, Problem, Schemas, Severity, validate_all};
 use azul_transform::{Error, ErrorKind, Registry};
 use clap::{Args, ValueEnum};
 
+use super::{Outcome, unless_closed};
 use crate::console::{counted, printable, say};
 use crate::options::{Common, Given};
-use super::{Outcome, unless_closed};
 
 /// Find everything that is wrong with bundles, without making any document
 ///

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::{Outcome, unless_closed};
 use crate::console::printable;
-use crate::why::{Finding, find};
 use crate::options::Format;
+use crate::why::{Finding, find};
 
 /// Say why a bundle, a file or an entity is in a catalog, or is not
 ///

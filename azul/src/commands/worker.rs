@@ -32,7 +32,10 @@ impl Worker {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let workers = Workers::open(&Config::load(&self.config)?)?;
         if workers.is_empty() {
-            anyhow::bail!("no catalog in {} says where its bundles are; add bundles = [\"DIR\"]", self.config.display());
+            anyhow::bail!(
+                "no catalog in {} says where its bundles are; add bundles = [\"DIR\"]",
+                self.config.display()
+            );
         }
         if self.until_empty {
             workers.until_empty()?;
