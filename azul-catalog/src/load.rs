@@ -33,25 +33,8 @@ impl Writer {
     ///
     /// # Errors
     /// [`ErrorKind::Io`] if the lines cannot be read, or documents not be kept.
-    pub fn load_lines(&mut self, mut lines: impl BufRead, mut refused: impl FnMut(u64, Error)) -> Result<u64> {
-        let (mut number, mut taken) = (0, 0);
-        loop {
-            let mut line = Vec::new();
-            let read = lines.read_until(b'\n', &mut line);
-            let read = read.map_err(|e| Error::new(ErrorKind::Io, format!("cannot read: {e}")).caused_by(e))?;
-            if read == 0 {
-                return Ok(taken);
-            }
-            number += 1;
-            if line.trim_ascii().is_empty() {
-                continue;
-            }
-            match self.load(line) {
-                Ok(()) => taken += 1,
-                Err(error) if error.kind() == ErrorKind::Io => return Err(error),
-                Err(error) => refused(number, error),
-            }
-        }
+    pub fn load_lines(&mut self, lines: impl BufRead, refused: impl FnMut(u64, Error)) -> Result<u64> {
+        azul_search::load_lines(lines, |line| self.load(line), refused)
     }
 }
 
