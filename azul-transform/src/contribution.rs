@@ -9,6 +9,7 @@ use std::fmt;
 
 use crate::batch::{Batch, ListRef, RecordRef, Replica};
 use crate::bundle::BundleFqid;
+use crate::context::Context;
 use crate::document::{DocumentType, IndexName, ReplicaId, contribution_id};
 use crate::error::{Error, ErrorKind, Result};
 use crate::json::write_str;
@@ -16,7 +17,6 @@ use crate::position::{FieldIndex, InnerType, OuterType};
 use crate::record::Record;
 use crate::schema::{FieldWriter, InnerEntityType, Schema};
 use crate::sink::{DocumentRun, DocumentSink};
-use crate::transform::Context;
 use crate::value::write_list;
 
 /// Renders the documents of batches.

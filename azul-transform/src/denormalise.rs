@@ -1,11 +1,15 @@
-//! Many bundles in parallel.
+//! From bundles to batches: one bundle, and many in parallel.
+
+use std::sync::Arc;
 
 use crate::batch::Batch;
-use crate::bundle::Bundle;
-use crate::error::Result;
+use crate::bundle::{Bundle, BundleFqid};
+use crate::context::Context;
+use crate::contributions::Contributions;
+use crate::error::{Error, ErrorKind, Result};
+use crate::partition::Partitioning;
 use crate::pipe::pipe;
-use crate::project::Compiled;
-use crate::transform::{Context, transform};
+use crate::plugin::Compiled;
 
 /// Transforms bundles on all threads, and hands what became of each to a function: position, and contributions and
 /// replicas, or what is wrong with it. That function runs on this thread, in the order of the bundles.
@@ -52,4 +56,37 @@ pub fn denormalise(
         position += 1;
         each(position - 1, batch)
     })
+}
+
+/// Transforms one bundle, which others may look at too.
+///
+/// # Errors
+/// Whatever makes the bundle unfit, with plugin and bundle as part of its place.
+pub fn transform(project: &Compiled, bundle: impl Into<Arc<Bundle>>, context: &Context) -> Result<Batch> {
+    let bundle = bundle.into();
+    let fqid = bundle.fqid().clone();
+    let place = |e: Error| e.in_plugin(project.name()).in_bundle(&fqid.uuid, &fqid.version);
+    check_identity(&fqid).map_err(place)?;
+    let mut transformers = project.transformers(bundle, context).map_err(place)?;
+    let mut outer: Vec<u128> = transformers.iter().flat_map(|t| t.outer_entities()).collect();
+    outer.retain(|&uuid| context.partition.contains(uuid));
+    let scope = Partitioning::new(context.partition, outer, context.max_partition_size);
+    let mut contributions = Contributions::new(fqid.clone());
+    for transformer in &mut transformers {
+        contributions.begin(transformer.outer_type());
+        transformer.transform(&scope, &mut contributions).map_err(place)?;
+    }
+    let mut batch = contributions.finish();
+    batch.plugin = project.name();
+    batch.partitions = scope.parts().to_vec();
+    batch.place_warnings(place);
+    Ok(batch)
+}
+
+/// Ids of documents are made of the identity of the bundle, and are taken apart again.
+pub(crate) fn check_identity(fqid: &BundleFqid) -> Result<()> {
+    match [&fqid.uuid, &fqid.version].iter().any(|part| part.contains('_')) {
+        false => Ok(()),
+        true => Err(Error::new(ErrorKind::InvalidId, "neither uuid nor version of a bundle may contain `_`")),
+    }
 }

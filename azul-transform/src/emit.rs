@@ -5,16 +5,16 @@ use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
 use crate::aggregate::{Aggregates, Aggregator, Conflicts, Disagreement, Losses, Memo};
+use crate::context::Context;
 use crate::document::{DocumentType, IndexName};
 use crate::error::{Error, Result};
 use crate::pipe::pipe;
+use crate::plugin::Compiled;
 use crate::position::OuterType;
-use crate::project::Compiled;
 use crate::schema::Schema;
 use crate::schema::index::{Cluster, IndexDefinition, indices};
 use crate::sink::{DocumentRun, DocumentSink};
 use crate::store::Store;
-use crate::transform::Context;
 
 /// Which documents are wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::json::{Json, Location};
+use crate::position::Location;
 
 /// The outcome of anything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -264,8 +264,8 @@ impl Error {
     }
 
     /// Adds the document that the path starts from, unless one is known already.
-    pub fn in_document(mut self, document: Json<'_>) -> Self {
-        self.inner().place.document.get_or_insert(document.location());
+    pub fn in_document(mut self, document: impl Into<Location>) -> Self {
+        self.inner().place.document.get_or_insert(document.into());
         self
     }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::context::Context;
 use crate::json::canonical::hash_of;
-use crate::project::Compiled;
+use crate::plugin::Compiled;
 use crate::schema::{Aggregation, Field, Schema};
-use crate::transform::Context;
 
 /// Everything declared that decides what documents are made of a bundle. Two runs with equal fingerprints make the same
 /// documents of the same bundle; where they differ, [`declared`](Fingerprint::declared) says in what.

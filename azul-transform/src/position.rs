@@ -1,4 +1,4 @@
-//! Positions in a schema and in a bundle. Each is a type of its own, so that none is taken for another, and each knows
+//! Positions in a schema, in a bundle and in a document. Each is a type of its own, so that none is taken for another, and each knows
 //! its limit, so that none wraps.
 
 use std::ops::{Index, IndexMut};
@@ -105,6 +105,21 @@ impl EntityIndex {
     /// The entity of a node of a graph.
     pub const fn of_node(node: u32) -> Self {
         Self::new(node as usize)
+    }
+}
+
+/// The place of a value in its document, for keeping without borrowing the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Location(u32);
+
+impl Location {
+    pub(crate) const fn new(at: u32) -> Self {
+        Self(at)
+    }
+
+    #[inline]
+    pub(crate) const fn at(self) -> u32 {
+        self.0
     }
 }
 

@@ -1,18 +1,16 @@
-//! A project, compiled: what its metadata means, ready for bundles.
+//! A project: what its metadata means.
 
-use std::fmt;
-use std::ops::Deref;
 use std::sync::Arc;
 
-use crate::aggregate::{Choice, Copy};
 use crate::bundle::Bundle;
+use crate::context::Context;
 use crate::error::Result;
-use crate::plugin::Plugin;
 use crate::problems::Problems;
+use crate::record::Record;
 use crate::schema::{InnerEntityType, Schema};
-use crate::transform::{Context, Transformer};
+use crate::transform::Transformer;
 
-/// What the metadata of a project means: the room behind a [`Plugin`], which is its door.
+/// What the metadata of a project means: the room behind a [`Plugin`](crate::Plugin), which is its door.
 ///
 /// Three methods are required. Projects are asked from many threads at once; what they make for one bundle stays on one
 /// thread. [`Linked`](crate::linked::Linked) makes a project of rows, for metadata that is entities and links.
@@ -60,60 +58,22 @@ pub trait Project: Send + Sync {
     }
 }
 
-/// A [`Project`] that was compiled, with the name of its plugin. The registry compiles each once; this does it where
-/// there is no registry.
-///
-/// ```no_run
-/// # fn example(plugin: &dyn azul_transform::Plugin) -> azul_transform::Result<()> {
-/// let project = azul_transform::Compiled::new(plugin)?;
-/// println!("{}: {} fields", project.name(), project.schema().field_count());
-/// # Ok(())
-/// # }
-/// ```
-pub struct Compiled {
-    name: &'static str,
-    description: &'static str,
-    rules_version: &'static str,
-    project: Box<dyn Project>,
+/// A copy of an inner entity, and the version of the bundle that it is from.
+#[derive(Debug, Clone, Copy)]
+pub struct Copy<'s> {
+    /// The inner entity.
+    pub record: Record<'s>,
+    /// Version of the bundle.
+    pub version: &'s str,
 }
 
-impl Compiled {
-    /// Compiles a project.
-    ///
-    /// # Errors
-    /// Those of [`Plugin::compile`], with the plugin as their place.
-    pub fn new(plugin: &dyn Plugin) -> Result<Self> {
-        let project = plugin.compile().map_err(|e| e.in_plugin(plugin.name()))?;
-        let (name, description, rules_version) = (plugin.name(), plugin.description(), plugin.rules_version());
-        Ok(Self { name, description, rules_version, project })
-    }
-
-    /// See [`Plugin::name`].
-    pub fn name(&self) -> &'static str {
-        self.name
-    }
-
-    /// See [`Plugin::description`].
-    pub fn description(&self) -> &'static str {
-        self.description
-    }
-
-    /// See [`Plugin::rules_version`].
-    pub fn rules_version(&self) -> &'static str {
-        self.rules_version
-    }
-}
-
-impl Deref for Compiled {
-    type Target = dyn Project;
-
-    fn deref(&self) -> &Self::Target {
-        &*self.project
-    }
-}
-
-impl fmt::Debug for Compiled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Compiled").field("name", &self.name).finish_non_exhaustive()
-    }
+/// What becomes of two copies of an inner entity.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    /// The one that was there is kept.
+    This,
+    /// The other one takes its place.
+    That,
+    /// Both are replaced by a third.
+    Merged(String),
 }

@@ -1,16 +1,11 @@
-//! Turning one bundle into contributions and replicas: the traits' side of it.
+//! Transformers: what turns a bundle into contributions, an outer entity type each.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::rc::Rc;
 
-use crate::batch::Batch;
-use crate::bundle::{Bundle, BundleFqid};
 use crate::contributions::Contributions;
-use crate::error::{Error, ErrorKind, Result};
-use crate::limits::Limits;
-use crate::partition::{Partition, Partitioning};
+use crate::error::Result;
+use crate::partition::Partitioning;
 use crate::position::OuterType;
-use crate::project::Compiled;
 
 /// Turns a bundle into contributions to one outer entity type.
 ///
@@ -33,87 +28,47 @@ pub trait Transformer {
     fn transform(&mut self, scope: &Partitioning, out: &mut Contributions) -> Result<()>;
 }
 
-/// Where documents go and how they are made; the same for all bundles of a run.
-///
-/// ```
-/// use azul_transform::Context;
-/// let context = Context::new("dev", "library").with_option("branch", "north");
-/// assert_eq!(context.option("branch"), Some("north"));
-/// ```
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Context {
-    /// Deployment, part of the names of indices.
-    pub deployment: String,
-    /// Catalog, part of the names of indices.
-    pub catalog: String,
-    /// What projects are told in words of their own, by name. The engine does not look into it.
-    pub options: BTreeMap<String, String>,
-    /// Most outer entities in one partition.
-    pub max_partition_size: usize,
-    /// Only outer entities of this partition are transformed.
-    pub partition: Partition,
-    /// Whether replicas are made.
-    pub replicas: bool,
-    /// What is accepted of one bundle.
-    pub limits: Limits,
+/// How the entities of one outer type are contributed to, of bundles that a project views as `V`: a [`Transformer`] that
+/// is given the view.
+pub trait Outer<V> {
+    /// The outer entity type.
+    fn outer_type(&self) -> OuterType;
+
+    /// See [`Transformer::outer_entities`].
+    fn outer_entities(&self, view: &V) -> Vec<u128>;
+
+    /// See [`Transformer::transform`].
+    ///
+    /// # Errors
+    /// Whatever makes the bundle unfit.
+    fn transform(&self, view: &V, scope: &Partitioning, out: &mut Contributions) -> Result<()>;
 }
 
-impl Context {
-    /// A context with the defaults of the reference: 256 entities a partition, with replicas.
-    pub fn new(deployment: impl Into<String>, catalog: impl Into<String>) -> Self {
-        Self {
-            deployment: deployment.into(),
-            catalog: catalog.into(),
-            options: BTreeMap::new(),
-            max_partition_size: 256,
-            partition: Partition::ROOT,
-            replicas: true,
-            limits: Limits::default(),
-        }
-    }
-
-    /// The same with an option of a project, which knows what it means.
-    pub fn with_option(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.options.insert(name.to_owned(), value.into());
-        self
-    }
-
-    /// An option of a project.
-    pub fn option(&self, name: &str) -> Option<&str> {
-        self.options.get(name).map(String::as_str)
-    }
+/// Transformers that share a view of a bundle, one for each outer entity type.
+pub fn transformers<'p, V: 'p>(
+    view: V,
+    outer: impl IntoIterator<Item = Box<dyn Outer<V> + 'p>>,
+) -> Vec<Box<dyn Transformer + 'p>> {
+    let view = Rc::new(view);
+    let shared = |outer| Box::new(Shared { view: view.clone(), outer }) as Box<dyn Transformer + 'p>;
+    outer.into_iter().map(shared).collect()
 }
 
-/// Ids of documents are made of the identity of the bundle, and are taken apart again.
-pub(crate) fn check_identity(fqid: &BundleFqid) -> Result<()> {
-    match [&fqid.uuid, &fqid.version].iter().any(|part| part.contains('_')) {
-        false => Ok(()),
-        true => Err(Error::new(ErrorKind::InvalidId, "neither uuid nor version of a bundle may contain `_`")),
-    }
+struct Shared<'p, V> {
+    view: Rc<V>,
+    outer: Box<dyn Outer<V> + 'p>,
 }
 
-/// Transforms one bundle, which others may look at too.
-///
-/// # Errors
-/// Whatever makes the bundle unfit, with plugin and bundle as part of its place.
-pub fn transform(project: &Compiled, bundle: impl Into<Arc<Bundle>>, context: &Context) -> Result<Batch> {
-    let bundle = bundle.into();
-    let fqid = bundle.fqid().clone();
-    let place = |e: Error| e.in_plugin(project.name()).in_bundle(&fqid.uuid, &fqid.version);
-    check_identity(&fqid).map_err(place)?;
-    let mut transformers = project.transformers(bundle, context).map_err(place)?;
-    let mut outer: Vec<u128> = transformers.iter().flat_map(|t| t.outer_entities()).collect();
-    outer.retain(|&uuid| context.partition.contains(uuid));
-    let scope = Partitioning::new(context.partition, outer, context.max_partition_size);
-    let mut contributions = Contributions::new(fqid.clone());
-    for transformer in &mut transformers {
-        contributions.begin(transformer.outer_type());
-        transformer.transform(&scope, &mut contributions).map_err(place)?;
+impl<V> Transformer for Shared<'_, V> {
+    fn outer_type(&self) -> OuterType {
+        self.outer.outer_type()
     }
-    let mut batch = contributions.finish();
-    batch.plugin = project.name();
-    batch.partitions = scope.parts().to_vec();
-    batch.place_warnings(place);
-    Ok(batch)
+
+    fn outer_entities(&self) -> Vec<u128> {
+        self.outer.outer_entities(&self.view)
+    }
+
+    fn transform(&mut self, scope: &Partitioning, out: &mut Contributions) -> Result<()> {
+        self.outer.transform(&self.view, scope, out)
+    }
 }

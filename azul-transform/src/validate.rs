@@ -5,11 +5,12 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use crate::bundle::Bundle;
+use crate::context::Context;
 use crate::contribution::Renderer;
+use crate::denormalise::{check_identity, transform};
 use crate::error::Error;
+use crate::plugin::Compiled;
 use crate::problems::Problems;
-use crate::project::Compiled;
-use crate::transform::{Context, check_identity, transform};
 
 /// Finds everything that is wrong with a bundle, as far as it can be told without mending any of it, in the order in
 /// which it was found, warnings included. A bundle that nothing but warnings is wrong with is one that

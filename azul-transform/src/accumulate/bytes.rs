@@ -3,8 +3,8 @@
 use super::keyed::Keyed;
 use super::set::{Values, read_value, write_value};
 use super::{Held, State};
+use crate::codec::Bytes;
 use crate::schema::Accumulator;
-use crate::store::codec::Bytes;
 use crate::value::Value;
 
 impl<'s> State<'s> {

@@ -5,8 +5,8 @@ use rustc_hash::FxHashSet;
 use super::conflict;
 use super::order::same;
 use super::set::{Values, read_value, write_value};
+use crate::codec::{Bytes, write_number, write_text};
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::codec::{Bytes, write_number, write_text};
 use crate::value::Value;
 
 /// Keys, and the first value of each.

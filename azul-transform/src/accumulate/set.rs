@@ -6,9 +6,9 @@ use hashbrown::HashTable;
 use rustc_hash::FxHashSet;
 
 use super::order::{hash, same, stable_hash_of};
+use crate::codec::{Bytes, write_number, write_text};
 use crate::position::FieldIndex;
 use crate::record::{Record, RecordWriter};
-use crate::store::codec::{Bytes, write_number, write_text};
 use crate::value::Value;
 
 /// Up to this many values are compared one by one.

@@ -8,12 +8,12 @@ use super::header::{write_bundles, write_sources};
 use super::losses::Losses;
 use super::memo::Memo;
 use super::rules::Rules;
-use super::select::Selection;
 use crate::error::{Error, Result};
 use crate::json::write_str;
+use crate::plugin::Compiled;
 use crate::position::OuterType;
-use crate::project::Compiled;
 use crate::sink::DocumentRun;
+use crate::store::Selection;
 use crate::store::Store;
 
 /// Aggregates the contributions in a [`Store`], which has an example: select → reconcile → fold → document. Shared by

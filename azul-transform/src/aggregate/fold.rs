@@ -5,11 +5,11 @@ use rustc_hash::FxHashMap;
 use super::losses::Losses;
 use super::plan::{Plan, Step};
 use crate::accumulate::{Finished, State, canonical_key};
+use crate::codec::{Bytes, write_number, write_text};
 use crate::error::{Error, Result};
 use crate::position::FieldIndex;
 use crate::record::{Compact, Record};
 use crate::schema::{Accumulator, Aggregation};
-use crate::store::codec::{Bytes, write_number, write_text};
 use crate::value::{Value, write_list};
 
 /// Inner entities of one type, folded so far. Folding in one go, or in consecutive parts that are then merged,

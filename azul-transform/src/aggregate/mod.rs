@@ -16,9 +16,9 @@ mod partial;
 mod plan;
 mod reconcile;
 mod rules;
-mod select;
-mod source;
 
+pub use crate::project::{Choice, Copy};
+pub use crate::store::{Batches, Contribution, ContributionSource, EntityKey, reading_order};
 pub use aggregator::{Aggregates, Aggregator};
 pub use conflicts::{Conflict, Conflicts, Disagreement};
 pub use explain::{
@@ -31,7 +31,4 @@ pub use memo::Memo;
 pub use one::Aggregate;
 pub use partial::{Finished, Part, Partial, Parts, Updated};
 pub use plan::Plan;
-pub use reconcile::{Choice, Copy};
 pub use rules::Rules;
-pub(crate) use select::Selection;
-pub use source::{Batches, Contribution, ContributionSource, EntityKey, reading_order};

@@ -7,10 +7,10 @@ use super::conflicts::Disagreement;
 use super::losses::Losses;
 use super::memo::Memo;
 use super::rules::Rules;
-use super::source::{Contribution, ContributionSource, EntityKey};
 use crate::error::Result;
 use crate::sink::DocumentRun;
 use crate::store::Store;
+use crate::store::{Contribution, ContributionSource, EntityKey};
 
 /// How many pairs of copies that disagree are reported of an entity and inner entity type; the rest is counted.
 const MAX_CONFLICTS: usize = 10;

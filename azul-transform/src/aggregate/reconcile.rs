@@ -7,31 +7,12 @@ use rustc_hash::FxHashMap;
 use super::conflicts::{Conflicts, Origin};
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind, Result};
+use crate::plugin::Compiled;
 use crate::position::InnerType;
-use crate::project::Compiled;
+use crate::project::{Choice, Copy};
 use crate::record::Record;
 use crate::store::Store;
 use crate::value::Value;
-
-/// A copy of an inner entity, and the version of the bundle that it is from.
-#[derive(Debug, Clone, Copy)]
-pub struct Copy<'s> {
-    /// The inner entity.
-    pub record: Record<'s>,
-    /// Version of the bundle.
-    pub version: &'s str,
-}
-
-/// What becomes of two copies of an inner entity.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Choice {
-    /// The one that was there is kept.
-    This,
-    /// The other one takes its place.
-    That,
-    /// Both are replaced by a third.
-    Merged(String),
-}
 
 /// The reconciled entities of one inner type, in order of first appearance.
 #[derive(Debug, Default)]

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::plan::Plan;
 use crate::error::{Error, ErrorKind, Result};
+use crate::plugin::Compiled;
 use crate::position::{FieldIndex, OuterType};
-use crate::project::Compiled;
 use crate::schema::{Aggregation, InnerEntityType, OuterEntityType, Schema};
 
 /// How the entities of a project are aggregated.

@@ -73,7 +73,7 @@ pub enum Step {
 /// The steps that lead from a value to a place inside it; none if it is the value itself, or not inside.
 pub fn steps_to(mut from: Json<'_>, place: Location) -> Vec<Step> {
     let mut steps = Vec::new();
-    let inside = |json: &Json<'_>| json.at <= place.0 && place.0 < json.document.after(json.at);
+    let inside = |json: &Json<'_>| json.at <= place.at() && place.at() < json.document.after(json.at);
     loop {
         let entry = from.entries().find(|(_, value)| inside(value));
         let item = || from.items().enumerate().find(|(_, value)| inside(value));

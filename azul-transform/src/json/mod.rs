@@ -12,6 +12,7 @@ mod write;
 
 use std::sync::LazyLock;
 
+pub use crate::position::Location;
 pub use locate::{Offsets, Step, path_of, steps_to};
 pub use write::write_str;
 pub(crate) use write::{write_float, write_int, write_key, write_plain};
@@ -61,10 +62,6 @@ pub struct Json<'a> {
     at: u32,
 }
 
-/// The place of a value in its document, for keeping without borrowing the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Location(u32);
-
 /// What a [`Json`] is, for matching.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind<'a> {
@@ -102,7 +99,7 @@ impl Document {
     /// Perhaps, if the place is of another document.
     #[inline]
     pub fn locate(&self, location: Location) -> Json<'_> {
-        Json { document: self, at: location.0 }
+        Json { document: self, at: location.at() }
     }
 
     /// Whether a string may be part of any key or string value: if not, it certainly is not. One fast look at the
@@ -164,7 +161,7 @@ impl<'a> Json<'a> {
 
     /// Where the value is in its document.
     pub fn location(self) -> Location {
-        Location(self.at)
+        Location::new(self.at)
     }
 
     /// What the value is.
@@ -323,6 +320,12 @@ impl<'a> Json<'a> {
             }
         }
         None
+    }
+}
+
+impl From<Json<'_>> for Location {
+    fn from(json: Json<'_>) -> Self {
+        json.location()
     }
 }
 

@@ -7,19 +7,22 @@
 //! rows, schema and harness are the same.
 
 mod entities;
+mod reader;
 mod transform;
 
 use std::sync::Arc;
 
-pub use entities::{Entities, Reader};
+pub use entities::Entities;
+pub use reader::Reader;
 
 use crate::bundle::Bundle;
+use crate::context::Context;
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::EntityIndex;
 use crate::problems::Problems;
 use crate::project::Project;
 use crate::schema::{Aggregation, Declaration, DocumentField, OuterEntityType, Row, Schema, Table, assert_rows};
-use crate::transform::{Context, Transformer};
+use crate::transform::Transformer;
 
 /// A type of entities: what is listed under one key of `contents`, and perhaps has documents of its own.
 ///

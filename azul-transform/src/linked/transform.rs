@@ -2,6 +2,7 @@
 
 use super::Entities;
 use crate::batch::ListRef;
+use crate::context::Context;
 use crate::contributions::Contributions;
 use crate::error::{Error, ErrorKind, Result};
 use crate::graph::{ListId, Reach};
@@ -10,8 +11,8 @@ use crate::partition::Partitioning;
 use crate::position::{EntityIndex, InnerType, OuterType};
 use crate::record::RecordWriter;
 use crate::schema::Records;
-use crate::transform::{Context, Transformer};
-use crate::view::{Outer, View, transformers};
+use crate::transform::{Outer, Transformer, transformers};
+use crate::view::View;
 
 /// One transformer per outer entity type.
 pub(super) fn all<'p>(entities: Entities, context: &Context) -> Vec<Box<dyn Transformer + 'p>> {

@@ -7,9 +7,9 @@
 //! n, then n contributions:  outer entity type, entity id, m, m positions of lists, by ascending inner entity type
 //! ```
 
-use super::codec::{Bytes, write_number, write_text};
 use crate::batch::Batch;
 use crate::bundle::{BundleFqid, SourceRef};
+use crate::codec::{Bytes, write_number, write_text};
 use crate::error::{Error, ErrorKind, Result};
 use crate::position::OuterType;
 use crate::record::Record;

@@ -7,12 +7,13 @@
 mod arena;
 mod bundles;
 mod bytes;
-pub(crate) mod codec;
 mod compare;
 mod documents;
 mod intern;
 mod outcome;
 mod pool;
+mod select;
+mod source;
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -20,7 +21,6 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 use rustc_hash::FxHashSet;
 
-use crate::aggregate::Selection;
 use crate::batch::Batch;
 use crate::bundle::SourceRef;
 use crate::error::{Error, ErrorKind};
@@ -30,12 +30,14 @@ use crate::schema::Schema;
 use arena::Arena;
 pub(crate) use bundles::StoredBundle;
 use bundles::{Added, Bundles, Origin, Sources};
-use compare::{Contribution, Said};
+use compare::Said;
 pub use documents::ContributionReader;
 pub(crate) use intern::ListKey;
 pub use outcome::{Again, Deletion, Kept, Outcome, Tag};
 use pool::Intake;
 pub(crate) use pool::Pool;
+pub(crate) use select::{Selection, current};
+pub use source::{Batches, Contribution, ContributionSource, EntityKey, reading_order};
 
 /// Contributions of many bundles, ready to be [aggregated](crate::aggregate::Aggregator). The order in which bundles are
 /// added makes no difference, unless [`Again::Replace`] says that it shall.
@@ -138,7 +140,7 @@ impl Store {
     }
 
     /// A store of single contributions.
-    pub(crate) fn collect(schema: &Schema, contributions: &[crate::aggregate::Contribution]) -> Self {
+    pub(crate) fn collect(schema: &Schema, contributions: &[Contribution]) -> Self {
         let mut store = Self::new(schema);
         let mut by_batch: Vec<_> = contributions.iter().collect();
         by_batch.sort_by_key(|contribution| Arc::as_ptr(&contribution.batch));
@@ -245,7 +247,7 @@ impl Store {
         let contribution = |&i: &u32| {
             let present = InnerType::all(self.width).zip(self.contents(i)).filter(|(_, key)| !key.is_absent());
             let contents = present.map(|(inner_type, key)| (inner_type, list(*key))).collect();
-            Contribution { outer_entity: self.entity_id(self.stored()[i as usize].entity), contents }
+            compare::Contribution { outer_entity: self.entity_id(self.stored()[i as usize].entity), contents }
         };
         let source = |&i: &u32| &self.sources.list[self.stored()[i as usize].source as usize];
         Said::new(contributions.iter().map(contribution).collect(), contributions.iter().map(source).collect())

@@ -16,7 +16,7 @@ const NEVER: &[(&str, &[&str], &str)] = &[
 const TESTS_ONLY: &str = "azul-testing";
 
 /// The members of the workspace in their order, and what each depends on, tests aside.
-fn crates() -> Vec<(String, Vec<String>)> {
+pub(crate) fn crates() -> Vec<(String, Vec<String>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let read = |path: &str| std::fs::read_to_string(root.join(path)).unwrap();
     let workspace = read("Cargo.toml");

@@ -7,6 +7,7 @@ mod face;
 mod field_types;
 mod ids;
 mod json;
+mod modules;
 mod partitions;
 mod source;
 mod threads;

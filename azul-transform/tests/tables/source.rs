@@ -51,13 +51,13 @@ const CONCEPTS: &[&str] = &[
 const TEXTS: [&str; 4] = ["\"||\"", "\".zarr", "\"drs:", "\"tdr:"];
 
 /// The message about a registry without plugins gives an example of the line to add.
-const EXAMPLE: (&str, &str) = ("plugin.rs", "`use azul_projects_hca as _;`");
+const EXAMPLE: (&str, &str) = ("registry.rs", "`use azul_projects_hca as _;`");
 
 /// Crates that one module each may mention.
 const CONFINED: [(&str, &str); 4] =
-    [("inventory", "plugin.rs"), ("std::thread", "pipe.rs"), ("rayon", "pipe.rs"), ("jsonpath", "path.rs")];
+    [("inventory", "registry.rs"), ("std::thread", "pipe.rs"), ("rayon", "pipe.rs"), ("jsonpath", "path.rs")];
 
-/// The one line outside of `plugin.rs`: it lends the crate to the macro that registers plugins.
+/// The one line outside of `registry.rs`: it lends the crate to the macro that registers plugins.
 const REEXPORT: (&str, &str) = ("lib.rs", "pub use inventory as __inventory;");
 
 /// Path, number and text of every line of code, that is, without comments and documentation.

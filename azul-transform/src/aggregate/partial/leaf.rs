@@ -8,9 +8,9 @@ use crate::aggregate::fold::Fold;
 use crate::aggregate::header::MAX_BUNDLES;
 use crate::aggregate::rules::{Rules, Use};
 use crate::bundle::SourceRef;
+use crate::codec::{Bytes, write_number, write_text};
 use crate::position::{InnerType, OuterType};
 use crate::record::Record;
-use crate::store::codec::{Bytes, write_number, write_text};
 
 /// A leaf, read from its bytes.
 #[derive(Debug)]

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use super::mentions::{Inner, LeafCopy};
 use crate::aggregate::conflicts::Origin;
-use crate::aggregate::reconcile::{Copy, Reconciled};
+use crate::aggregate::reconcile::Reconciled;
 use crate::aggregate::rules::Rules;
-use crate::aggregate::select::current;
-use crate::aggregate::source::{Contribution, reading_order};
 use crate::bundle::SourceRef;
 use crate::position::InnerType;
+use crate::project::Copy;
+use crate::store::current;
+use crate::store::{Contribution, reading_order};
 
 /// What the contributions of a leaf say.
 #[derive(Debug, Default)]

@@ -11,19 +11,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::parts::{Part, Parts, damaged};
-use super::root::Root;
+use super::root::{MANY, Root};
 use crate::accumulate::stable_hash;
 use crate::aggregate::rules::Rules;
+use crate::codec::{Bytes, write_number, write_text};
 use crate::error::Result;
 use crate::position::InnerType;
 use crate::record::Record;
-use crate::store::codec::{Bytes, write_number, write_text};
 
 /// An inner entity: its type and id.
 pub(super) type Inner = (InnerType, String);
-
-/// How many tokens a part of mentions should have at most, on average.
-pub(super) const MANY: usize = 1024;
 
 /// The copy that a leaf has of an inner entity.
 #[derive(Debug, Clone, PartialEq)]

@@ -26,8 +26,8 @@ use std::sync::Arc;
 
 use super::one::Aggregate;
 use super::rules::Rules;
-use super::source::{ContributionSource, EntityKey};
 use crate::error::Result;
+use crate::store::{ContributionSource, EntityKey};
 pub use parts::{Part, Parts};
 
 /// The partial state of one entity, whose parts are kept elsewhere.

@@ -1,13 +1,15 @@
 //! Which leaves a partial state has.
 
-use super::mentions::MANY;
 use super::parts::{Part, Parts, damaged};
-use crate::aggregate::source::reading_order;
+use crate::codec::{Bytes, write_number, write_text};
 use crate::error::{Error, ErrorKind, Result};
-use crate::store::codec::{Bytes, write_number, write_text};
+use crate::store::reading_order;
 
 /// Version of the form of all parts.
 const VERSION: usize = 1;
+
+/// How many tokens a part of mentions should have at most, on average.
+pub(super) const MANY: usize = 1024;
 
 /// Beyond what any state has.
 const MOST_SHARDS: u32 = 1 << 22;

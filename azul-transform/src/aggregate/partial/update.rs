@@ -8,10 +8,10 @@ use super::mentions::{Inner, LeafCopy, Mentions};
 use super::parts::{Part, Parts, damaged};
 use super::root::{Head, Root};
 use super::{Partial, Updated};
-use crate::aggregate::reconcile::{Choice, Copy};
-use crate::aggregate::source::{ContributionSource, reading_order};
 use crate::error::Result;
+use crate::project::{Choice, Copy};
 use crate::record::Record;
+use crate::store::{ContributionSource, reading_order};
 
 /// How many leaves are held in memory.
 const HELD: usize = 64;

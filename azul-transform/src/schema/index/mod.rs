@@ -8,9 +8,9 @@ pub use mapping::{IndexAs, Template, mapping};
 pub use settings::{Cluster, Settings};
 
 use super::{Schema, object};
+use crate::context::Context;
 use crate::document::{DocumentType, IndexName};
 use crate::error::Result;
-use crate::transform::Context;
 use crate::value::Value;
 
 /// An index to be created.

@@ -4,11 +4,11 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::documents::ContributionReader;
 use crate::batch::Batch;
 use crate::bundle::BundleFqid;
 use crate::error::Result;
 use crate::position::OuterType;
-use crate::store::ContributionReader;
 
 /// An outer entity: its type and id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

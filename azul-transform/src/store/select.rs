@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::store::{Store, StoredBundle};
+use super::{Store, StoredBundle};
 
 /// The contributions to every entity, in the order in which an index would return them: by document id.
 #[derive(Debug)]
@@ -114,7 +114,7 @@ impl<'s> Selection<'s> {
 }
 
 /// Of the contributions of one bundle, given versions and whether they are deletions, the newest that is not deleted.
-pub(super) fn current<'k, T: Clone>(same_uuid: &[T], key: impl Fn(&T) -> (&'k str, bool)) -> Option<T> {
+pub(crate) fn current<'k, T: Clone>(same_uuid: &[T], key: impl Fn(&T) -> (&'k str, bool)) -> Option<T> {
     let mut newest_first: Vec<&T> = same_uuid.iter().collect();
     newest_first.sort_by(|a, b| key(b).cmp(&key(a)));
     // Only the first of each version counts: a deletion goes before what it deletes.

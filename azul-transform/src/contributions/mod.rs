@@ -1,15 +1,16 @@
 //! What the transformers of a bundle make, one after the other.
 
-use rustc_hash::FxHashMap;
+mod work;
 
 use crate::batch::{Batch, ListRef, RecordRef};
 use crate::bundle::BundleFqid;
 use crate::error::{Error, Result};
-use crate::graph::ListId;
 use crate::json::Json;
-use crate::position::{EntityIndex, InnerType, OuterType};
+use crate::position::{InnerType, OuterType};
 use crate::record::RecordWriter;
-use crate::view::{View, Work};
+use crate::view::View;
+use work::Known;
+pub use work::Work;
 
 /// The contributions and replicas of a bundle in the making. Whatever one transformer has made of an entity or of a list
 /// of them is at hand for those that come after it: see [`Contributions::of`].
@@ -18,26 +19,7 @@ pub struct Contributions {
     batch: Batch,
     /// That of the transformer at work.
     outer_type: OuterType,
-    pub(crate) known: Known,
-}
-
-/// What was made so far.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    /// Records by inner entity type and entity.
-    pub records: FxHashMap<InnerType, Vec<Option<RecordRef>>>,
-    /// Lists by what they are lists of; none for those that are left out since they are empty.
-    pub lists: FxHashMap<(InnerType, ListId), Option<ListRef>>,
-    /// Every entity was extracted.
-    pub all: bool,
-}
-
-impl Known {
-    /// Where the record of an entity is kept, in a bundle of so many entities.
-    pub fn record(&mut self, inner_type: InnerType, entity: EntityIndex, entities: usize) -> &mut Option<RecordRef> {
-        let records = self.records.entry(inner_type).or_insert_with(|| vec![None; entities]);
-        &mut records[entity]
-    }
+    known: Known,
 }
 
 impl Contributions {
