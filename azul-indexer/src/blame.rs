@@ -1,23 +1,14 @@
 //! Who is to blame: the file that holds a value, and the line in it.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use azul_repository::Provenance;
 use azul_transform::json::{Document, Offsets, Step, path_of};
 use azul_transform::{Bundle, Error, Limits, Located, Locator, follow};
 
+use crate::excerpt::Excerpt;
 use crate::failure::{Failure, unreadable};
-use crate::validate::Excerpt;
-
-/// Where a bundle is from, for telling what is wrong with it.
-#[derive(Debug, Clone, Default)]
-pub struct Origin {
-    /// A path, perhaps with a line, or `stdin`.
-    pub name: String,
-    /// The files that the bundle was assembled from, if it was.
-    pub assembled: Option<Arc<dyn Provenance>>,
-}
+use crate::raw::Origin;
 
 /// Finds the places of what is wrong with one bundle. Made once for all of it.
 pub(crate) struct Blame<'b> {

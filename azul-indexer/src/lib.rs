@@ -25,11 +25,13 @@
 //! ```
 
 mod blame;
+mod excerpt;
 mod failure;
 mod identity;
 mod pipeline;
 mod quarantine;
 pub mod queue;
+mod raw;
 pub mod repository;
 pub mod run;
 pub mod runlevel;
@@ -39,8 +41,8 @@ pub mod staging;
 pub mod validate;
 pub mod worker;
 
-pub use blame::Origin;
 pub use failure::Failure;
 pub use identity::Identity;
 pub use pipeline::{Options, Pipeline, Project};
 pub use quarantine::Quarantine;
+pub use raw::Origin;

@@ -185,18 +185,18 @@ pub struct Transformed<R> {
 }
 
 /// One failure of all that is wrong with the files that a bundle was assembled from.
-fn refusal(flaws: Vec<Failure>) -> Failure {
+fn refusal(flaws: Vec<(String, Error)>) -> Failure {
     let others: Vec<_> =
-        flaws.iter().skip(1).map(|flaw| flaw.error.place().entity.clone().unwrap_or_default()).collect();
+        flaws.iter().skip(1).map(|(_, error)| error.place().entity.clone().unwrap_or_default()).collect();
     let mut flaws = flaws.into_iter();
     // There is a flaw, or nobody would ask.
-    let mut first = flaws.next().unwrap_or_else(|| Failure::new("", Error::new(ErrorKind::Io, "nothing is wrong")));
+    let (name, mut error) = flaws.next().unwrap_or_else(|| ("".into(), Error::new(ErrorKind::Io, "nothing is wrong")));
     if !others.is_empty() {
         let count = others.len();
-        let message = format!("{}; {count} more are wrong: {}", first.error.message(), others.join(", "));
-        first.error = first.error.with_message(message);
+        let message = format!("{}; {count} more are wrong: {}", error.message(), others.join(", "));
+        error = error.with_message(message);
     }
-    first
+    Failure::new(name, error)
 }
 
 impl Project {

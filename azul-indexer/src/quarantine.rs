@@ -8,8 +8,7 @@ use azul_transform::{Error, ErrorKind, Result, time};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::failure::{Failure, unwritable};
-use crate::run::FailureReport;
+use crate::failure::{Failure, FailureReport, unwritable};
 use crate::sink::about;
 
 /// A directory of bundles that failed.

@@ -5,7 +5,7 @@
 //! run. They are fetched on the threads that transform them, so that no more are in memory than are worked on.
 
 mod bundles;
-mod remote;
+mod list;
 mod several;
 
 use std::path::Path;
@@ -20,8 +20,8 @@ use crate::pipeline::Pipeline;
 use crate::source::{Input, is_area};
 use crate::staging::{self, StagingArea};
 
+pub use crate::source::Remote;
 pub use bundles::BundleDirectory;
-pub use remote::Remote;
 pub use several::Several;
 
 /// Opens the repository at a path. Its source is the one given, or one that the path tells.
@@ -71,7 +71,7 @@ pub fn expand<'p>(
                 let source = given_source(pipeline, source_of_tables(&path));
                 let name = path.display().to_string();
                 match open(&path, Some(source), pipeline.limits()) {
-                    Ok(repository) => Box::new(remote::all(&name, &repository).into_iter()),
+                    Ok(repository) => Box::new(list::all(&name, &repository).into_iter()),
                     Err(error) => Box::new(std::iter::once(Err(Failure::new(name, error)))),
                 }
             }

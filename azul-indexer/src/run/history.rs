@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use azul_transform::{Again, BundleFqid, Error, ErrorKind, Tag};
 
-use super::intake::{Names, Step};
+use super::step::{Names, Step};
 use super::{Entry, Event, InputDigest, Ledger};
 use crate::failure::Failure;
 

@@ -7,8 +7,9 @@ use azul_transform::{
     Again, Batch, BundleFqid, DocumentSink, Emit, Emitting, Error, ErrorKind, Result, Store, Tag, emit,
 };
 
-use super::intake::{Names, Step, Taken, left_out, take_in};
+use super::intake::{Taken, left_out, take_in};
 use super::replicas::Replicas;
+use super::step::{Names, Step};
 use super::{ConflictReport, LossReport, Progress, Report, Settings};
 use super::{Entry, Event, Ledger, intake};
 use crate::failure::Failure;

@@ -5,19 +5,12 @@ use std::time::Instant;
 use azul_transform::{Again, Batch, BundleFqid, Error, ErrorKind, Kept, Outcome, Result, Tag, pipe};
 
 use super::history::{History, Met};
+use super::step::{Names, Step};
 use super::{InputDigest, Ledger, Progress, Settings, Tolerance, Warnings};
 use crate::failure::Failure;
 use crate::pipeline::{Pipeline, Project, Transformed};
 use crate::repository::expand;
 use crate::source::{Action, Input, RawBundle};
-
-/// What is to be done with one input.
-pub(super) enum Step<'p, B> {
-    /// A bundle was transformed, and prepared for the stage.
-    Add(&'p Project, Box<Batch>, B, Again),
-    /// A bundle is deleted of which only the identity is known.
-    Delete(BundleFqid),
-}
 
 /// What became of one input.
 enum Outcomes<'p, B> {
@@ -59,10 +52,6 @@ pub struct Taken {
     pub(super) tolerance: Tolerance,
     pub(super) names: Names,
 }
-
-/// The names of inputs by tag, which is their number.
-#[derive(Debug, Default)]
-pub struct Names(Vec<Box<str>>);
 
 /// Why no more is taken in.
 enum End {
@@ -267,17 +256,5 @@ impl Taken {
     /// Whether there are more failures than can be tolerated.
     pub(super) fn is_too_bad(&self) -> bool {
         self.tolerance.is_exceeded(self.failures.len(), self.inputs)
-    }
-}
-
-impl Names {
-    fn push(&mut self, name: String) -> Tag {
-        self.0.push(name.into());
-        (self.0.len() - 1) as Tag
-    }
-
-    /// The name of an input.
-    pub fn get(&self, tag: Tag) -> &str {
-        self.0.get(tag as usize).map_or("?", |name| name)
     }
 }

@@ -12,8 +12,9 @@ use azul_transform::{
 };
 
 use super::index::unmatched_deletion;
-use super::intake::{Entry, Names, Step, Taken, left_out, take_in};
+use super::intake::{Entry, Taken, left_out, take_in};
 use super::replicas::Replicas;
+use super::step::{Names, Step};
 use super::window::{Counts, Waiting, Window};
 use super::{Progress, Report, Settings};
 use crate::failure::{Failure, unreadable, unwritable};

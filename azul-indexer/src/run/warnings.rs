@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use azul_transform::ErrorKind;
 use serde::Serialize;
 
-use super::FailureReport;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureReport};
 
 /// The warnings of a run. Takes no more memory the more there are, and does not depend on their order.
 #[derive(Debug, Default)]

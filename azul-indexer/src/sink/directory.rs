@@ -8,17 +8,8 @@ use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{Committed, Document, DocumentRun, DocumentSink, Error, ErrorKind, IndexName, Result};
 
 use super::draft::Draft;
-use super::part::{Part, action};
+use super::part::{Format, Part, action};
 use crate::failure::unwritable;
-
-/// How documents are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Lines `{"_index","_id","_source"}`.
-    Lines,
-    /// Pairs of an action and a document, as the bulk interface of a search index takes them.
-    Bulk,
-}
 
 /// Larger bulk requests are refused by search indices as they come, which take 100 MB at most.
 const MOST_BULK: u64 = 80_000_000;

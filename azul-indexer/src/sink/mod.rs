@@ -6,8 +6,9 @@ mod part;
 mod publication;
 mod stream;
 
-pub use directory::{DirectorySink, Format};
+pub use directory::DirectorySink;
 pub use draft::{abandon, settle};
+pub use part::Format;
 pub use publication::Publication;
 pub use stream::StreamSink;
 

@@ -7,9 +7,18 @@ use std::path::{Path, PathBuf};
 
 use azul_transform::Document;
 
-use super::{Format, about};
+use super::about;
 
 const BUFFER: usize = 1 << 16;
+
+/// How documents are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Lines `{"_index","_id","_source"}`.
+    Lines,
+    /// Pairs of an action and a document, as the bulk interface of a search index takes them.
+    Bulk,
+}
 
 /// A file of documents.
 #[derive(Debug)]

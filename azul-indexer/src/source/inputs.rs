@@ -9,8 +9,8 @@ use std::vec::IntoIter;
 use azul_repository::tables::is_tables;
 use azul_transform::{Error, ErrorKind, Limits};
 
-use super::action::{ActionLine, List};
 use super::archive::Members;
+use super::line::{ActionLine, List};
 use super::name;
 use super::open::{Opened, Reader, look};
 use super::text::{Text, Texts};

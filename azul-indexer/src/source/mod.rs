@@ -7,29 +7,29 @@ mod action;
 mod ahead;
 mod archive;
 mod inputs;
+mod line;
 mod name;
 mod open;
+mod remote;
 mod text;
 mod walk;
 
 use std::borrow::Cow;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use azul_repository::Provenance;
 use azul_transform::{BundleFqid, Limits};
 
-use crate::Identity;
-use crate::blame::Origin;
 use crate::failure::Failure;
-use crate::repository::Remote;
+pub use crate::raw::RawBundle;
 
-pub use action::{Action, ActionLine};
+pub use action::Action;
 pub use ahead::{BATCH_SIZE, in_batches};
 pub use inputs::Inputs;
+pub use line::ActionLine;
 pub use name::LOOKED_FOR;
 pub(crate) use name::identity as file_identity;
 pub use open::{Reader, open};
+pub use remote::Remote;
 pub(crate) use walk::{files, is_area};
 
 /// What a source yields.
@@ -86,29 +86,5 @@ impl Input {
             Self::Remote(_) => UNFETCHED,
             Self::Action(action) => action.text.len() + LEAST,
         }
-    }
-}
-
-/// The text of one bundle, as it was read.
-#[derive(Debug, Clone, Default)]
-pub struct RawBundle {
-    /// Where it is from, for messages: a path, perhaps with a line, or `stdin`.
-    pub name: String,
-    /// One JSON object.
-    pub bytes: Vec<u8>,
-    /// The identity, if the source knows better than the bundle itself.
-    pub fqid: Option<BundleFqid>,
-    /// What the name of the file says about the identity.
-    pub hint: Identity,
-    /// The files that the bundle was assembled from, if it was.
-    pub assembled: Option<Arc<dyn Provenance>>,
-    /// What is wrong with these files, so that the bundle is not complete.
-    pub flaws: Vec<Failure>,
-}
-
-impl RawBundle {
-    /// Where it is from, which it does not know any more afterwards.
-    pub(crate) fn take_origin(&mut self) -> Origin {
-        Origin { name: std::mem::take(&mut self.name), assembled: self.assembled.take() }
     }
 }

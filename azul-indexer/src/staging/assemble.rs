@@ -26,7 +26,7 @@ struct Parts<'a> {
     limits: Limits,
     metadata: Vec<u8>,
     manifest: Vec<u8>,
-    flaws: Vec<Failure>,
+    flaws: Vec<(String, Error)>,
 }
 
 /// Assembles the bundle of a links document. What the area lacks is a flaw of the bundle, which is assembled without.
@@ -63,7 +63,7 @@ pub(super) fn bundle(
 impl Parts<'_> {
     fn flaw(&mut self, file: &Path, error: Error) {
         let error = error.in_bundle(&self.links.id, &self.links.version);
-        self.flaws.push(Failure::new(file.display().to_string(), error));
+        self.flaws.push((file.display().to_string(), error));
     }
 
     /// A flaw of the links document at one of its places.

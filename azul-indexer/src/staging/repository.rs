@@ -87,7 +87,6 @@ impl Repository for StagingArea {
         let (area, links) = found?;
         let raw = assemble::bundle(&area, links, &self.source, *limits, |_| {}).map_err(|failure| failure.error)?;
         let RawBundle { name, bytes, fqid, assembled, flaws, .. } = raw;
-        let flaws = flaws.into_iter().map(|flaw| (flaw.name, flaw.error)).collect();
         Ok(Fetched { name, bytes, fqid, provenance: assembled, flaws })
     }
 }

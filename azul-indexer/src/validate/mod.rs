@@ -1,6 +1,5 @@
 //! Validating: everything that is wrong with bundles, each problem with the piece of text that it is about.
 
-mod excerpt;
 #[cfg(feature = "schemas")]
 mod repository;
 #[cfg_attr(not(feature = "schemas"), path = "without_schemas.rs")]
@@ -12,14 +11,13 @@ use azul_transform::json::Document;
 use azul_transform::{Bundle, BundleFqid, Error, ErrorKind, map, validate};
 use serde::Serialize;
 
-pub use excerpt::Excerpt;
+pub use crate::excerpt::Excerpt;
 pub use schemas::Schemas;
 
 use crate::blame::Blame;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureReport};
 use crate::pipeline::Pipeline;
 use crate::repository::expand;
-use crate::run::FailureReport;
 use crate::source::{Action, BATCH_SIZE, Input, RawBundle, in_batches};
 
 /// How bad a problem is.
@@ -114,9 +112,9 @@ fn check(pipeline: &Pipeline, schemas: Option<&Schemas>, mut raw: RawBundle) -> 
     let (flaws, origin) = (std::mem::take(&mut raw.flaws), raw.take_origin());
     // What was not assembled is missing, which need not be said twice.
     let is_incomplete = !flaws.is_empty();
-    let flaw = |flaw: Failure| {
-        let text = std::fs::read(&flaw.name).unwrap_or_default();
-        unparsed(flaw, &text)
+    let flaw = |(name, error): (String, Error)| {
+        let text = std::fs::read(&name).unwrap_or_default();
+        unparsed(Failure::new(name, error), &text)
     };
     let mut problems: Vec<_> = flaws.into_iter().map(flaw).collect();
     // The parser takes the text, and returns it only if it is in order.

@@ -8,8 +8,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::schemas::plain;
-
 /// What the ids begin with that schemas are given here; the host that publishes them is not known.
 pub(super) const PUBLISHED: &str = "published:///";
 /// What references are made absolute with.
@@ -74,4 +72,9 @@ fn make_absolute(json: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(make_absolute),
         _ => {}
     }
+}
+
+/// An id without the empty fragment that some have.
+pub(super) fn plain(id: &str) -> &str {
+    id.trim_end_matches('#')
 }

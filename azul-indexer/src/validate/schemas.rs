@@ -15,7 +15,7 @@ use jsonschema::{Retrieve, Uri, ValidationError, Validator};
 use serde_json::Value;
 use walkdir::WalkDir;
 
-use super::repository;
+use super::repository::{self, plain};
 use crate::failure::unreadable;
 
 /// The schemas in a directory.
@@ -150,11 +150,6 @@ const DESCRIBED_BY: &str = "describedBy";
 /// The document, or its `content` if it is wrapped.
 fn body(document: Json<'_>) -> Json<'_> {
     document.get("content").unwrap_or(document)
-}
-
-/// An id without the empty fragment that some have.
-pub(super) fn plain(id: &str) -> &str {
-    id.trim_end_matches('#')
 }
 
 fn broken(error: &ValidationError<'_>, root: &str) -> Error {
