@@ -16,11 +16,11 @@ mod service;
 mod transformers;
 
 pub use options::{DRS_DOMAIN, REPOSITORY, Repository};
+pub use read::{ZarrName, zarr_name};
 pub use rules::age::age_range;
 pub use rules::drs::drs_uri;
 pub use rules::strata::{Stratum, parse_strata};
 pub use rules::submitter::{Category, SUBMITTERS, Submitter};
-pub use rules::zarr::{ZarrName, zarr_name};
 
 use std::sync::Arc;
 

@@ -2,6 +2,7 @@
 
 use crate::catalog::Catalog;
 use crate::kind::{BundleKind, plates_before};
+use crate::spec::CatalogSpec;
 
 /// How many bundles are looked at.
 const SAMPLE: u64 = 192;
@@ -10,8 +11,17 @@ const TRIALS: (u64, u64) = (100, 400);
 /// Longer ones make documents that no project has.
 const LONGEST: i64 = 20_000;
 
+impl Catalog {
+    /// The catalog with that specification. Some bundles are made to find out how long
+    /// descriptions must be, which takes some milliseconds.
+    pub fn new(spec: CatalogSpec) -> Self {
+        let catalog = Self::of(spec, 0);
+        catalog.with_prose(prose(&catalog))
+    }
+}
+
 /// The length of an ordinary description, in bytes.
-pub(crate) fn prose(catalog: &Catalog) -> u64 {
+fn prose(catalog: &Catalog) -> u64 {
     if catalog.is_empty() {
         return 0;
     }

@@ -1,6 +1,5 @@
 //! A whole catalog, of which any bundle can be made at any time.
 
-use crate::calibrate;
 use crate::draft::Draft;
 use crate::kind::{self, BundleKind};
 use crate::layout::{Layout, Place};
@@ -32,13 +31,9 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The catalog with that specification. Some bundles are made to find out how long
-    /// descriptions must be, which takes some milliseconds.
-    pub fn new(spec: CatalogSpec) -> Self {
-        let layout = Layout::new(&spec);
-        let mut catalog = Self { spec, layout, prose: 0 };
-        catalog.prose = calibrate::prose(&catalog);
-        catalog
+    /// The catalog with that specification, and with descriptions of that length.
+    pub(crate) fn of(spec: CatalogSpec, prose: u64) -> Self {
+        Self { layout: Layout::new(&spec), spec, prose }
     }
 
     /// The same catalog with descriptions of another length.

@@ -20,6 +20,7 @@ mod exporting;
 mod indexing;
 mod loading;
 mod options;
+mod outcome;
 mod plugins;
 mod progress;
 mod query;

@@ -13,9 +13,9 @@ use azul_transform::{Committed, Document, DocumentRun, DocumentSink, Emit, Regis
 use clap::{Args, ValueEnum};
 
 use crate::cluster::{self, ClusterSink};
-use crate::commands::{Outcome, unless_closed, unless_done};
 use crate::console::{Failures, count, counted, printable, say};
 use crate::options::{Common, Given};
+use crate::outcome::{Outcome, unless_closed, unless_done};
 use crate::progress::{Bars, asked_about, table};
 use crate::store::{StoreOptions, StoreSink};
 

@@ -6,9 +6,9 @@ use azul_transform::{EntityIndex, Error, ErrorKind, Result, Value};
 
 use super::biomaterials::document_id;
 use super::files::FILE_TYPES;
-use super::samples::{first_key, organ, organ_path};
 use crate::convert::{distinct_sorted, label_of, label_or_null, label_or_text, missing, required_labels, wrong_type};
 use crate::read::{EntityType, Subgraph};
+use crate::rules::organs::{first_key, organ, organ_path};
 
 type Row = azul_transform::schema::Row<Subgraph>;
 

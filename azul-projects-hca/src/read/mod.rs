@@ -1,12 +1,16 @@
 //! Reading a bundle: entities in their order, the manifest, and the graph of links.
 
+mod derived;
 mod entity;
 mod graph;
 mod joiner;
 mod links;
 mod manifest;
+mod zarr;
 
+pub use derived::{Derived, Organs};
 pub use entity::{Entity, EntityType, Group};
+pub use zarr::{ZarrName, zarr_name};
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,7 +23,6 @@ use azul_transform::schema::Records;
 use azul_transform::{Bundle, BundleFqid, Context, EntityIndex, Error, ErrorKind, Problems, Result, uuid};
 
 use crate::options::{DRS_DOMAIN, Repository};
-use crate::rules::zarr::{ZarrName, zarr_name};
 
 /// A bundle, read: what the rows and rules of the project work on.
 #[derive(Debug)]
@@ -35,7 +38,7 @@ pub struct Subgraph {
     /// The project.
     pub project: EntityIndex,
     /// What [`crate::rules`] derive per entity: organs and organ parts of suspensions, leaves.
-    pub derived: crate::rules::Derived,
+    pub derived: Derived,
 }
 
 impl Subgraph {
@@ -71,7 +74,7 @@ impl Subgraph {
         let project = problems.take(the_project(&groups))?.unwrap_or(EntityIndex::new(0));
         let repository = Repository::of(bundle.fqid(), context)?;
         let drs_domain = context.option(DRS_DOMAIN).map(str::to_owned);
-        let derived = crate::rules::Derived::default();
+        let derived = Derived::default();
         let mut subgraph = Self { bundle, repository, drs_domain, entities, groups, graph, project, derived };
         subgraph.read_zarr_names(problems)?;
         Ok(subgraph)

@@ -3,9 +3,9 @@
 pub mod age;
 pub mod drs;
 pub mod files;
+pub mod organs;
 pub mod relations;
 pub mod strata;
 pub mod submitter;
-pub mod zarr;
 
-pub use relations::{Category, Derived, Relations};
+pub use relations::{Category, Relations};

@@ -1,13 +1,13 @@
 //! Who is related to whom: categories of what a visit yields, samples, leaves.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use azul_transform::graph::{ListId, Reach};
 use azul_transform::{EntityIndex, Result, Value};
 
+use super::organs::{organ, organ_parts};
 use crate::convert::distinct_sorted;
-use crate::fields::samples::{organ, organ_parts};
-use crate::read::{EntityType, Group, Subgraph};
+use crate::read::{Derived, EntityType, Group, Organs, Subgraph};
 
 /// What a visit yields; the inner entity types that entities become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,23 +52,6 @@ pub struct Relations {
     pub samples: Vec<ListId>,
 }
 
-/// What rows need of the relations.
-#[derive(Debug, Default)]
-pub struct Derived {
-    /// Suspensions without suspensions among their descendants.
-    leaves: FxHashSet<EntityIndex>,
-    /// Organs and organ parts of the samples of each suspension.
-    organs: FxHashMap<EntityIndex, usize>,
-    organ_values: Vec<Organs>,
-}
-
-/// Distinct and ascending.
-#[derive(Debug, Default)]
-pub struct Organs {
-    pub organ: Vec<Value<'static>>,
-    pub organ_part: Vec<Value<'static>>,
-}
-
 impl Relations {
     /// Finds the relations, and what follows from them.
     pub fn new(subgraph: &mut Subgraph) -> Result<Self> {
@@ -111,18 +94,6 @@ impl Relations {
             derived.organs.insert(suspension, organs);
         }
         Ok(derived)
-    }
-}
-
-impl Derived {
-    /// Whether a suspension has no suspensions among its descendants.
-    pub fn is_leaf(&self, suspension: EntityIndex) -> bool {
-        self.leaves.contains(&suspension)
-    }
-
-    /// Organs and organ parts of the samples of a suspension.
-    pub fn organs(&self, suspension: EntityIndex) -> Option<&Organs> {
-        self.organs.get(&suspension).map(|&i| &self.organ_values[i])
     }
 }
 

@@ -1,7 +1,7 @@
 //! Processes of all sorts, and the protocols of analyses.
 
-use super::document::Scene;
 use super::json::Json;
+use super::scene::Scene;
 
 /// Parameters of workflows; the values are made up.
 const PARAMETERS: &[&str] = &[

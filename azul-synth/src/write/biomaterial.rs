@@ -1,7 +1,7 @@
 //! Biomaterials: from donors to suspensions.
 
-use super::document::Scene;
 use super::json::Json;
+use super::scene::Scene;
 use crate::draft::Part;
 use crate::vocab::Term;
 use crate::vocab::disease::NORMAL;

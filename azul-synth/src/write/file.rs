@@ -1,7 +1,7 @@
 //! Files, and their names, which the manifest has as well.
 
-use super::document::Scene;
 use super::json::Json;
+use super::scene::Scene;
 use crate::draft::{Node, Part};
 use crate::entity::EntityType;
 use crate::project::Project;

@@ -10,6 +10,7 @@ mod links;
 mod manifest;
 mod project;
 mod protocol;
+mod scene;
 mod time;
 
 pub use bundle::Fqid;

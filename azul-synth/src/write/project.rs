@@ -1,7 +1,7 @@
 //! The project document, the same in every bundle of a project.
 
-use super::document::Scene;
 use super::json::Json;
+use super::scene::Scene;
 use crate::vocab::people::{
     ATLASES, COUNTRIES, FAMILY, FUNDERS, GIVEN, INSTITUTIONS, LABORATORIES, RESTRICTIONS, ROLES,
 };

@@ -1,7 +1,7 @@
 //! Protocols of the laboratory.
 
-use super::document::Scene;
 use super::json::Json;
+use super::scene::Scene;
 use crate::vocab::method::{COLLECTION, DISSOCIATION, ENRICHMENT, IMAGING, RNA};
 
 const REAGENTS: &[&str] = &["Chromium Single Cell Kit", "Nextera XT", "Collagenase IV", "TrypLE"];

@@ -27,15 +27,15 @@ mod validate;
 mod why;
 mod worker;
 
-use std::io;
 use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
-use azul_transform::{Error, with_threads};
+use azul_transform::with_threads;
 use clap::{ArgAction, Parser, Subcommand};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::console::{Printable, say};
+use crate::outcome::{Outcome, unless_closed};
 use crate::signals;
 
 /// Turn bundles of project metadata into search documents
@@ -113,15 +113,6 @@ Examples:
 
 Exit codes: 0 all went well; 1 nothing could be done; 2 some inputs failed, all others went well.";
 
-/// How a command ended.
-pub(crate) enum Outcome {
-    Good,
-    /// Something could not be done, and was told of; everything else was.
-    Partial,
-    /// Nothing could be done, and that was told of.
-    Nothing,
-}
-
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -160,24 +151,4 @@ fn log(verbose: u8) {
     };
     let subscriber = tracing_subscriber::fmt().with_max_level(level).with_target(false).without_time();
     subscriber.with_ansi(false).with_writer(|| Printable).init();
-}
-
-/// The same for an error of the library.
-pub(crate) fn unless_done(result: azul_transform::Result<()>) -> anyhow::Result<()> {
-    let is_closed = |error: &Error| {
-        let cause = error.cause().and_then(|cause| cause.downcast_ref::<io::Error>());
-        cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
-    };
-    match result {
-        Err(error) if is_closed(&error) => Ok(()),
-        other => Ok(other?),
-    }
-}
-
-/// Whoever reads our output may stop to, which is no error: `azul … | head`.
-pub(crate) fn unless_closed(result: io::Result<()>) -> anyhow::Result<()> {
-    match result {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        other => Ok(other?),
-    }
 }

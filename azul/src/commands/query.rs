@@ -6,8 +6,9 @@ use azul_search::{Body, Field, Fields, Request};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use super::{Outcome, unless_closed, unless_done};
+use super::{Outcome, unless_closed};
 use crate::console::say;
+use crate::outcome::unless_done;
 use crate::query::filter::{Typed, find};
 use crate::query::show;
 use crate::served::Served;
