@@ -2,7 +2,6 @@
 
 mod tally;
 
-use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +29,7 @@ impl Corpus {
     /// If the variable names something else, or is required but not set: `AZUL_CONFORMANCE_REQUIRED=1` says that
     /// skipping these tests is a failure.
     pub fn find(plugin: &dyn Plugin, context: Context, package: &str) -> Option<Self> {
-        let folder = Path::new(package).join("..").join(folder()?);
+        let folder = folder(package)?;
         let corpus = Self { run: Run::new(plugin, context), folder };
         let bundles = corpus.path("bundles");
         assert!(bundles.is_dir(), "AZUL_CONFORMANCE names no corpus: there is no {}", bundles.display());
@@ -117,8 +116,13 @@ pub fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// What `AZUL_CONFORMANCE` says, or nothing, which is said.
-fn folder() -> Option<OsString> {
+/// The folder that `AZUL_CONFORMANCE` names, or nothing, which is said.
+///
+/// `package` is the folder of the package: a relative path is meant from that of the workspace around it.
+///
+/// # Panics
+/// If the variable is not set although `AZUL_CONFORMANCE_REQUIRED=1` says that it must be.
+pub fn folder(package: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("AZUL_CONFORMANCE").filter(|folder| !folder.is_empty());
     if folder.is_none() {
         let required = std::env::var_os("AZUL_CONFORMANCE_REQUIRED").is_some_and(|required| required == "1");
@@ -129,7 +133,7 @@ fn folder() -> Option<OsString> {
                        from.";
         writeln!(std::io::stderr().lock(), "{message}").ok();
     }
-    folder
+    Some(Path::new(package).join("..").join(folder?))
 }
 
 fn bytes(path: &Path) -> Vec<u8> {
@@ -143,7 +147,7 @@ mod tests {
     /// Run by the other test, as any plain run has it.
     #[test]
     fn a_test_of_the_corpus() {
-        super::folder();
+        super::folder(env!("CARGO_MANIFEST_DIR"));
     }
 
     #[test]

@@ -280,7 +280,7 @@ fn actions_are_applied_in_order_though_one_is_unchanged() {
 /// The bundles and actions of the corpus about versions, one after the other: in one run, and each in a run of its own.
 #[test]
 fn versions_of_the_corpus_come_to_the_same_in_a_store() {
-    let Some(corpus) = std::env::var_os("AZUL_CONFORMANCE").map(PathBuf::from) else { return };
+    let Some(corpus) = azul_testing::corpus::folder(env!("CARGO_MANIFEST_DIR")) else { return };
     let cases: Vec<_> = fs::read_dir(corpus.join("hca/versions")).unwrap().map(|case| case.unwrap().path()).collect();
     assert_eq!(cases.len(), 9);
     for case in cases {
