@@ -33,7 +33,7 @@ impl Catalog {
     /// [`ErrorKind::Io`] for the first difference.
     pub fn check(&self) -> Result<()> {
         self.newest(|manifest| {
-            for entries in manifest.tables.values() {
+            for entries in manifest.tables.values().chain(&manifest.touched) {
                 Table::open(self.directory(), entries)?.check()?;
             }
             Ok(())

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use azul_search::{Failure, Failures, Fields, Live, SearchIndex};
-use azul_transform::Result;
+use azul_search::compare::Side;
+use azul_search::{Failure, Failures, Fields, Generation, Live, SearchIndex};
+use azul_transform::{ErrorKind, Result};
 
 use crate::catalog::{self, Catalog};
 use crate::disk::manifest;
@@ -65,6 +66,18 @@ impl Live for LiveCatalog {
     fn failures(&self) -> Result<Option<Failures>> {
         let failures = self.catalog.ledger()?.failures().map(|failure| failure.map(Failure::from));
         Ok(Some(Box::new(failures)))
+    }
+
+    fn generations(&self) -> Result<Vec<Generation>> {
+        self.catalog.generations()
+    }
+
+    fn at(&self, generation: u64) -> Result<Option<Arc<dyn Side>>> {
+        match self.catalog.at(generation) {
+            Ok(moment) => Ok(Some(Arc::new(moment))),
+            Err(error) if error.kind() == ErrorKind::Config => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -192,7 +192,7 @@ impl Intake<'_> {
     /// # Errors
     /// [`azul_transform::ErrorKind::Io`] if documents or ledger cannot be read.
     pub fn reindex(&mut self, plan: &Plan, project: &Compiled) -> Result<()> {
-        self.keep_at_least_one();
+        self.begin_reindex();
         let indices: Vec<_> = self.before().indices().map(|(index, _)| index.clone()).collect();
         let is_meant = |index: &&azul_transform::IndexName| {
             index.document_type() == DocumentType::Contribution && plan.outer_types.contains_key(index.qualifier())

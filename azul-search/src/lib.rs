@@ -5,8 +5,10 @@
 //! either; what a project says about searching is behind a trait that the project's crate implements.
 //!
 //! Modules in the order of the data: [`fields`] (what can be searched, from the rows) → [`query`] (what is asked) →
-//! [`index`] (what a store answers) → [`project`] (what a project makes of it) → [`service`] (requests and answers).
+//! [`index`] (what a store answers) → [`project`] (what a project makes of it) → [`service`] (requests and answers). [`compare`] says what differs between two
+//! moments.
 
+pub mod compare;
 pub mod dataset;
 mod explain;
 pub mod fields;
@@ -24,11 +26,13 @@ pub mod query;
 pub mod repository;
 mod said;
 pub mod service;
+mod sources;
 pub mod suggest;
 pub mod text;
 mod url;
 pub mod values;
 
+pub use compare::Generation;
 pub use explain::{explain, without_contributions, write_explanation};
 pub use fields::{Field, FieldId, Fields, Kind};
 pub use filters::Filters;

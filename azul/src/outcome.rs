@@ -32,3 +32,12 @@ pub(crate) fn unless_done(result: azul_transform::Result<()>) -> anyhow::Result<
         other => Ok(other?),
     }
 }
+
+/// The same where reading may fail as well as writing.
+pub(crate) fn unless_broken(result: anyhow::Result<()>) -> anyhow::Result<()> {
+    let is_closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    match result {
+        Err(error) if error.downcast_ref().is_some_and(is_closed) => Ok(()),
+        other => other,
+    }
+}

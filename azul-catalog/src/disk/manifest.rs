@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use azul_search::compare::Made;
 use azul_transform::Result;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +39,13 @@ pub(crate) struct Manifest {
     /// Files of each table, oldest first, by the name of the table.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, Vec<RunEntry>>,
+    /// What lists the documents that were written or deleted since the generation that was kept before this one; nothing if
+    /// that is not known, or none was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub touched: Option<Vec<RunEntry>>,
+    /// When and how its documents came about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<Made>,
 }
 
 /// An immutable file.
@@ -115,7 +123,8 @@ impl Manifest {
     /// All files that this generation consists of.
     pub(crate) fn files(&self) -> impl Iterator<Item = &FileEntry> {
         let segments = self.indices.values().flatten().flat_map(|s| std::iter::once(&s.file).chain(&s.dead));
-        segments.chain(self.tables.values().flatten().map(|run| &run.file))
+        let runs = self.tables.values().flatten().chain(self.touched.iter().flatten());
+        segments.chain(runs.map(|run| &run.file))
     }
 
     /// Bytes of all files.

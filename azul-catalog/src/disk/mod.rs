@@ -1,6 +1,7 @@
 //! Files of a store: how they are named, locked, checked, and made visible together.
 
 pub(crate) mod container;
+pub(crate) mod kept;
 pub(crate) mod lock;
 pub(crate) mod manifest;
 

@@ -1,11 +1,10 @@
 //! Telling the ledger what became of the bundles and inputs of a run.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use azul_transform::{BundleFqid, Compiled, Context, Error, Fingerprint, IndexName, Result};
 
 use super::Intake;
 use super::entities::Known;
+use crate::generations::now;
 use crate::ledger::{Indexed, Ledger, LedgerWriter, Note};
 use crate::writer::Writer;
 
@@ -119,8 +118,4 @@ pub(super) fn aggregated(writer: &mut Writer, index: &IndexName, id: &str, error
         Some(error) => history.entity_failed(&index.to_string(), id, error),
         None => history.entity_recovered(&index.to_string(), id),
     }
-}
-
-fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

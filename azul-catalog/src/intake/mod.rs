@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use azul_search::Fields;
+use azul_search::compare::Maker;
 use azul_transform::aggregate::{EntityKey, Rules};
 use azul_transform::{
     Committed, Compiled, ContributionId, Document, DocumentSink, DocumentType, Error, ErrorKind, IndexName, Result,
@@ -91,7 +92,8 @@ impl<'p> Intake<'p> {
             );
             return Err(Error::new(ErrorKind::Config, message));
         }
-        let writer = catalog.writer(fields)?;
+        let mut writer = catalog.writer(fields)?;
+        writer.making.by = Maker::Index;
         // The lock is ours, so that this is the newest generation until the commit.
         let before = catalog.documents()?;
         let ledger = catalog.ledger()?;
@@ -115,8 +117,9 @@ impl<'p> Intake<'p> {
         self.writer.keep(generations);
     }
 
-    /// Keeps the generation before the next one, if no more are kept anyway.
-    pub(crate) fn keep_at_least_one(&mut self) {
+    /// Documents are made anew: the generation before the next one is kept, if no more are kept anyway.
+    pub(crate) fn begin_reindex(&mut self) {
+        self.writer.making.by = Maker::Reindex;
         let kept = self.writer.manifest().kept.max(1);
         self.writer.keep(kept);
     }

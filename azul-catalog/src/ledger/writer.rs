@@ -19,6 +19,7 @@ impl LedgerWriter<'_> {
     /// A bundle was indexed: all that there is to say about it, but for when.
     pub fn indexed(&mut self, fqid: &BundleFqid, indexed: Indexed) -> Result<()> {
         let BundleFqid { uuid, version, source } = fqid;
+        self.writer.making.indexed += 1;
         let key = keys::bundle(uuid, version);
         let before: Option<BundleRecord> = self.get(&key)?;
         let deleted = before.as_ref().and_then(|before| before.deleted);
@@ -73,6 +74,7 @@ impl LedgerWriter<'_> {
         if record.deleted.is_some() {
             return Ok(());
         }
+        self.writer.making.deleted += 1;
         record.deleted = Some(self.at);
         self.put(key, &record)
     }

@@ -211,12 +211,6 @@ impl Snapshot {
         Ok(())
     }
 
-    /// The segments of an index, with the names of their files.
-    pub(crate) fn files_of(&self, index: &IndexName) -> impl Iterator<Item = (&str, &View)> {
-        let index = self.indices.get(&index.to_string());
-        index.into_iter().flat_map(|index| index.files.iter().map(String::as_str).zip(&index.views))
-    }
-
     /// The segments of an index.
     fn views_of(&self, index: &IndexName) -> &[View] {
         // There are few, so that comparing costs less than spelling the name.

@@ -5,6 +5,7 @@
 //! never change, named by the manifest, with checksums.
 
 mod run;
+pub(crate) mod touched;
 mod writer;
 
 use std::path::Path;

@@ -14,13 +14,16 @@ use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
 use crate::build::Builder;
 use crate::build::split::Source;
 use crate::disk::io_error;
+use crate::disk::kept;
 use crate::disk::lock::Lock;
 use crate::disk::manifest::{self, Manifest, SegmentEntry};
+use crate::generations::Making;
 use crate::intake::partial;
 use crate::segment::cache::Cache;
 use crate::segment::{Ids, dead};
+use crate::catalog;
 use crate::table::TableWriter;
-use crate::{catalog, generations};
+use crate::table::touched::Touched;
 use background::Background;
 pub use compaction::Compaction;
 
@@ -38,6 +41,8 @@ pub struct Writer {
     background: Option<Background>,
     /// How many earlier generations are to be kept, if that changes.
     pub(crate) wanted_kept: Option<u32>,
+    /// What the next generation will say of how it was made.
+    pub(crate) making: Making,
     _lock: Lock,
 }
 
@@ -72,6 +77,7 @@ impl Writer {
             tables: BTreeMap::new(),
             background: None,
             wanted_kept: None,
+            making: Making::default(),
             _lock: lock,
         };
         writer.remove_old_files()?;
@@ -232,7 +238,13 @@ impl Writer {
         // Without, only the ledger or partial states are other ones.
         let is_new = !self.changes.is_empty() || !self.new_deletions.is_empty();
         next.deletions.append(&mut self.new_deletions);
+        let keeps = self.keeps_current(&next, is_new);
+        let mut touched = keeps.then(|| Touched::begin(&self.directory)).transpose()?;
         for (index, change) in std::mem::take(&mut self.changes) {
+            if let Some(touched) = &mut touched {
+                let ids = change.documents.ids().into_iter().chain(change.deleted.iter().cloned());
+                touched.add(&index, ids, &mut next.next_file)?;
+            }
             self.apply(&mut next, &index, change, &mut committed)?;
         }
         for (name, table) in &mut self.tables {
@@ -241,6 +253,10 @@ impl Writer {
             }
         }
         self.take_merged(&mut next)?;
+        if is_new {
+            next.touched = touched.map(|touched| touched.finish(&mut next.next_file)).transpose()?;
+            next.made = Some(self.making.made(committed.documents, committed.removed));
+        }
         self.publish(next, is_new)?;
         committed.generation = self.manifest.generation;
         Ok(committed)
@@ -274,12 +290,17 @@ impl Writer {
         Ok(())
     }
 
-    /// Makes a manifest the current one. The one before it is kept, if so many are, unless its documents are the same.
+    /// Whether the current generation is kept when the next one comes: if any are, unless its documents are the same.
+    fn keeps_current(&self, next: &Manifest, is_new: bool) -> bool {
+        is_new && self.wanted_kept.unwrap_or(next.kept) > 0 && self.manifest.generation > 0
+    }
+
+    /// Makes a manifest the current one.
     pub(crate) fn publish(&mut self, mut next: Manifest, is_new: bool) -> Result<()> {
+        let keeps = self.keeps_current(&next, is_new);
         next.kept = self.wanted_kept.take().unwrap_or(next.kept);
-        let number = self.manifest.generation;
-        if next.kept > 0 && is_new && number > 0 {
-            self.manifest.write_named(&self.directory, &generations::file_name(number))?;
+        if keeps {
+            self.manifest.write_named(&self.directory, &kept::file_name(self.manifest.generation))?;
         }
         next.generation += 1;
         next.write(&self.directory)?;
@@ -294,11 +315,11 @@ impl Writer {
         let mut known: BTreeSet<String> = self.manifest.files().map(|file| file.name.clone()).collect();
         known.extend(self.background.iter().flat_map(Background::files).map(str::to_owned));
         // Of the current generation there is a manifest already, if a writer was interrupted after it kept one.
-        let mut numbers = generations::kept(&self.directory)?;
+        let mut numbers = kept::kept(&self.directory)?;
         numbers.retain(|number| *number < self.manifest.generation);
         let gone = numbers.len().saturating_sub(self.manifest.kept as usize);
         for number in &numbers[gone..] {
-            let name = generations::file_name(*number);
+            let name = kept::file_name(*number);
             let earlier = Manifest::read_named(&self.directory, &name)?;
             known.extend(earlier.iter().flat_map(Manifest::files).map(|file| file.name.clone()));
             known.insert(name);
@@ -310,7 +331,7 @@ impl Writer {
             // Whatever else is in the directory is none of our business.
             let ours = [".segment", ".dead", ".table"].iter().any(|kind| name.ends_with(kind))
                 || name == format!("{}.new", manifest::NAME)
-                || generations::number(name).is_some();
+                || kept::number(name).is_some();
             if ours && !known.contains(name) {
                 std::fs::remove_file(&path).map_err(|e| io_error("remove", &path, e))?;
             }

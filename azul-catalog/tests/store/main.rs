@@ -13,6 +13,7 @@ mod documents;
 mod histories;
 mod killed;
 mod lines;
+mod moments;
 mod oracle;
 mod queries;
 mod random;

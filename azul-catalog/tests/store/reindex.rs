@@ -135,7 +135,7 @@ fn a_change_of_rows_is_planned_done_and_taken_back() {
     assert_same(&expected, &export(&catalog), "reindexed");
     assert!(catalog.plan(&project, &fields()).unwrap().is_empty(), "nothing is left to do");
 
-    assert!(catalog.generations().unwrap().contains(&generation));
+    assert!(catalog.generations().unwrap().iter().any(|kept| kept.number == generation));
     catalog.writer(&fields()).unwrap().roll_back(generation).unwrap();
     assert_same(&before, &export(&catalog), "rolled back");
     assert!(!catalog.plan(&project, &fields()).unwrap().is_empty());

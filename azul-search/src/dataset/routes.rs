@@ -7,7 +7,8 @@ use super::{Dataset, DatasetDeclaration, Home, dcat};
 use crate::filters::Filters;
 use crate::python;
 use crate::query::{Filter, Query};
-use crate::service::{Answer, Ask, Caller, Catalog, Params, Refusal, Service, sees_all, send};
+use crate::service::{Answer, Ask, Caller, Catalog, Params, Refusal, Service, send};
+use crate::sources::sees_all;
 
 /// The content type of JSON-LD.
 const JSON_LD: &str = "application/ld+json";

@@ -7,10 +7,12 @@ use azul_transform::Result;
 use azul_transform::json::{Document as Parsed, Json};
 
 use super::Caller;
+use crate::compare::{Comparison, Differences, Generation, Side};
 use crate::index::{Document, Facet, SearchIndex};
 use crate::project::Project;
 use crate::query::{Query, Scalar, Search};
 use crate::repository::Downloads;
+use crate::sources::sees_all;
 
 /// Where the documents of a catalog are. A catalog asks it once for each request, so that a newer generation is used as
 /// soon as there is one, and none is changed while a request is answered.
@@ -23,6 +25,25 @@ pub trait Live: Send + Sync {
     /// # Errors
     /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if the store cannot be read, here and while going on.
     fn failures(&self) -> Result<Option<Failures>> {
+        Ok(None)
+    }
+
+    /// The generations that can be compared, oldest first; the last one is what [`Live::index`] has. Empty if the store has
+    /// no generations, or one if it keeps no earlier ones.
+    ///
+    /// # Errors
+    /// As above.
+    fn generations(&self) -> Result<Vec<Generation>> {
+        Ok(Vec::new())
+    }
+
+    /// A generation, to be [compared](crate::compare) with another one; nothing if the store does not keep it. It costs
+    /// little: what is compared is opened when it is needed, and nothing is opened for searching.
+    ///
+    /// # Errors
+    /// As above.
+    fn at(&self, generation: u64) -> Result<Option<Arc<dyn Side>>> {
+        let _ = generation;
         Ok(None)
     }
 }
@@ -129,6 +150,25 @@ impl Catalog {
         Ok(seen.then_some(document))
     }
 
+    /// What differs between two generations, given by their numbers, as far as the caller may see it: for each outer entity
+    /// type that users see exact counts, and the first `most` entities of each kind. Nothing if the store does not keep one of
+    /// the two; [`Live::generations`] says which it does.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn changes(
+        &self,
+        (before, after): (u64, u64),
+        caller: &Caller,
+        most: usize,
+    ) -> Result<Option<Vec<Differences>>> {
+        let Some((before, after)) = self.live.at(before)?.zip(self.live.at(after)?) else { return Ok(None) };
+        let unlimited = self.project.search().unlimited();
+        let comparison = Comparison::new(&*before, &*after).limited_to(&caller.sources, unlimited);
+        let exposed = self.project.exposed().iter();
+        exposed.map(|exposed| comparison.first(exposed.outer_type, most)).collect::<Result<_>>().map(Some)
+    }
+
     /// Ids of the sources of all documents: what a caller may see where everything is public.
     ///
     /// # Errors
@@ -165,17 +205,4 @@ impl Catalog {
             && name.starts_with(|c: char| c.is_ascii_lowercase())
             && name.split('-').all(|part| !part.is_empty() && part.bytes().all(plain))
     }
-}
-
-/// Whether a caller may see each of the sources of a document, by the sources that it may see.
-pub fn sees<'d>(mine: &'d BTreeSet<String>, document: Json<'d>) -> impl Iterator<Item = bool> + 'd {
-    let sources = document.get("sources").into_iter().flat_map(Json::items);
-    let ids = sources.filter_map(|source| source.get("id").and_then(Json::as_str));
-    ids.map(|id| mine.contains(id))
-}
-
-/// Whether a document has sources, and a caller may see all of them: what [`Test::Only`](crate::Test::Only) finds.
-pub(crate) fn sees_all(mine: &BTreeSet<String>, document: Json<'_>) -> bool {
-    let mut seen = sees(mine, document).peekable();
-    seen.peek().is_some() && seen.all(|sees| sees)
 }

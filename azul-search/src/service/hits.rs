@@ -7,7 +7,6 @@ use azul_transform::Result;
 use azul_transform::json::{Document as Parsed, Json};
 
 use super::Ask;
-use super::catalog::sees;
 use super::listing::Listing;
 use crate::fields::FieldId;
 use crate::index::Document;

@@ -27,13 +27,13 @@ use azul_transform::json::Document;
 use crate::manifest;
 
 pub use answer::{Answer, Body, JSON, Producer};
-pub(crate) use catalog::sees_all;
-pub use catalog::{Catalog, Failure, Failures, Fixed, Live, RepositoryKind, sees};
+pub use catalog::{Catalog, Failure, Failures, Fixed, Live, RepositoryKind};
 pub(crate) use lists::send;
 pub use params::Params;
 pub use refusal::Refusal;
 pub use request::{Method, Request};
 pub use route::Route;
+pub use crate::sources::sees;
 
 /// Who asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! `azul diff`
 
-use std::io::{Write, stdout};
+use std::io::{BufWriter, Write, stdout};
 
-use clap::{Args, ValueEnum};
+use azul_search::compare::Comparison;
+use clap::Args;
 
-use super::{Outcome, unless_closed};
-use crate::diff::{Side, compare, show};
+use crate::diff::open;
+use crate::diff::show::{self, Format};
 
 /// Say what differs between two catalogs: entities, field by field, with the bundles that caused it
 ///
@@ -27,16 +28,9 @@ pub(super) struct Diff {
     /// How to write
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "table")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs
-    Json,
-    /// A changelog
-    Markdown,
+    /// List at most N entities of each type that are added, removed, and changed [default: all]; the numbers are exact
+    #[arg(long, value_name = "N")]
+    most: Option<u64>,
 }
 
 const EXAMPLES: &str = "\
@@ -52,15 +46,13 @@ Exit codes: 0 all went well, whether or not anything differs; 1 one of the two c
 
 impl Diff {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let (before, after) =
-            (Side::open(&self.before, self.catalog.as_deref())?, Side::open(&self.after, self.catalog.as_deref())?);
-        let differences = compare(&before, &after)?;
-        let text = match self.format {
-            Format::Table => show::table(&differences),
-            Format::Json => show::json(&differences),
-            Format::Markdown => show::markdown(&differences, &self.before, &self.after),
-        };
-        unless_closed(stdout().lock().write_all(text.as_bytes()))?;
+        let catalog = self.catalog.as_deref();
+        let (before, after) = (open(&self.before, catalog)?, open(&self.after, catalog)?);
+        let comparison = Comparison::new(&*before, &*after);
+        let mut out = BufWriter::new(stdout().lock());
+        let names = (self.before.as_str(), self.after.as_str());
+        let written = show::write(&comparison, names, self.format, self.most.unwrap_or(u64::MAX), &mut out);
+        unless_broken(written.and_then(|()| Ok(out.flush()?)))?;
         Ok(Outcome::Good)
     }
 }

@@ -101,7 +101,7 @@ fn roll_back(catalog: &Catalog) -> anyhow::Result<()> {
     let compiled = Registry::linked()?.get(catalog.project())?;
     let generations = catalog.generations()?;
     let missing = || anyhow!("the catalog {} keeps no earlier generation", catalog.name());
-    let earlier = *generations.iter().rev().nth(1).ok_or_else(missing)?;
+    let earlier = generations.iter().rev().nth(1).ok_or_else(missing)?.number;
     let mut writer = catalog.writer(&Project::of(compiled)?.fields_shared())?;
     if writer.generation() != catalog.generation()? {
         bail!("the catalog {} changed meanwhile", catalog.name());

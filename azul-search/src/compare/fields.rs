@@ -1,11 +1,13 @@
 //! What differs between two JSON documents, field by field.
 
+use std::collections::{HashMap, VecDeque};
+
 use azul_transform::json::Json;
 use azul_transform::json::canonical::canonical;
 
 /// What differs at one place of a document.
-#[derive(Debug)]
-pub(crate) struct Change {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
     /// Names from the document down, with positions in the first document's lists.
     pub path: String,
     /// What only the first document has there, as JSON.
@@ -15,7 +17,11 @@ pub(crate) struct Change {
 }
 
 /// The places at which two documents differ, in their order; none if they are equal as JSON.
-pub(crate) fn changes(before: Json<'_>, after: Json<'_>) -> Vec<Change> {
+///
+/// Objects differ key by key. Of lists, elements that both have are equal, wherever they are; of the others, objects are
+/// compared with those of the same `document_id` or `uuid`, or one after the other if there are as many on both sides. Takes
+/// time for the size of the documents, whatever their lists are like.
+pub fn changes(before: Json<'_>, after: Json<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     compare("", before, after, &mut changes);
     changes
@@ -48,16 +54,16 @@ fn compare(path: &str, before: Json<'_>, after: Json<'_>, changes: &mut Vec<Chan
 fn compare_lists(path: &str, before: Json<'_>, after: Json<'_>, changes: &mut Vec<Change>) {
     let mut removed: Vec<(usize, Json<'_>)> = before.items().enumerate().collect();
     let mut added: Vec<(usize, Json<'_>)> = after.items().enumerate().collect();
-    take_pairs(&mut removed, &mut added, |a, b| canonical(a) == canonical(b));
+    take_pairs(&mut removed, &mut added, |json| Some(canonical(json)));
     if removed.is_empty() && added.is_empty() {
         // It is the order that differs.
         changes.push(change(path.to_owned(), &[before], &[after]));
         return;
     }
     let id = |json: Json<'_>| json.get("document_id").or_else(|| json.get("uuid")).map(canonical);
-    let mut pairs = take_pairs(&mut removed, &mut added, |a, b| id(a).is_some() && id(a) == id(b));
+    let mut pairs = take_pairs(&mut removed, &mut added, id);
     if removed.len() == added.len() {
-        pairs.extend(take_pairs(&mut removed, &mut added, |a, b| a.is_object() && b.is_object()));
+        pairs.extend(take_pairs(&mut removed, &mut added, |json| json.is_object().then(String::new)));
     }
     pairs.sort_by_key(|(position, ..)| *position);
     for (position, a, b) in pairs {
@@ -69,18 +75,30 @@ fn compare_lists(path: &str, before: Json<'_>, after: Json<'_>, changes: &mut Ve
     }
 }
 
-/// Takes elements that belong together out of two lists, each with the first that fits; with positions in the first list.
+/// Takes elements with the same key out of two lists, each with the first that is left; with positions in the first list.
+/// Elements without a key stay.
 fn take_pairs<'j>(
     removed: &mut Vec<(usize, Json<'j>)>,
     added: &mut Vec<(usize, Json<'j>)>,
-    fits: impl Fn(Json<'j>, Json<'j>) -> bool,
+    key: impl Fn(Json<'j>) -> Option<String>,
 ) -> Vec<(usize, Json<'j>, Json<'j>)> {
-    let mut pairs = Vec::new();
-    removed.retain(|(position, a)| {
-        let Some(found) = added.iter().position(|(_, b)| fits(*a, *b)) else { return true };
-        pairs.push((*position, *a, added.remove(found).1));
-        false
+    let mut places: HashMap<String, VecDeque<usize>> = HashMap::new();
+    for (place, (_, json)) in added.iter().enumerate() {
+        if let Some(key) = key(*json) {
+            places.entry(key).or_default().push_back(place);
+        }
+    }
+    let (mut pairs, mut taken) = (Vec::new(), vec![false; added.len()]);
+    removed.retain(|(position, json)| {
+        let place = key(*json).and_then(|key| places.get_mut(&key)?.pop_front());
+        if let Some(place) = place {
+            taken[place] = true;
+            pairs.push((*position, *json, added[place].1));
+        }
+        place.is_none()
     });
+    let mut taken = taken.into_iter();
+    added.retain(|_| !taken.next().unwrap_or(false));
     pairs
 }
 
@@ -137,5 +155,16 @@ mod tests {
             r#"{"a": [{"uuid": "2", "v": 2}, {"uuid": "3", "v": 1}, {"uuid": "1", "v": 1}]}"#,
         );
         check(before, after, &[("a[1].v", "1", "2"), ("a", "", r#"{"uuid":"3","v":1}"#)]);
+    }
+
+    /// Comparing each element with each would take hours here.
+    #[test]
+    fn lists_may_be_long() {
+        let list = |numbers: &mut dyn Iterator<Item = u32>| {
+            let numbers: Vec<_> = numbers.map(|n| format!(r#"{{"uuid": "{n}"}}"#)).collect();
+            format!(r#"{{"a": [{}]}}"#, numbers.join(","))
+        };
+        let (before, after) = (list(&mut (0..200_000)), list(&mut (1..200_001).rev()));
+        check(&before, &after, &[("a", r#"{"uuid":"0"}"#, r#"{"uuid":"200000"}"#)]);
     }
 }
