@@ -13,6 +13,7 @@ use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
 
 use crate::build::Builder;
 use crate::build::split::Source;
+use crate::catalog;
 use crate::disk::io_error;
 use crate::disk::kept;
 use crate::disk::lock::Lock;
@@ -21,7 +22,6 @@ use crate::generations::Making;
 use crate::intake::partial;
 use crate::segment::cache::Cache;
 use crate::segment::{Ids, dead};
-use crate::catalog;
 use crate::table::TableWriter;
 use crate::table::touched::Touched;
 use background::Background;

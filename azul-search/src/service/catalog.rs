@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use azul_transform::Result;
-use azul_transform::json::{Document as Parsed, Json};
+use azul_transform::json::Document as Parsed;
 
 use super::Caller;
 use crate::compare::{Comparison, Differences, Generation, Side};

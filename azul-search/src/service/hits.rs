@@ -14,6 +14,7 @@ use crate::json::{ObjectWriter, list};
 use crate::native::write_native;
 use crate::project::{HitContext, Project};
 use crate::repository::FileUrls;
+use crate::sources::sees;
 use crate::values::descend;
 
 /// Makes hits of documents of one outer entity type. It borrows nothing, so that it can go on when the request is gone.

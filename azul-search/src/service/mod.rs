@@ -26,6 +26,7 @@ use azul_transform::json::Document;
 
 use crate::manifest;
 
+pub use crate::sources::sees;
 pub use answer::{Answer, Body, JSON, Producer};
 pub use catalog::{Catalog, Failure, Failures, Fixed, Live, RepositoryKind};
 pub(crate) use lists::send;
@@ -33,7 +34,6 @@ pub use params::Params;
 pub use refusal::Refusal;
 pub use request::{Method, Request};
 pub use route::Route;
-pub use crate::sources::sees;
 
 /// Who asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
