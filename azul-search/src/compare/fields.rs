@@ -165,6 +165,6 @@ mod tests {
             format!(r#"{{"a": [{}]}}"#, numbers.join(","))
         };
         let (before, after) = (list(&mut (0..200_000)), list(&mut (1..200_001).rev()));
-        check(&before, &after, &[("a", r#"{"uuid":"0"}"#, r#"{"uuid":"200000"}"#)]);
+        check(&before, &after, &[("a[0].uuid", r#""0""#, r#""200000""#)]);
     }
 }
