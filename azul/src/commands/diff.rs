@@ -7,6 +7,7 @@ use clap::Args;
 
 use crate::diff::open;
 use crate::diff::show::{self, Format};
+use crate::outcome::{Outcome, unless_broken};
 
 /// Say what differs between two catalogs: entities, field by field, with the bundles that caused it
 ///
