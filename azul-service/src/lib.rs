@@ -23,6 +23,8 @@ mod routes;
 pub mod server;
 mod site;
 pub mod stores;
+mod table;
+mod traces;
 
 pub use config::Config;
 pub use site::Site;

@@ -53,6 +53,7 @@ pub(crate) struct Metrics {
     seconds: Family<RouteLabels, Histogram>,
     bytes: Family<RouteLabels, Counter>,
     refused: Family<ReasonLabels, Counter>,
+    dropped: Family<ReasonLabels, Counter>,
     pub unchanged: Counter,
     pub manifests_waiting: Gauge,
     pub manifests_running: Gauge,
@@ -69,7 +70,8 @@ impl fmt::Debug for Metrics {
 impl Metrics {
     pub fn new() -> Self {
         let mut registry = Registry::with_prefix("azul");
-        let (requests, bytes, refused) = (Family::default(), Family::default(), Family::default());
+        let (requests, bytes) = (Family::default(), Family::default());
+        let (refused, dropped) = (Family::default(), Family::default());
         let seconds = Family::new_with_constructor((|| Histogram::new(BOUNDS)) as fn() -> Histogram);
         let (unchanged, documents, generation) = (Counter::default(), Family::default(), Family::default());
         let (manifests_waiting, manifests_running) = (Gauge::default(), Gauge::default());
@@ -77,6 +79,7 @@ impl Metrics {
         registry.register_with_unit("request", "Time to the beginning of answers", Unit::Seconds, seconds.clone());
         registry.register("answer_bytes", "Bytes of answers whose length is known", bytes.clone());
         registry.register("refused", "Requests refused, by reason", refused.clone());
+        registry.register("dropped", "Spans that no collector took in time", dropped.clone());
         registry.register("unchanged", "Requests answered 304, from the generation alone", unchanged.clone());
         registry.register("manifests_waiting", "Manifests that wait to be made", manifests_waiting.clone());
         registry.register("manifests_running", "Manifests that are being made", manifests_running.clone());
@@ -88,6 +91,7 @@ impl Metrics {
             seconds,
             bytes,
             refused,
+            dropped,
             unchanged,
             manifests_waiting,
             manifests_running,
@@ -108,6 +112,11 @@ impl Metrics {
     /// A request was refused for a reason that has nothing to do with what it asks.
     pub fn refused(&self, reason: &'static str) {
         self.refused.get_or_create(&ReasonLabels { reason }).inc();
+    }
+
+    /// Something was dropped that nobody took in time.
+    pub fn dropped(&self, reason: &'static str) {
+        self.dropped.get_or_create(&ReasonLabels { reason }).inc();
     }
 
     /// A catalog has this generation, and this many documents.

@@ -1,6 +1,7 @@
 //! Who may see what. Each kind of access is a plugin, registered like projects, in a file of its own.
 
 mod cache;
+#[cfg(feature = "oidc")]
 mod oidc;
 mod registry;
 mod static_lists;
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use crate::config::{self, Table};
+use crate::table::{self, Table};
 
 #[doc(hidden)]
 pub use registry::Registration;
@@ -77,11 +78,11 @@ pub trait AccessPlugin: Sync {
     ///
     /// # Errors
     /// If the table makes no sense.
-    fn open(&self, table: &mut Table<'_>) -> config::Result<Box<dyn Access>>;
+    fn open(&self, table: &mut Table<'_>) -> table::Result<Box<dyn Access>>;
 }
 
 /// Access as `[access]` says.
-pub(crate) fn open(mut table: Table<'_>) -> config::Result<Box<dyn Access>> {
+pub(crate) fn open(mut table: Table<'_>) -> table::Result<Box<dyn Access>> {
     let kind = table.required("kind")?;
     let names = || plugins().map(|plugin| plugin.name());
     let Some(plugin) = plugins().find(|plugin| plugin.name() == kind) else {
@@ -101,7 +102,7 @@ pub(crate) fn everything() -> Box<dyn Access> {
 }
 
 /// A list of source ids in a table; nothing if the key is absent.
-fn source_list(table: &mut Table<'_>, key: &str) -> config::Result<Option<Sources>> {
+fn source_list(table: &mut Table<'_>, key: &str) -> table::Result<Option<Sources>> {
     Ok(table.texts(key)?.map(Sources::only))
 }
 

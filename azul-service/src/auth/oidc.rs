@@ -11,8 +11,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::{Map, Value};
 
 use super::{Access, AccessPlugin, Denied, Grant, Sources, source_list};
-use crate::config::{Result, Table};
 use crate::fetch::{self, Fetched};
+use crate::table::{Result, Table};
 
 /// The kind.
 struct OidcPlugin;

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use super::tokens::{self, Digest, TokenFile};
 use super::{Access, AccessPlugin, Denied, Grant, Sources, source_list};
-use crate::config::{Result, Table};
+use crate::table::{Result, Table};
 
 /// The kind.
 struct StaticPlugin;

@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::cache::Cache;
 use super::tokens::Digest;
 use super::{Access, AccessPlugin, Denied, Grant, Sources, source_list};
-use crate::config::{Result, Table};
 use crate::fetch::{self, Fetched};
+use crate::table::{Result, Table};
 
 /// How long an answer is good.
 const KEEP: Duration = Duration::from_secs(60);

@@ -9,8 +9,9 @@ use azul_search::manifest::identity::ExecutionId;
 use azul_search::manifest::{JobStatus, ManifestJob, ManifestRunner};
 use azul_transform::{Error, ErrorKind, Result};
 
-/// How long it is known how a job ended.
+/// How long it is known how a job ended, and of how many that is known.
 const REMEMBER: Duration = Duration::from_secs(6 * 3600);
+const REMEMBERED: usize = 100_000;
 
 /// A few threads, and a queue in front of them.
 #[derive(Debug)]
@@ -31,9 +32,29 @@ impl std::fmt::Debug for Shared {
 #[derive(Default)]
 struct Work {
     queue: VecDeque<(ExecutionId, ManifestJob)>,
-    /// By id, with the time when it ended.
-    status: HashMap<ExecutionId, (JobStatus, Option<Instant>)>,
+    status: HashMap<ExecutionId, JobStatus>,
+    /// Those that have ended, in that order, with the time.
+    ended: VecDeque<(Instant, ExecutionId)>,
     stopped: bool,
+}
+
+impl Work {
+    /// Notes how a job ended, and forgets what ended too long ago, or before too many others.
+    fn end(&mut self, id: ExecutionId, status: JobStatus, now: Instant) {
+        self.status.insert(id.clone(), status);
+        self.ended.push_back((now, id));
+        let is_over = |work: &Self| {
+            let oldest = work.ended.front().map(|(end, _)| now.duration_since(*end));
+            work.ended.len() > REMEMBERED || oldest.is_some_and(|age| age >= REMEMBER)
+        };
+        while is_over(self) {
+            let Some((_, id)) = self.ended.pop_front() else { return };
+            // A job that was started again since is not over.
+            if !matches!(self.status.get(&id), Some(JobStatus::Running)) {
+                self.status.remove(&id);
+            }
+        }
+    }
 }
 
 /// Numbers for those who watch.
@@ -62,7 +83,7 @@ impl ThreadRunner {
     /// How much there is to do.
     pub fn load(&self) -> Load {
         let work = self.0.lock();
-        let unfinished = work.status.values().filter(|(status, _)| matches!(status, JobStatus::Running)).count();
+        let unfinished = work.status.values().filter(|status| matches!(status, JobStatus::Running)).count();
         Load { waiting: work.queue.len(), running: unfinished - work.queue.len().min(unfinished) }
     }
 }
@@ -77,22 +98,20 @@ impl Drop for ThreadRunner {
 impl ManifestRunner for ThreadRunner {
     fn start(&self, id: ExecutionId, job: ManifestJob) -> Result<()> {
         let mut work = self.0.lock();
-        if let Some((JobStatus::Running, _)) = work.status.get(&id) {
+        if let Some(JobStatus::Running) = work.status.get(&id) {
             return Ok(());
         }
         if work.queue.len() >= self.0.waiting {
             return Err(Error::new(ErrorKind::Size, "too many manifests are waiting to be made; try again later"));
         }
-        let now = Instant::now();
-        work.status.retain(|_, (_, end)| end.is_none_or(|end| now.duration_since(end) < REMEMBER));
-        work.status.insert(id.clone(), (JobStatus::Running, None));
+        work.status.insert(id.clone(), JobStatus::Running);
         work.queue.push_back((id, job));
         self.0.changed.notify_one();
         Ok(())
     }
 
     fn status(&self, id: &ExecutionId) -> Option<JobStatus> {
-        self.0.lock().status.get(id).map(|(status, _)| status.clone())
+        self.0.lock().status.get(id).cloned()
     }
 }
 
@@ -113,7 +132,7 @@ impl Shared {
                     JobStatus::Failed(Arc::new(error))
                 }
             };
-            self.lock().status.insert(id, (status, Some(Instant::now())));
+            self.lock().end(id, status, Instant::now());
         }
     }
 
@@ -189,6 +208,20 @@ mod tests {
         runner.start(vec![3], Box::new(|| Ok(key("three")))).expect("room");
         assert!(matches!(wait(&runner, &vec![3]), JobStatus::Done(_)));
         assert_eq!(runner.load(), Load { waiting: 0, running: 0 });
+    }
+
+    #[test]
+    fn what_ended_is_remembered_for_a_while_and_within_bounds() {
+        let mut work = Work::default();
+        let (start, later) = (Instant::now(), Instant::now() + REMEMBER);
+        let id = |number: usize| number.to_be_bytes().to_vec();
+        (0..=REMEMBERED).for_each(|number| work.end(id(number), JobStatus::Done(key("some")), start));
+        assert!(!work.status.contains_key(&id(0)), "one too many");
+        assert!(work.status.contains_key(&id(1)) && work.status.len() == REMEMBERED);
+        work.status.insert(id(1), JobStatus::Running);
+        work.end(id(0), JobStatus::Done(key("some")), later);
+        assert_eq!(work.status.len(), 2, "one has just ended, one was started again");
+        assert_eq!(work.ended.len(), 1);
     }
 
     #[test]

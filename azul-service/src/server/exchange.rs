@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -11,26 +10,38 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HeaderMap, RETRY_AFTER};
 use hyper::{Method, Response, StatusCode};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Semaphore, oneshot};
 
 use super::body::Sent;
+use super::lane::Lane;
 use super::limits::Limits;
 use super::message::{Content, Head, Reply, Request};
+use super::room::Room;
 use super::{Done, Handler, Plan};
 
 /// What all connections of a server share.
 pub(super) struct Exchange {
     handler: Arc<dyn Handler>,
     pub(super) limits: Limits,
-    work: Arc<Semaphore>,
-    waiting: AtomicUsize,
+    ordinary: Lane,
+    urgent: Lane,
     streams: Arc<Semaphore>,
+    room: Arc<Room>,
 }
+
+/// Urgent requests that are worked on at a time, and those that wait for that. They are short.
+const URGENT: (usize, usize) = (4, 256);
 
 impl Exchange {
     pub(super) fn new(handler: Arc<dyn Handler>, limits: Limits) -> Self {
-        let (work, streams) = (Semaphore::new(limits.requests), Semaphore::new(limits.streams));
-        Self { handler, limits, work: Arc::new(work), waiting: AtomicUsize::new(0), streams: Arc::new(streams) }
+        Self {
+            handler,
+            ordinary: Lane::new(limits.requests, limits.waiting),
+            urgent: Lane::new(URGENT.0, URGENT.1),
+            streams: Arc::new(Semaphore::new(limits.streams)),
+            room: Arc::new(Room::new(limits.held_bytes)),
+            limits,
+        }
     }
 
     /// Takes a request and replies to it. Every request has a reply.
@@ -60,10 +71,10 @@ impl Exchange {
     async fn replied(&self, head: &Head, body: Incoming) -> Reply {
         match self.handler.plan(head) {
             Plan::Now(reply) => reply,
-            Plan::Work { body: wanted } => {
+            Plan::Work { body: wanted, urgent } => {
                 let body = if wanted { self.read(body).await } else { Ok(Bytes::new()) };
                 match body {
-                    Ok(body) => self.work(Request { head: head.clone(), body }).await,
+                    Ok(body) => self.work(Request { head: head.clone(), body }, urgent).await,
                     Err(refusal) => refusal,
                 }
             }
@@ -96,20 +107,32 @@ impl Exchange {
     }
 
     /// Lets the handler work, when it is the request's turn.
-    async fn work(&self, request: Request) -> Reply {
+    async fn work(&self, request: Request, urgent: bool) -> Reply {
         let end = tokio::time::Instant::now() + self.limits.request_time;
-        let Some(permit) = self.turn(end).await else { return busy() };
-        let handler = self.handler.clone();
+        let lane = if urgent { &self.urgent } else { &self.ordinary };
+        let Some(permit) = lane.turn(end).await else { return busy() };
+        let (handler, room) = (self.handler.clone(), self.room.clone());
+        let (sender, receiver) = oneshot::channel();
         // Work that takes too long cannot be interrupted. It keeps its permit, so that it is counted until its end.
-        let work = tokio::task::spawn_blocking(move || {
-            let reply = handler.reply(request);
+        let work = move || {
+            let reply = room.keep(handler.reply(request));
             drop(permit);
-            reply
-        });
-        match tokio::time::timeout_at(end, work).await {
-            Ok(Ok(reply)) => reply,
-            Ok(Err(panic)) => {
-                tracing::error!(%panic, "a request could not be answered");
+            sender.send(reply).ok();
+        };
+        if urgent {
+            // The threads that others share may all be taken.
+            if std::thread::Builder::new().name("urgent".to_owned()).spawn(work).is_err() {
+                return busy();
+            }
+        } else {
+            tokio::task::spawn_blocking(work);
+        }
+        match tokio::time::timeout_at(end, receiver).await {
+            Ok(Ok(Some(reply))) => reply,
+            Ok(Ok(None)) => busy(),
+            // The panic has been reported where it happened.
+            Ok(Err(_)) => {
+                tracing::error!("a request could not be answered: the work panicked");
                 Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "An error of the service itself")
             }
             Err(_) => {
@@ -117,16 +140,6 @@ impl Exchange {
                 Reply::error(StatusCode::GATEWAY_TIMEOUT, "GatewayTimeoutError", &message)
             }
         }
-    }
-
-    /// Waits for a turn, unless too many wait already or it takes too long.
-    async fn turn(&self, end: tokio::time::Instant) -> Option<OwnedSemaphorePermit> {
-        if let Ok(permit) = self.work.clone().try_acquire_owned() {
-            return Some(permit);
-        }
-        // The guard counts down also if the client goes away and this future is dropped.
-        let _guard = Waiting::count(&self.waiting, self.limits.waiting)?;
-        tokio::time::timeout_at(end, self.work.clone().acquire_owned()).await.ok()?.ok()
     }
 
     /// The response of a reply.
@@ -173,37 +186,4 @@ fn close(reply: Reply) -> Reply {
 fn busy() -> Reply {
     let message = "Too many requests are being worked on; try again";
     Reply::error(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailableError", message).with(RETRY_AFTER, "1")
-}
-
-/// One of those who wait.
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl<'a> Waiting<'a> {
-    fn count(waiting: &'a AtomicUsize, most: usize) -> Option<Self> {
-        let guard = Self(waiting);
-        let before = waiting.fetch_add(1, Ordering::Relaxed);
-        (before < most).then_some(guard)
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn those_who_wait_are_counted_until_they_go() {
-        let waiting = AtomicUsize::new(0);
-        let first = Waiting::count(&waiting, 1);
-        assert!(first.is_some());
-        assert!(Waiting::count(&waiting, 1).is_none(), "one is all that may wait");
-        assert_eq!(waiting.load(Ordering::Relaxed), 1, "who was refused does not wait");
-        drop(first);
-        assert!(Waiting::count(&waiting, 1).is_some());
-    }
 }

@@ -24,6 +24,9 @@ pub struct Limits {
     pub stall_time: Duration,
     /// Time for answers under way when the server is stopped.
     pub stop_time: Duration,
+    /// Bytes of answers that stay in memory until slow clients have taken them; beyond, 16 times as many are put into
+    /// temporary files, and what finds no room there is answered 503. The largest answer must have room.
+    pub held_bytes: usize,
     /// Bytes of the head of a request.
     pub head_bytes: usize,
     /// Headers of a request.
@@ -44,6 +47,7 @@ impl Default for Limits {
             request_time: Duration::from_secs(30),
             stall_time: Duration::from_secs(30),
             stop_time: Duration::from_secs(15),
+            held_bytes: 256 << 20,
             head_bytes: 64 << 10,
             headers: 100,
             body_bytes: 1 << 20,

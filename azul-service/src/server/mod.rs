@@ -3,8 +3,10 @@
 
 mod body;
 mod exchange;
+mod lane;
 mod limits;
 mod message;
+mod room;
 mod stall;
 
 use std::io;
@@ -68,6 +70,8 @@ pub enum Plan {
     Work {
         /// The body is read first.
         body: bool,
+        /// It has turns and a thread of its own: whoever watches the service or stops it is answered however busy it is.
+        urgent: bool,
     },
 }
 

@@ -28,6 +28,7 @@ use crate::rate::RateLimiter;
 use crate::routes::{Door, NOTIFICATION, Operation, Routed, route};
 use crate::server::header::{ALLOW, HeaderName, RETRY_AFTER};
 use crate::server::{Done, Handler, Head, Method, Plan, Reply, Request, StatusCode};
+use crate::traces::Traces;
 use callers::SourceLists;
 
 /// Everything that is served.
@@ -46,6 +47,7 @@ pub struct Site {
     /// Directories of the stores, where the run level is kept.
     stores: Vec<PathBuf>,
     openapi: Bytes,
+    traces: Option<Traces>,
     /// Notifications, if they are taken.
     notifications: Option<Arc<Notifications>>,
     /// The directory of manifests, if it goes with the process.
@@ -75,7 +77,10 @@ impl Handler for Site {
         }
         match self.at_once(head, operation) {
             Some(reply) => Plan::Now(reply),
-            None => Plan::Work { body: [Method::POST, Method::PUT].contains(&head.method) },
+            None => Plan::Work {
+                body: [Method::POST, Method::PUT].contains(&head.method),
+                urgent: matches!(operation.door, Door::Health | Door::Metrics | Door::RunLevel),
+            },
         }
     }
 
@@ -114,6 +119,11 @@ impl Handler for Site {
             Routed::Found(operation) => (operation.path, operation.method.name()),
             Routed::OtherMethods(_) | Routed::Nothing => ("none", "other"),
         };
+        if let Some(traces) = &self.traces
+            && !traces.note(head, &done, route)
+        {
+            self.metrics.dropped("traces");
+        }
         let Done { status, bytes, time, caller } = done;
         self.metrics.answered(route, method, status.as_u16(), bytes, time);
         // The path of a manifest is its key, and parameters may be tokens: the log has the route instead.

@@ -20,6 +20,7 @@ use crate::notifications::Notifications;
 use crate::openapi;
 use crate::rate::RateLimiter;
 use crate::stores::StoreOpener;
+use crate::traces::Traces;
 
 /// How often manifests that have expired are removed.
 const CLEANING: Duration = Duration::from_secs(3600);
@@ -60,6 +61,7 @@ impl Site {
         directories.retain(|directory| directory.is_dir());
         directories.sort();
         directories.dedup();
+        let traces = config.traces.map(Traces::to).transpose().map_err(|error| io("the thread for traces", error))?;
         let notifications = Notifications::open(config.indexer, &config.catalogs)?.map(Arc::new);
         let backlog = notifications.clone().map(|notifications| notifications as Arc<dyn health::Backlog>);
         let site = Arc::new(Self {
@@ -73,6 +75,7 @@ impl Site {
             metrics_access: config.metrics,
             health: Arc::new(Health::of(backlog)),
             notifications,
+            traces,
             storage,
             runner,
             stores: directories,

@@ -1,5 +1,9 @@
 //! Kinds of access: who is let in, and what it may see.
 
+#[cfg(feature = "oidc")]
+#[path = "../jwt/mod.rs"]
+mod jwt;
+#[cfg(feature = "oidc")]
 mod oidc;
 mod terra;
 mod tokens;

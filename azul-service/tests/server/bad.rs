@@ -6,8 +6,7 @@ use crate::wire::{Server, get, status};
 
 /// The first answer has this status; 0 is none.
 fn check(request: &str, expected: u16) {
-    let limits = Limits { head_time: std::time::Duration::from_millis(500), ..Limits::default() };
-    let server = Server::start(limits);
+    let server = Server::start(Limits::default());
     let answer = server.exchange(request);
     assert_eq!(status(&answer), expected, "{request:?}: {answer}");
     assert_eq!(status(&server.exchange(get("/now"))), 200, "{request:?}: the server goes on");

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use azul_service::server::Limits;
 
-use crate::wire::{Server, body, get, read, status};
+use crate::wire::{PATIENCE, Server, body, get, read, status};
 
 #[test]
 fn pages_are_answered_with_their_length() {
@@ -70,15 +70,15 @@ fn a_panic_is_an_answer_and_the_server_goes_on() {
 
 #[test]
 fn when_told_to_stop_the_server_finishes_what_it_began() {
-    let server = Server::start(Limits::default());
+    let server = Server::start(Limits { stop_time: PATIENCE, ..Limits::default() });
     let mut under_way = server.connect();
-    under_way.write_all(get("/slow").as_bytes()).expect("sent");
+    under_way.write_all(get("/held").as_bytes()).expect("sent");
     let idle = server.connect();
-    // The server has taken the slow request once a later one has been answered.
-    assert_eq!(status(&server.exchange(get("/work"))), 200);
+    server.until_held(1);
     server.tell_to_stop();
-    assert_eq!(body(&read(under_way)), "at last");
     assert_eq!(read(idle), "");
+    server.open();
+    assert_eq!(body(&read(under_way)), "at last");
     let address = server.address;
     server.has_stopped();
     assert!(std::net::TcpStream::connect(address).is_err(), "nobody listens any more");

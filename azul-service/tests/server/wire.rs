@@ -2,21 +2,49 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use azul_service::server::{Content, Handler, Head, Limits, Plan, Reply, Request, StatusCode, Stop, serve};
 
-/// Pages to try.
-pub struct Pages;
+/// How long anything is waited for. A busy machine may take long; what never happens is found out all the same.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Pages to try. `/held` is not answered until the gate is opened.
+#[derive(Default)]
+pub struct Pages {
+    gate: Mutex<Gate>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Gate {
+    began: usize,
+    open: bool,
+}
+
+impl Pages {
+    fn change(&self, change: impl FnOnce(&mut Gate)) {
+        change(&mut self.gate.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify_all();
+    }
+
+    /// Waits until the gate is as it should be.
+    fn until(&self, is_so: impl Fn(&Gate) -> bool) -> bool {
+        let gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(gate, PATIENCE, |gate| !is_so(gate));
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+    }
+}
 
 impl Handler for Pages {
     fn plan(&self, head: &Head) -> Plan {
         match head.path.as_str() {
             "/now" => Plan::Now(Reply::new(StatusCode::OK, "text/plain", "now")),
-            "/work" | "/slow" | "/panic" | "/read" | "/write" | "/broken" => Plan::Work { body: false },
-            "/echo" => Plan::Work { body: true },
+            "/work" | "/held" | "/panic" | "/read" | "/write" | "/broken" => Plan::Work { body: false, urgent: false },
+            "/watch" | "/watch/panic" => Plan::Work { body: false, urgent: true },
+            "/echo" => Plan::Work { body: true, urgent: false },
             _ => Plan::Now(Reply::empty(StatusCode::FORBIDDEN)),
         }
     }
@@ -25,11 +53,12 @@ impl Handler for Pages {
         let body = |body| Reply { body, ..Reply::empty(StatusCode::OK) };
         match request.head.path.as_str() {
             "/echo" => Reply::new(StatusCode::OK, "text/plain", request.body),
-            "/slow" => {
-                std::thread::sleep(Duration::from_millis(400));
+            "/held" => {
+                self.change(|gate| gate.began += 1);
+                assert!(self.until(|gate| gate.open), "nobody opens the gate");
                 Reply::new(StatusCode::OK, "text/plain", "at last")
             }
-            "/panic" => panic!("this page panics"),
+            "/panic" | "/watch/panic" => panic!("this page panics"),
             "/read" => body(Content::Read(Box::new(std::io::repeat(b'r').take(300_000)), Some(300_000))),
             "/write" => body(Content::Write(Box::new(|out| (0..30).try_for_each(|_| out.write_all(&[b'w'; 10_000]))))),
             "/broken" => body(Content::Write(Box::new(|out| {
@@ -44,6 +73,7 @@ impl Handler for Pages {
 /// A server that is stopped when it goes.
 pub struct Server {
     pub address: SocketAddr,
+    pages: Arc<Pages>,
     stop: Stop,
     thread: Option<JoinHandle<()>>,
 }
@@ -53,16 +83,17 @@ impl Server {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
         let address = listener.local_addr().expect("an address");
         let stop = Stop::new();
-        let theirs = stop.clone();
+        let pages = Arc::new(Pages::default());
+        let (theirs, handler) = (stop.clone(), pages.clone());
         let thread = std::thread::spawn(move || {
-            serve(listener, limits, Arc::new(Pages), &theirs, false).expect("the server runs");
+            serve(listener, limits, handler, &theirs, false).expect("the server runs");
         });
-        Self { address, stop, thread: Some(thread) }
+        Self { address, pages, stop, thread: Some(thread) }
     }
 
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         stream
     }
 
@@ -71,6 +102,30 @@ impl Server {
         let mut stream = self.connect();
         stream.write_all(request.as_ref()).ok();
         read(stream)
+    }
+
+    /// Asks until there is an answer of this status: before, the server may be busy, or the machine so slow that a limit
+    /// of time is exceeded.
+    pub fn until(&self, request: &str, expected: u16) -> String {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let answer = self.exchange(request);
+            if status(&answer) == expected {
+                return answer;
+            }
+            assert!(Instant::now() < end, "{request:?}: {answer}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until `/held` has been asked for this many times.
+    pub fn until_held(&self, times: usize) {
+        assert!(self.pages.until(|gate| gate.began >= times), "nobody asks for it");
+    }
+
+    /// Lets `/held` be answered.
+    pub fn open(&self) {
+        self.pages.change(|gate| gate.open = true);
     }
 
     /// Tells the server to stop, and does not wait.
@@ -85,6 +140,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        self.open();
         self.stop.stop();
         if let Some(thread) = self.thread.take() {
             thread.join().ok();

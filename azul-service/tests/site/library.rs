@@ -140,7 +140,7 @@ impl Ask {
         let Self { head, body } = self;
         let reply = match site.plan(&head) {
             Plan::Now(reply) => reply,
-            Plan::Work { body: wanted } => {
+            Plan::Work { body: wanted, .. } => {
                 let body = if wanted { body.into() } else { Default::default() };
                 site.reply(Request { head: head.clone(), body })
             }

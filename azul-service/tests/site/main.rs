@@ -1,9 +1,13 @@
-//! The site without a socket: what is answered to whom, and when.
+//! The site, nearly always without a socket: what is answered to whom, and when.
 
 mod access;
+mod bad;
 mod caching;
 mod description;
 mod discovery;
+#[cfg(feature = "oidc")]
+#[path = "../jwt/mod.rs"]
+mod jwt;
 mod library;
 mod manifests;
 mod notifications;

@@ -49,7 +49,7 @@ impl Client {
     }
 }
 
-fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Answer> {
+pub fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Answer> {
     let malformed = || io::Error::from(io::ErrorKind::InvalidData);
     let status = line(stream)?.get(9..12).and_then(|status| status.parse().ok()).ok_or_else(malformed)?;
     let mut answer = Answer { status, location: None, retry_after: 0, body: Vec::new() };

@@ -31,13 +31,19 @@ impl Times {
     }
 }
 
+/// The time in ms that a part of sorted times does not exceed.
+pub fn at(times: &[Duration], part: f64) -> f64 {
+    let index = (times.len().saturating_sub(1) as f64 * part) as usize;
+    times.get(index).map_or(0.0, |time| time.as_secs_f64() * 1e3)
+}
+
 impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "| route | requests | per second | p50 | p90 | p99 | most |\n|---|---|---|---|---|---|---|")?;
         for (route, times) in &self.routes {
             let mut times = times.clone();
             times.sort_unstable();
-            let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize].as_secs_f64() * 1e3;
+            let at = |part| at(&times, part);
             let rate = times.len() as f64 / self.over.as_secs_f64().max(1e-9);
             write!(f, "| {route} | {} | {rate:.0} ", times.len())?;
             writeln!(f, "| {:.1} ms | {:.1} ms | {:.1} ms | {:.1} ms |", at(0.5), at(0.9), at(0.99), at(1.0))?;

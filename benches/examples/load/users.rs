@@ -105,7 +105,7 @@ fn next(answer: &Answer) -> Option<String> {
 }
 
 /// A URL without scheme and host: the service may believe that it is reached somewhere else.
-fn local(url: &str) -> String {
+pub fn local(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.find('/').map_or_else(|| "/".to_owned(), |slash| rest[slash..].to_owned())
 }

@@ -1,5 +1,7 @@
 //! Tables of a configuration file, read key by key; whatever is wrong names the key and the line.
 
+mod secret;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +10,7 @@ use azul_transform::did_you_mean;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::secret::Secret;
+pub use secret::Secret;
 
 /// Something is wrong with a configuration file.
 ///
@@ -36,7 +38,7 @@ pub type Result<T> = std::result::Result<T, ConfigError>;
 
 /// The text of a file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Source<'t> {
+pub(crate) struct Source<'t> {
     pub file: &'t str,
     pub text: &'t str,
 }
@@ -61,13 +63,13 @@ pub struct Table<'t> {
 }
 
 impl<'t> Table<'t> {
-    pub(super) fn new(source: Source<'t>, root: &'t Spanned<DeTable<'t>>) -> Self {
+    pub(crate) fn new(source: Source<'t>, root: &'t Spanned<DeTable<'t>>) -> Self {
         let (at, entries) = (root.span().start, root.get_ref());
         Self { source, path: String::new(), at, entries, asked: BTreeSet::new() }
     }
 
     /// The error of text that is no TOML.
-    pub(super) fn syntax(source: Source<'_>, error: &toml::de::Error) -> ConfigError {
+    pub(crate) fn syntax(source: Source<'_>, error: &toml::de::Error) -> ConfigError {
         source.error(error.span().map_or(0, |span| span.start), String::new(), error.message())
     }
 

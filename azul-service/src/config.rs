@@ -1,8 +1,5 @@
 //! The configuration file.
 
-mod secret;
-mod table;
-
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,10 +12,9 @@ use crate::client::{Network, Trusted};
 use crate::rate::Rate;
 use crate::server::Limits;
 use crate::stores::Found;
-use table::Source;
+use crate::table::Source;
 
-pub use secret::Secret;
-pub use table::{ConfigError, Result, Table};
+pub use crate::table::{ConfigError, Result, Secret, Table};
 
 /// Everything that a configuration file says.
 #[derive(Debug)]
@@ -45,6 +41,8 @@ pub struct Config {
     pub trusted_proxies: Trusted,
     /// Who may read the numbers at `/metrics`.
     pub metrics: MetricsAccess,
+    /// URL of the collector that spans are sent to, if they are.
+    pub traces: Option<String>,
     /// Notifications, if they are taken.
     pub indexer: Option<IndexerConfig>,
 }
@@ -171,6 +169,7 @@ impl Config {
             rate: rate(&mut root)?,
             trusted_proxies: Trusted(trusted),
             metrics: root.parsed("metrics", "one of local, admin, public is wanted", metrics)?.unwrap_or_default(),
+            traces: traces(&mut root)?,
             indexer: indexer(&mut root)?,
         };
         root.finish()?;
@@ -213,6 +212,7 @@ impl Config {
             rate: None,
             trusted_proxies: Trusted::default(),
             metrics: MetricsAccess::default(),
+            traces: None,
             indexer: None,
         }
     }
@@ -292,10 +292,12 @@ fn limits(root: &mut Table<'_>) -> Result<Limits> {
         ] {
             *number = table.number(key, 1, most)?.unwrap_or(*number);
         }
-        for (key, least, number) in
-            [("head_bytes", 8192, &mut limits.head_bytes), ("body_bytes", 1, &mut limits.body_bytes)]
-        {
-            *number = table.number(key, least, 1 << 30)?.unwrap_or(*number);
+        for (key, least, most, number) in [
+            ("head_bytes", 8192, 1 << 30, &mut limits.head_bytes),
+            ("body_bytes", 1, 1 << 30, &mut limits.body_bytes),
+            ("held_bytes", 1 << 20, 1 << 40, &mut limits.held_bytes),
+        ] {
+            *number = table.number(key, least, most)?.unwrap_or(*number);
         }
         for (key, time) in [
             ("head_seconds", &mut limits.head_time),
@@ -318,6 +320,14 @@ fn rate(root: &mut Table<'_>) -> Result<Option<Rate>> {
     let requests = requests.ok_or_else(|| table.error("requests", "is required"))?;
     table.finish()?;
     Ok(Some(Rate { requests, window }))
+}
+
+fn traces(root: &mut Table<'_>) -> Result<Option<String>> {
+    let Some(mut table) = root.table("traces")? else { return Ok(None) };
+    let url = "the URL of a collector is wanted, such as http://127.0.0.1:4318/v1/traces";
+    let otlp = table.parsed("otlp", url, base_url)?.ok_or_else(|| table.error("otlp", "is required"))?;
+    table.finish()?;
+    Ok(Some(otlp))
 }
 
 fn indexer(root: &mut Table<'_>) -> Result<Option<IndexerConfig>> {
