@@ -35,6 +35,8 @@
     root.classList.add('busy');
     try {
       const answer = await fetch(url, { signal: going.signal, headers: { accept: 'text/html' } });
+      // A long address leads to a short one.
+      if (answer.redirected) url = new URL(answer.url);
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const opened = new Map([...document.querySelectorAll('details[data-keep]')].map(d => [d.dataset.keep, d.open]));
       const panel = document.querySelector('.panel');

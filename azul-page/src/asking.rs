@@ -34,18 +34,18 @@ impl Asked {
                 troubles.push((choice.clone(), format!("There is no field “{name}”{hint}")));
                 continue;
             };
-            let before: Option<Value> = condition.get(name).cloned();
-            let entry = condition.entry(name).or_insert_with(|| json!({}));
-            if let Err(trouble) = add(entry, field, choice.relation, value) {
-                troubles.push((choice.clone(), trouble));
-            } else if let Err(refusal) = Filters::read(project, None, Some(&json!({name: entry}).to_string())) {
-                troubles.push((choice.clone(), refusal.message));
-            } else {
-                continue;
-            }
-            match before {
-                Some(before) => drop(condition.insert(name.to_owned(), before)),
-                None => drop(condition.remove(name)),
+            // Values are tried alone, since there may be many; the two ends of a range must fit each other.
+            let is_bound = matches!(choice.relation, Relation::Min | Relation::Max);
+            let known = condition.get(name).map(|known: &Value| json!({"within": known["within"]}));
+            let mut tried = known.filter(|known| is_bound && !known["within"].is_null()).unwrap_or_else(|| json!({}));
+            let fits = add(&mut tried, field, choice.relation, value).and_then(|()| {
+                let read = Filters::read(project, None, Some(&json!({name: tried}).to_string()));
+                read.map(drop).map_err(|refusal| refusal.message)
+            });
+            let entry = condition.entry(name);
+            match fits {
+                Ok(()) => add(entry.or_insert_with(|| json!({})), field, choice.relation, value).unwrap_or_default(),
+                Err(trouble) => troubles.push((choice.clone(), trouble)),
             }
         }
         let filters = Filters::read(project, None, Some(&Value::Object(condition.clone()).to_string()))?;

@@ -13,6 +13,7 @@ mod entity;
 mod export;
 mod list;
 mod room;
+mod saved;
 mod shell;
 mod signing;
 mod state;
@@ -21,4 +22,5 @@ mod words;
 
 pub use assets::{Asset, asset};
 pub use room::{Visit, answer};
+pub use saved::Shelf;
 pub use signing::{Signing, refused};

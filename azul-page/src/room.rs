@@ -3,6 +3,7 @@
 use azul_search::{Answer, Caller, Catalog, Refusal, Request, Service};
 use maud::{Markup, html};
 
+use crate::saved::{self, Settled, Shelf};
 use crate::shell::{Frame, shell};
 use crate::signing::{self, Signing};
 use crate::state::State;
@@ -25,6 +26,8 @@ pub struct Visit<'a> {
     pub components: &'a [(String, String)],
     /// Whether it can sign in, or has.
     pub signing: Signing,
+    /// Where filters are kept that are too long for an address; without, addresses are as long as they are.
+    pub shelf: Option<&'a dyn Shelf>,
 }
 
 impl<'a> Visit<'a> {
@@ -41,6 +44,14 @@ impl<'a> Visit<'a> {
 
 /// The page of a request. Every request has one.
 pub fn answer(visit: &Visit<'_>) -> Answer {
+    match saved::settle(visit) {
+        Ok(Settled::Here(request)) => answer_in_full(&Visit { request: &request, ..*visit }),
+        Ok(Settled::Elsewhere(address)) => saved::elsewhere(&address),
+        Err(refusal) => html(refusal.status, refused(visit, &refusal)),
+    }
+}
+
+fn answer_in_full(visit: &Visit<'_>) -> Answer {
     let path = visit.request.path.trim_start_matches('/');
     let parts: Vec<&str> = path.split('/').collect();
     let answer = match parts[..] {

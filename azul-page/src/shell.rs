@@ -116,7 +116,7 @@ fn search_box(visit: &Visit<'_>, state: &State) -> Markup {
             form.search method="get" action=(format!("/browse/{}", segment(exposed.outer_type))) data-part {
                 @for (name, value) in rest.pairs() { input type="hidden" name=(name) value=(value); }
                 label.sr for="q" { "Search " (crate::words::label(exposed.outer_type).to_lowercase()) " by text, accession or ID" }
-                input #q type="search" name="q" value=(state.q) placeholder="Text, accession or ID" autocomplete="off" spellcheck="false"
+                input #q type="search" name="q" maxlength="1000" value=(state.q) placeholder="Text, accession or ID" autocomplete="off" spellcheck="false"
                     list="suggestions" data-suggest=(state.url_in_catalog(&format!("/index/{}/suggest", segment(exposed.outer_type))));
                 datalist #suggestions {}
                 button type="submit" { "Search" }

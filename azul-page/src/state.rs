@@ -1,6 +1,10 @@
 //! What is looked at, as the address says it.
 
+use std::sync::Arc;
+
 use azul_search::Request;
+
+use crate::saved::{self, Pair, Saved};
 
 /// What a filter does with its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -88,6 +92,8 @@ pub(crate) struct State {
     pub ranges: Vec<String>,
     pub size: Option<usize>,
     pub place: Option<Place>,
+    /// What the address has by a saved id; it is part of all of the above.
+    pub saved: Option<Arc<Saved>>,
 }
 
 /// Numbers of rows that can be chosen.
@@ -97,7 +103,8 @@ impl State {
     /// Reads the parameters of a request. What makes no sense is passed over; what names a field that there is not is kept,
     /// so that it can be said.
     pub fn read(request: &Request, entity_type: &str) -> Self {
-        let mut state = Self { entity_type: entity_type.to_owned(), ..Self::default() };
+        let (entity_type, saved) = (entity_type.to_owned(), saved::of(request));
+        let mut state = Self { entity_type, saved, ..Self::default() };
         let given = request.query.iter().filter(|(_, value)| !value.trim().is_empty());
         for (name, value) in given {
             match name.as_str() {
@@ -128,7 +135,15 @@ impl State {
     }
 
     /// The parameters that say the same.
-    pub fn pairs(&self) -> Vec<(String, String)> {
+    pub fn pairs(&self) -> Vec<Pair> {
+        match &self.saved {
+            Some(saved) => saved.difference(self.all_pairs()),
+            None => self.all_pairs(),
+        }
+    }
+
+    /// The same without a saved id.
+    fn all_pairs(&self) -> Vec<Pair> {
         let mut pairs = Vec::new();
         let mut push = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
         if let Some(catalog) = &self.catalog {
@@ -166,13 +181,7 @@ impl State {
 
     /// The address of another page about the same.
     pub fn url_of(&self, path: &str) -> String {
-        let pairs = self.pairs();
-        if pairs.is_empty() {
-            return path.to_owned();
-        }
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(pairs);
-        format!("{path}?{}", query.finish())
+        query(path, &self.pairs())
     }
 
     /// The address of a page that only depends on the catalog.
@@ -213,6 +222,15 @@ impl State {
     pub fn has(&self, relation: Relation, field: &str, value: &str) -> bool {
         self.on(field).any(|choice| choice.relation == relation && choice.value == value)
     }
+}
+
+/// A path with parameters.
+pub(crate) fn query(path: &str, pairs: &[Pair]) -> String {
+    if pairs.is_empty() {
+        return path.to_owned();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    format!("{path}?{query}")
 }
 
 /// A part of a path as an address has it.

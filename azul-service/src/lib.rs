@@ -20,6 +20,7 @@ mod page;
 pub mod rate;
 mod robots;
 mod routes;
+mod saved;
 pub mod server;
 mod site;
 pub mod stores;

@@ -6,7 +6,10 @@ use azul_search::Project;
 
 use crate::state::{Choice, State};
 use crate::value::{NULL, chosen};
-use crate::words::told;
+use crate::words::{counted, told};
+
+/// Most filters that are seen at once; the others are folded.
+const MOST: usize = 24;
 
 /// A filter in words: field, relation, value.
 pub(crate) fn sentence(project: &Project, choice: &Choice) -> Markup {
@@ -25,6 +28,15 @@ pub(crate) fn of(project: &Project, state: &State, path: &str) -> Markup {
     if !state.is_filtered() {
         return html! {};
     }
+    let chip = |choice: &Choice| {
+        html! {
+            li {
+                a href=(url(state.without(choice))) {
+                    span.sr { "Remove the filter: " } (sentence(project, choice)) span.cross aria-hidden="true" { "×" }
+                }
+            }
+        }
+    };
     html! {
         section.chips aria-label="Filters in force" {
             ul {
@@ -35,15 +47,15 @@ pub(crate) fn of(project: &Project, state: &State, path: &str) -> Markup {
                         }
                     }
                 }
-                @for choice in &state.choices {
-                    li {
-                        a href=(url(state.without(choice))) {
-                            span.sr { "Remove the filter: " } (sentence(project, choice)) span.cross aria-hidden="true" { "×" }
-                        }
-                    }
-                }
+                @for choice in state.choices.iter().take(MOST) { (chip(choice)) }
                 li.all {
                     a href=(url(state.but(|state| { state.q.clear(); state.choices.clear(); }))) { "Clear all filters" }
+                }
+            }
+            @if let Some(more) = state.choices.get(MOST..).filter(|more| !more.is_empty()) {
+                details data-keep="chips" {
+                    summary { "and " (counted(more.len() as u64, "filters")) " more" }
+                    ul { @for choice in more { (chip(choice)) } }
                 }
             }
         }

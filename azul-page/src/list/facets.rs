@@ -1,5 +1,7 @@
 //! The panel of facets: what the list can be narrowed to, with counts.
 
+use std::collections::BTreeSet;
+
 use azul_search::index::{Buckets, Facet};
 use azul_search::{Field, Kind, Project, Query, Refusal, Said, Search};
 use maud::{Markup, html};
@@ -11,6 +13,8 @@ use crate::words::{grouped, label, told};
 
 /// Most values of a facet in the panel, besides the chosen ones.
 const MOST: usize = 6;
+/// Most chosen values of a facet of which it is said that nothing has them.
+const MOST_UNKNOWN: usize = 3;
 /// So many facets are open from the beginning.
 const OPEN: usize = 4;
 
@@ -50,12 +54,16 @@ pub(crate) fn terms(field: &Field, counts: &Buckets) -> Vec<Term> {
 pub(crate) fn unknown_values(listing: &Listing<'_>) -> Result<Vec<String>, Refusal> {
     let mut notices = Vec::new();
     for (field, counts) in listing.facets.iter().zip(&listing.found.facets) {
+        let is_value = |choice: &&Choice| {
+            matches!(choice.relation, Relation::Is | Relation::All | Relation::Not) && choice.value != NULL
+        };
+        let chosen: Vec<&Choice> = listing.state.on(&field.name).filter(is_value).collect();
+        if chosen.is_empty() {
+            continue;
+        }
         let terms = terms(field, counts);
-        let chosen = listing.state.on(&field.name);
-        let absent: Vec<&Choice> = chosen
-            .filter(|choice| matches!(choice.relation, Relation::Is | Relation::All | Relation::Not))
-            .filter(|choice| choice.value != NULL && !terms.iter().any(|term| term.value == choice.value))
-            .collect();
+        let found: BTreeSet<&str> = terms.iter().map(|term| term.value.as_str()).collect();
+        let absent: Vec<&Choice> = chosen.into_iter().filter(|choice| !found.contains(choice.value.as_str())).collect();
         if absent.is_empty() {
             continue;
         }
@@ -69,7 +77,13 @@ pub(crate) fn unknown_values(listing: &Listing<'_>) -> Result<Vec<String>, Refus
         let search = Search { query: &query, page: None, facets: &facets, aggregations: &[] };
         let found = listing.catalog.live.index().search(&search)?;
         let all: Vec<Term> = found.facets.first().map(|counts| self::terms(field, counts)).unwrap_or_default();
-        for choice in absent.into_iter().filter(|choice| !all.iter().any(|term| term.value == choice.value)) {
+        let known: BTreeSet<&str> = all.iter().map(|term| term.value.as_str()).collect();
+        let unknown: Vec<&Choice> = absent.into_iter().filter(|choice| !known.contains(choice.value.as_str())).collect();
+        if unknown.len() > MOST_UNKNOWN {
+            let (count, name) = (grouped(unknown.len() as u64), label(&field.name).to_lowercase());
+            notices.push(format!("Of {count} chosen values of {name} there is nothing; the first ones:"));
+        }
+        for choice in unknown.into_iter().take(MOST_UNKNOWN) {
             let names = all.iter().filter_map(|term| term.text.as_deref());
             let hint = azul_transform::did_you_mean(&choice.value, names);
             let (name, value) = (label(&field.name).to_lowercase(), &choice.value);

@@ -87,6 +87,7 @@ pub fn visit_by(service: &Service, target: &str, sources: &[&str], operator: boo
         operator,
         components: &[],
         signing: Signing::Never,
+        shelf: None,
     });
     let html = String::from_utf8(answered.body.into_bytes().expect("a body")).expect("text");
     Page { status: answered.status, html }

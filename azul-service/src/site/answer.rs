@@ -273,8 +273,9 @@ impl Site {
             self.components().into_iter().map(|(name, word)| (name, word.to_lowercase())).collect();
         let (service, who) = (&self.service, known.who.as_deref());
         let (caller, operator) = (&known.caller, known.admin);
+        let shelf: Option<&dyn azul_page::Shelf> = Some(&self.saved);
         let visit =
-            azul_page::Visit { service, request: &asked, caller, who, operator, components: &components, signing };
+            azul_page::Visit { service, request: &asked, caller, who, operator, components: &components, signing, shelf };
         let mut reply = convert::reply(say(&visit));
         reply.caller = known.who;
         if stale { sign_in::forgetting(reply) } else { reply }

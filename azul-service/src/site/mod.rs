@@ -26,6 +26,7 @@ use crate::metrics::Metrics;
 use crate::notifications::{self, Notifications};
 use crate::rate::RateLimiter;
 use crate::routes::{Door, NOTIFICATION, Operation, Routed, route};
+use crate::saved::SavedFilters;
 use crate::server::header::{ALLOW, HeaderName, RETRY_AFTER};
 use crate::server::{Done, Handler, Head, Method, Plan, Reply, Request, StatusCode};
 use crate::traces::Traces;
@@ -43,6 +44,7 @@ pub struct Site {
     metrics_access: MetricsAccess,
     health: Arc<Health>,
     storage: Arc<DirectoryStorage>,
+    saved: SavedFilters,
     runner: Arc<ThreadRunner>,
     /// Directories of the stores, where the run level is kept.
     stores: Vec<PathBuf>,

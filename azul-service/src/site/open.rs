@@ -19,6 +19,7 @@ use crate::metrics::Metrics;
 use crate::notifications::Notifications;
 use crate::openapi;
 use crate::rate::RateLimiter;
+use crate::saved::SavedFilters;
 use crate::stores::StoreOpener;
 use crate::traces::Traces;
 
@@ -35,12 +36,22 @@ impl Site {
         for catalog in &config.catalogs {
             catalogs.push(open(catalog, stores)?);
         }
+        let mut directories: Vec<PathBuf> =
+            config.catalogs.iter().map(|catalog| PathBuf::from(&catalog.store)).collect();
+        directories.retain(|directory| directory.is_dir());
+        directories.sort();
+        directories.dedup();
         let (directory, temporary) = match config.manifests.directory {
             Some(directory) => (directory, None),
             None => {
                 let temporary = tempfile::tempdir().map_err(|error| io("a temporary directory", error))?;
                 (temporary.path().to_owned(), Some(temporary))
             }
+        };
+        let saved = match (&temporary, directories.first()) {
+            // A temporary directory goes with the process; what was saved stays with a store.
+            (Some(_), Some(store)) => store.join(SAVED),
+            _ => directory.join(SAVED),
         };
         let clock = Arc::new(SystemClock);
         let storage = DirectoryStorage::open(directory, &config.base_url, config.manifests.keep, clock.clone())?;
@@ -56,11 +67,6 @@ impl Site {
             portals: config.portals.as_deref().map(portals).transpose()?,
             catalogs,
         };
-        let mut directories: Vec<PathBuf> =
-            config.catalogs.iter().map(|catalog| PathBuf::from(&catalog.store)).collect();
-        directories.retain(|directory| directory.is_dir());
-        directories.sort();
-        directories.dedup();
         let traces = config.traces.map(Traces::to).transpose().map_err(|error| io("the thread for traces", error))?;
         let notifications = Notifications::open(config.indexer, &config.catalogs)?.map(Arc::new);
         let backlog = notifications.clone().map(|notifications| notifications as Arc<dyn health::Backlog>);
@@ -77,6 +83,7 @@ impl Site {
             notifications,
             traces,
             storage,
+            saved: SavedFilters::new(saved),
             runner,
             stores: directories,
             _temporary: temporary,
@@ -90,6 +97,9 @@ impl Site {
         Ok(site)
     }
 }
+
+/// Where filters are saved, beside manifests or in a store. No catalog has such a name.
+const SAVED: &str = "saved_filters";
 
 /// Revision of the program.
 const REVISION: &str = match option_env!("AZUL_GIT_COMMIT") {
