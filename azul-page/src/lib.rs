@@ -20,6 +20,7 @@ mod state;
 mod value;
 mod words;
 
+pub use about::{GivenUp, MOST_PENDING, Pending, Work};
 pub use assets::{Asset, asset};
 pub use room::{Visit, answer};
 pub use saved::Shelf;

@@ -22,6 +22,8 @@ pub struct Visit<'a> {
     pub who: Option<&'a str>,
     /// Whether they run the service, and may see what failed in it.
     pub operator: bool,
+    /// What the indexer of the catalog has before it, if the page shows it to the visitor.
+    pub work: Option<&'a about::Work>,
     /// Components of the site, and whether each is up.
     pub components: &'a [(String, String)],
     /// Whether it can sign in, or has.

@@ -12,7 +12,7 @@ use azul_search::{Answer, Refusal, Request};
 use azul_transform::Result;
 
 use crate::room::Visit;
-use crate::state::{Relation, query, segment};
+use crate::state::{Relation, encoded, query};
 
 /// Most characters of an address that is left as it is.
 const LONG: usize = 1500;
@@ -63,7 +63,8 @@ pub(crate) fn settle(visit: &Visit<'_>) -> std::result::Result<Settled, Refusal>
         None => Vec::new(),
     };
     let drops: Vec<&String> = given("drop").collect();
-    let mut all: Vec<Pair> = saved.iter().filter(|pair| !drops.iter().any(|drop| is_dropped(pair, drop))).cloned().collect();
+    let mut all: Vec<Pair> =
+        saved.iter().filter(|pair| !drops.iter().any(|drop| is_dropped(pair, drop))).cloned().collect();
     let own = |name: &str| name != "saved" && name != "drop" && !name.starts_with(COPY);
     let others = request.query.iter().filter(|(name, _)| own(name));
     let mut changed = id.is_some() && !drops.is_empty();
@@ -97,7 +98,9 @@ pub(crate) fn elsewhere(address: &str) -> Answer {
 fn kept(visit: &Visit<'_>, id: &str) -> std::result::Result<Vec<Pair>, Refusal> {
     let text = visit.shelf.map(|shelf| shelf.find(id)).transpose()?.flatten();
     let text = text.ok_or_else(|| {
-        Refusal::not_found("The filters of this address are not kept here, or not any more. Whoever sent it can send it anew.")
+        Refusal::not_found(
+            "The filters of this address are not kept here, or not any more. Whoever sent it can send it anew.",
+        )
     })?;
     let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
     Ok(pairs.filter(|(name, _)| is_long(name)).collect())
@@ -115,11 +118,6 @@ fn shortened(visit: &Visit<'_>, path: &str, all: &[Pair]) -> Option<String> {
     Some(query(path, &pairs))
 }
 
-/// A path as addresses have it.
-fn encoded(path: &str) -> String {
-    path.split('/').map(segment).collect::<Vec<_>>().join("/")
-}
-
 /// Whether a parameter may have so many values that addresses become long.
 fn is_long(name: &str) -> bool {
     let filter = |(prefix, _): (&str, &str)| Relation::ALL.iter().any(|relation| relation.prefix() == prefix);
@@ -133,7 +131,8 @@ fn is_dropped((name, value): &Pair, drop: &str) -> bool {
 /// What is saved of the parameters of a request that was settled.
 pub(crate) fn of(request: &Request) -> Option<Arc<Saved>> {
     let (_, id) = request.query.iter().find(|(name, _)| name == "saved")?;
-    let copies = request.query.iter().filter_map(|(name, value)| Some((name.strip_prefix(COPY)?.to_owned(), value.clone())));
+    let copies =
+        request.query.iter().filter_map(|(name, value)| Some((name.strip_prefix(COPY)?.to_owned(), value.clone())));
     Some(Arc::new(Saved { id: id.clone(), pairs: copies.collect() }))
 }
 

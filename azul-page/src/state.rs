@@ -233,6 +233,11 @@ pub(crate) fn query(path: &str, pairs: &[Pair]) -> String {
     format!("{path}?{query}")
 }
 
+/// A path as addresses have it.
+pub(crate) fn encoded(path: &str) -> String {
+    path.split('/').map(segment).collect::<Vec<_>>().join("/")
+}
+
 /// A part of a path as an address has it.
 pub(crate) fn segment(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)

@@ -31,6 +31,8 @@ pub(crate) enum Look {
 
 /// Most characters of a value in a table.
 const LONG: usize = 160;
+/// Most bytes of a word that is not broken.
+const LONG_WORD: usize = 24;
 
 impl Shown {
     fn new(text: impl Into<String>, look: Look) -> Self {
@@ -40,9 +42,11 @@ impl Shown {
     /// The whole value. Text of others is isolated, so that its direction stays with it.
     pub fn whole(&self) -> Markup {
         let text = &self.text;
+        // Words are not broken in tables, unless they are so long that columns would be.
+        let long = text.split_whitespace().any(|word| word.len() > LONG_WORD);
         html! {
             @match self.look {
-                Look::Text | Look::Number => bdi { (text) },
+                Look::Text | Look::Number => bdi.long[long] { (text) },
                 Look::Code => code { bdi { (text) } },
                 Look::Link => a href=(text) rel="noopener noreferrer" { bdi { (text) } },
                 Look::Time => time datetime=(text) { (day(text)) },
@@ -60,6 +64,11 @@ impl Shown {
             None => self.whole(),
         }
     }
+}
+
+/// A time to the minute, for what has no other name.
+pub(crate) fn moment(time: &str) -> String {
+    time.get(..16).unwrap_or(time).replace('T', " ")
 }
 
 /// The day of a time.
@@ -101,7 +110,7 @@ impl Manner {
             Shown::new(text, Look::Number)
         };
         Some(match json.kind() {
-            JsonKind::Null => return None,
+            JsonKind::Null | JsonKind::Str("") => return None,
             JsonKind::Bool(truth) => Shown::new(if truth { "Yes" } else { "No" }, Look::Text),
             JsonKind::Int(int) => number(int as f64),
             JsonKind::Float(float) => number(float),

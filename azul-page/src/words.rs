@@ -17,7 +17,8 @@ pub(crate) fn label(name: &str) -> String {
         }
         before = c;
     }
-    let label = label.trim().to_owned();
+    // Yes and no say the rest.
+    let label = label.trim().strip_prefix("is ").unwrap_or(label.trim()).to_owned();
     let known = |word: &str| match word {
         "id" => "ID".to_owned(),
         "ids" => "IDs".to_owned(),
@@ -27,6 +28,9 @@ pub(crate) fn label(name: &str) -> String {
         "uri" => "URI".to_owned(),
         "doi" => "DOI".to_owned(),
         "sha256" => "SHA-256".to_owned(),
+        "md5sum" => "MD5".to_owned(),
+        "crc32" => "CRC-32".to_owned(),
+        "crc32c" => "CRC-32C".to_owned(),
         other => other.to_owned(),
     };
     capitalised(&label.split(' ').map(known).collect::<Vec<_>>().join(" "))
@@ -41,6 +45,15 @@ pub(crate) fn told(project: &Project, name: &str) -> String {
         return format!("{said} of {}", label(entity_type).to_lowercase());
     }
     said
+}
+
+/// The name of a person whose parts have commas between them, first, middle, last; other text as it is.
+pub(crate) fn person(text: &str) -> String {
+    let parts: Vec<&str> = text.split(',').collect();
+    if parts.len() != 3 || parts.iter().any(|part| part.starts_with(' ')) {
+        return text.to_owned();
+    }
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// With a capital letter at the beginning.
@@ -139,6 +152,8 @@ mod tests {
             ("files.file_id", "File ID"),
             ("contents.projects.document_id", "Document ID"),
             ("organ", "Organ"),
+            ("is_supplementary", "Supplementary"),
+            ("isle", "Isle"),
             ("", ""),
             ("_x", "X"),
         ] {
@@ -147,6 +162,18 @@ mod tests {
         assert_eq!((counted(1, "activities"), counted(2, "files")), ("1 activity".to_owned(), "2 files".to_owned()));
         let singulars = ["species_class", "diagnoses", "analyses", "doses"].map(singular);
         assert_eq!(singulars, ["species class", "diagnosis", "analysis", "dose"]);
+    }
+
+    #[test]
+    fn persons_have_no_commas() {
+        for (text, name) in [
+            ("Ana,,Cruz", "Ana Cruz"),
+            ("Ana,B,Cruz", "Ana B Cruz"),
+            ("Cruz, Ana", "Cruz, Ana"),
+            ("a, b, c", "a, b, c"),
+        ] {
+            assert_eq!(person(text), name);
+        }
     }
 
     #[test]

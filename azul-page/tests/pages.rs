@@ -2,6 +2,8 @@
 
 #[path = "pages/entities.rs"]
 mod entities;
+#[path = "pages/hca.rs"]
+mod hca;
 #[path = "pages/library.rs"]
 mod library;
 #[path = "pages/lists.rs"]

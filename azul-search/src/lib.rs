@@ -44,7 +44,7 @@ pub use memory::MemoryIndex;
 pub use native::{Named, Shape, write_native};
 pub use project::{
     AskFigures, Edge, ExposedIndex, FacetIds, HitContext, Node, Project, SearchProject, ServiceDeclaration, Slice,
-    Total,
+    Total, Tree,
 };
 pub use query::{Clause, Filter, Interval, Key, PageRequest, Query, Scalar, Search, Sort, Start, Test};
 pub use said::Said;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use azul_page::Work;
 use azul_search::{Caller, Method, Request, Service};
 use serde_json::{Map, Value, json};
 
@@ -30,6 +31,13 @@ pub trait Backlog: Send + Sync {
     /// # Errors
     /// If it cannot be found out.
     fn failures(&self) -> azul_transform::Result<Value>;
+
+    /// The work in the store of a catalog, as it is told to those who run the service: with bundles and reasons. Nothing if
+    /// nobody is notified of its bundles.
+    ///
+    /// # Errors
+    /// If it cannot be found out.
+    fn work(&self, catalog: &str) -> azul_transform::Result<Option<Work>>;
 }
 
 /// Messages in a queue.
@@ -79,6 +87,14 @@ impl Health {
                 reply(&self.check(service, &keys))
             }
         }
+    }
+
+    /// The work in the store of a catalog, if there is an indexer.
+    ///
+    /// # Errors
+    /// As [`Backlog::work`].
+    pub fn work(&self, catalog: &str) -> azul_transform::Result<Option<Work>> {
+        self.backlog.as_ref().map_or(Ok(None), |backlog| backlog.work(catalog))
     }
 
     /// Makes the fast check and keeps what it says.

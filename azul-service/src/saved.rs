@@ -107,7 +107,9 @@ impl Shelf for SavedFilters {
         let path = self.path(id);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
-            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                return Ok(None);
+            }
             Err(error) => return Err(failed(&path, error)),
         };
         // What is not the text of its id was damaged; it is written anew when it is kept again.

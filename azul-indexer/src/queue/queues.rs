@@ -220,9 +220,18 @@ impl Queues {
     /// # Errors
     /// [`ErrorKind::Io`].
     pub fn messages(&self, queue: Name) -> Result<Vec<Stored>> {
+        self.first(queue, usize::MAX)
+    }
+
+    /// The first messages of a queue, at most so many, by id.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`].
+    pub fn first(&self, queue: Name, most: usize) -> Result<Vec<Stored>> {
         self.locked(|log, _| {
             let mut ids: Vec<u64> = log.state.of(queue).collect();
             ids.sort_unstable();
+            ids.truncate(most);
             let mut all = Vec::with_capacity(ids.len());
             for id in ids {
                 let known = &log.state.messages[&id];

@@ -51,6 +51,20 @@ pub(crate) fn page(visit: &Visit<'_>) -> Result<Markup, Refusal> {
     ))
 }
 
+/// What people call the type of a field.
+fn type_words(name: &str) -> &'static str {
+    let has = |part: &str| name.contains(part);
+    match name {
+        _ if has("range") => "range",
+        _ if has("unit") => "number with unit",
+        _ if has("date") || has("time") => "time",
+        _ if has("bool") => "yes or no",
+        _ if has("int") || has("float") => "number",
+        _ if has("str") => "text",
+        _ => "several parts",
+    }
+}
+
 fn row(state: &State, field: Json<'_>) -> Markup {
     let text = |name: &str| field.get(name).and_then(Json::as_str).unwrap_or_default();
     let truth = |name: &str| field.get(name).and_then(Json::as_bool).unwrap_or_default();
@@ -65,7 +79,7 @@ fn row(state: &State, field: Json<'_>) -> Markup {
                 (text("description"))
                 @if !text("column").is_empty() { div.about { "Column " code { (text("column")) } } }
             }
-            td { (text("type")) @if truth("facet") { div.about { "facet" } } }
+            td title=(text("type")) { (type_words(text("type"))) @if truth("facet") { div.about { "facet" } } }
             td { @for (i, name) in types.enumerate() { @if i > 0 { ", " } a href=(state.url_in_catalog(&format!("/browse/{}", segment(name)))) { (label(name)) } } }
             td { @if let Some(example) = example { (example.short()) } }
         }

@@ -4,7 +4,9 @@ mod dictionary;
 mod failures;
 mod status;
 mod summary;
+mod work;
 
 pub(crate) use dictionary::page as dictionary;
 pub(crate) use status::page as status;
 pub(crate) use summary::page as summary;
+pub use work::{GivenUp, MOST_PENDING, Pending, Work};

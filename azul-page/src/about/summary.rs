@@ -1,7 +1,8 @@
 //! The summary: figures, and charts of facets.
 
 use azul_search::index::{Aggregated, Aggregation, Facet};
-use azul_search::{Field, Refusal, Search};
+use azul_search::{Field, Project, Refusal, Search};
+use azul_transform::schema::FieldType;
 use maud::{Markup, html};
 
 use crate::asking::Asked;
@@ -11,7 +12,7 @@ use crate::room::Visit;
 use crate::shell::{Frame, shell};
 use crate::state::{Choice, Relation, State};
 use crate::value::term;
-use crate::words::{bytes, counted, grouped, label, rounded};
+use crate::words::{bytes, counted, grouped, label, rounded, told};
 
 /// Most charts of facets.
 const CHARTS: usize = 8;
@@ -56,12 +57,15 @@ pub(crate) fn page(visit: &Visit<'_>) -> Result<Markup, Refusal> {
             length: term.count as f64,
             figure: grouped(term.count),
         });
-        let title = format!("{} by {}", label(exposed.outer_type), label(&field.name).to_lowercase());
-        charts.push(chart(&title, bars.collect(), named.len()));
-        if charts.len() == CHARTS {
-            break;
-        }
+        let title = by(project, &label(exposed.outer_type), field);
+        // How many of the same kind of entity there are before: what is known of donors is not left out for yet another
+        // field of samples.
+        let kind = field.path.get(1).copied().unwrap_or_default();
+        let before = charts.iter().filter(|(_, other, _)| *other == kind).count();
+        charts.push((before, kind, chart(&title, bars.collect(), named.len())));
     }
+    charts.sort_by_key(|(before, ..)| *before);
+    charts.truncate(CHARTS);
     let mut sums = Vec::new();
     if let Some(by) = first_telling {
         for (total, field) in project.totals().into_iter().filter(|(total, _)| !total.distinct) {
@@ -85,7 +89,7 @@ pub(crate) fn page(visit: &Visit<'_>) -> Result<Markup, Refusal> {
             bars.truncate(BARS);
             let name = if total.name == "bytes" { "Volume".to_owned() } else { label(total.name) };
             if count > 1 {
-                sums.push(chart(&format!("{name} by {}", label(&by.name).to_lowercase()), bars, count));
+                sums.push(chart(&self::by(project, &name, by), bars, count));
             }
         }
     }
@@ -103,9 +107,18 @@ pub(crate) fn page(visit: &Visit<'_>) -> Result<Markup, Refusal> {
                 (totals.figures())
             }
             p.count role="status" { (counted(found.total, exposed.outer_type)) " in the charts" }
-            div.charts { @for chart in sums.iter().chain(&charts) { (chart) } }
+            div.charts { @for chart in sums.iter().chain(charts.iter().map(|(.., chart)| chart)) { (chart) } }
         },
     ))
+}
+
+/// `Files by organ`, or `Files, supplementary or not`.
+fn by(project: &Project, what: &str, field: &Field) -> String {
+    let name = told(project, &field.name).to_lowercase();
+    if matches!(field.field_type.element(), FieldType::NullBool | FieldType::PassThruBool) {
+        return format!("{what}, {name} or not");
+    }
+    format!("{what} by {name}")
 }
 
 /// Whether there is something to see in a chart of values: not if almost every entity has its own, or they are prose.

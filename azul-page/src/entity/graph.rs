@@ -2,11 +2,15 @@
 
 mod layout;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use azul_search::{Edge, Node, Refusal};
 use azul_transform::json::{Document, Json};
 use maud::{Markup, html};
 
 use super::Entity;
+use crate::list::columns::title_of;
 use crate::room::Visit;
 use crate::state::segment;
 use crate::words::{capitalised, grouped, label, singular};
@@ -35,6 +39,7 @@ pub(crate) fn page(visit: &Visit<'_>, entity_type: &str, id: &str) -> Result<Mar
         edges = of_document(&entity);
     }
     let layout = Layout::of(&edges, &entity.id);
+    let names = Names { entity: &entity, known: RefCell::default() };
     let content = html! {
         @if edges.is_empty() {
             p { "Nothing is linked to this." }
@@ -46,9 +51,9 @@ pub(crate) fn page(visit: &Visit<'_>, entity_type: &str, id: &str) -> Result<Mar
                     "What this is related to, near or far. The catalog does not say by which steps."
                 }
             }
-            div.scroll tabindex="0" role="region" aria-label="Picture of the graph" { (picture(&entity, &layout)) }
+            div.scroll tabindex="0" role="region" aria-label="Picture of the graph" { (picture(&names, &layout)) }
             h2 { "The same as a table" }
-            (table(&entity, &edges))
+            (table(&names, &edges))
         }
     };
     Ok(entity.frame("Graph", content))
@@ -106,13 +111,42 @@ fn of_document(entity: &Entity<'_>) -> Vec<Edge> {
     edges
 }
 
-/// The address of the page about a node, if it has one.
-fn href(entity: &Entity<'_>, id: &str) -> Option<String> {
-    let types = entity.catalog.project.exposed();
-    let found = types
-        .iter()
-        .find(|exposed| matches!(entity.catalog.document(exposed.outer_type, id, entity.visit.caller), Ok(Some(_))))?;
-    Some(entity.state().url_in_catalog(&format!("/browse/{}/{}", segment(found.outer_type), segment(id))))
+/// What is known of a node besides its type: what people call it, and the address of its page, if it has one.
+#[derive(Debug, Clone)]
+struct Known {
+    name: String,
+    href: Option<String>,
+}
+
+/// The nodes that were looked at, each looked up once.
+struct Names<'e> {
+    entity: &'e Entity<'e>,
+    known: RefCell<HashMap<String, Known>>,
+}
+
+impl Names<'_> {
+    fn of(&self, id: &str) -> Known {
+        if let Some(known) = self.known.borrow().get(id) {
+            return known.clone();
+        }
+        let known = self.look(id);
+        self.known.borrow_mut().insert(id.to_owned(), known.clone());
+        known
+    }
+
+    fn look(&self, id: &str) -> Known {
+        let Entity { catalog, visit, .. } = self.entity;
+        let found = catalog.project.exposed().iter().find_map(|exposed| {
+            let document = catalog.document(exposed.outer_type, id, visit.caller).ok().flatten()?;
+            Some((exposed.outer_type, Document::parse(document.source).ok()?))
+        });
+        let Some((outer_type, document)) = found else {
+            return Known { name: id.get(..8).unwrap_or(id).to_owned(), href: None };
+        };
+        let name = title_of(&catalog.project, outer_type, document.root()).unwrap_or_else(|| id.to_owned());
+        let path = format!("/browse/{}/{}", segment(outer_type), segment(id));
+        Known { name, href: Some(self.entity.state().url_in_catalog(&path)) }
+    }
 }
 
 /// What people call a type in the singular.
@@ -120,43 +154,28 @@ fn kind(entity_type: &str) -> String {
     capitalised(&label(entity_type).to_lowercase())
 }
 
-fn name(entity: &Entity<'_>, id: &str) -> String {
-    let own = id == entity.id;
-    let file = || {
-        let parsed = entity.catalog.project.exposed().iter().find_map(|exposed| {
-            entity.catalog.document(exposed.outer_type, id, entity.visit.caller).ok().flatten().map(|d| (exposed, d))
-        })?;
-        let (exposed, document) = parsed;
-        let document = Document::parse(document.source).ok()?;
-        let field = crate::list::columns::title_field(&entity.catalog.project, exposed.outer_type)?;
-        let manner = crate::value::Manner::of(entity.catalog.project.schema(), field);
-        azul_search::values::found(field, document.root()).into_iter().find_map(|json| manner.show(json))
-    };
-    let text = if own {
-        entity.title()
-    } else {
-        file().map_or_else(|| id.get(..8).unwrap_or(id).to_owned(), |shown| shown.text)
-    };
-    let mut chars = text.chars();
+/// The beginning of a name, as much as fits into a box.
+fn short(name: &str) -> String {
+    let mut chars = name.chars();
     let start: String = chars.by_ref().take(22).collect();
     if chars.next().is_some() { format!("{start}…") } else { start }
 }
 
-fn picture(entity: &Entity<'_>, layout: &Layout) -> Markup {
+fn picture(names: &Names<'_>, layout: &Layout) -> Markup {
     html! {
         svg.graph width=(layout.width) height=(layout.height) viewBox=(format!("0 0 {} {}", layout.width, layout.height))
             role="group" aria-label="What leads to what, from left to right" {
             @for (from, to) in &layout.lines {
                 path d=(format!("M{} {} C{} {} {} {} {} {}", from.0, from.1, from.0 + 28.0, from.1, to.0 - 28.0, to.1, to.0, to.1)) {}
             }
-            @for placed in &layout.boxes { (node(entity, placed)) }
+            @for placed in &layout.boxes { (node(names, placed)) }
         }
     }
 }
 
-fn node(entity: &Entity<'_>, placed: &Placed) -> Markup {
+fn node(names: &Names<'_>, placed: &Placed) -> Markup {
     let count = placed.ids.len();
-    let here = placed.ids.contains(&entity.id);
+    let here = placed.ids.contains(&names.entity.id);
     let what = kind(&placed.entity_type);
     let content = |text: &str| {
         html! {
@@ -169,10 +188,10 @@ fn node(entity: &Entity<'_>, placed: &Placed) -> Markup {
     };
     match &placed.ids[..] {
         [id] => {
-            let name = name(entity, id);
-            let inside = content(&name);
-            match href(entity, id) {
-                Some(href) => html! { a href=(href) { (inside) } },
+            let Known { name, href } = names.of(id);
+            let inside = content(&short(&name));
+            match href {
+                Some(href) => html! { a href=(href) { title { (what) " " (name) } (inside) } },
                 None => html! { g role="img" aria-label=(format!("{what} {name}")) { (inside) } },
             }
         }
@@ -183,8 +202,20 @@ fn node(entity: &Entity<'_>, placed: &Placed) -> Markup {
     }
 }
 
-fn table(entity: &Entity<'_>, edges: &[Edge]) -> Markup {
-    let cell = |node: &Node| html! { td { (kind(&node.entity_type)) " " code { (node.id) } @if node.id == entity.id { " (this)" } } };
+fn table(names: &Names<'_>, edges: &[Edge]) -> Markup {
+    let cell = |node: &Node| {
+        let Known { name, href } = names.of(&node.id);
+        html! {
+            td {
+                div.about { (kind(&node.entity_type)) }
+                @match href {
+                    Some(href) => a href=(href) { bdi { (name) } },
+                    None => code { (node.id) },
+                }
+                @if node.id == names.entity.id { " (this)" }
+            }
+        }
+    };
     html! {
         div.scroll tabindex="0" role="region" aria-label="Table of the graph" {
             table {

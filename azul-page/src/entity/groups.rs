@@ -1,14 +1,16 @@
 //! Everything that a document says, in groups: one for each inner entity type, what the entity is itself first.
 
-use azul_search::write_native;
+use azul_search::{Project, write_native};
 use azul_transform::json::Document;
 use azul_transform::json::{Json, Kind};
 use azul_transform::schema::{FieldType, InnerEntityType};
 use maud::{Markup, html};
 
 use super::Entity;
+use super::tree::Trees;
+use crate::state::encoded;
 use crate::value::{Manner, Shown};
-use crate::words::{grouped, label};
+use crate::words::{grouped, label, person};
 
 /// Most entities of a type that are shown.
 const MOST_ENTITIES: usize = 20;
@@ -19,7 +21,8 @@ const MOST_LEVELS: usize = 6;
 
 /// All groups.
 pub(super) fn groups(entity: &Entity<'_>) -> Markup {
-    let schema = entity.catalog.project.schema();
+    let project = &*entity.catalog.project;
+    let schema = project.schema();
     let own = schema.outer_types().iter().find(|outer| outer.name == entity.exposed.outer_type);
     let own = own.map(|outer| outer.inner_entity_types).unwrap_or_default();
     let contents = entity.document.root().get("contents");
@@ -29,27 +32,33 @@ pub(super) fn groups(entity: &Entity<'_>) -> Markup {
         let Some(entities) = of(inner).filter(|entities| entities.items().next().is_some()) else { continue };
         if own.contains(&inner.name) { first.push((inner, entities)) } else { others.push((inner, entities)) }
     }
+    let trees = Trees::of(entity);
     html! {
-        @for (inner, entities) in first { (group(inner, entities, true)) }
-        @for (inner, entities) in others { (group(inner, entities, false)) }
+        @for (inner, entities) in first { (group(project, inner, entities, true, None)) }
+        @for (inner, entities) in others { (group(project, inner, entities, false, trees.tree(inner.name))) }
     }
 }
 
-fn group(inner: &InnerEntityType, entities: Json<'_>, own: bool) -> Markup {
+/// A group; its entities are a tree, if there is one.
+fn group(project: &Project, inner: &InnerEntityType, entities: Json<'_>, own: bool, tree: Option<Markup>) -> Markup {
     let count = entities.items().count();
     let says_more = !inner.description.is_empty() && inner.description.trim_end_matches('.') != label(inner.name);
     html! {
-        details.group open[own] data-keep=(inner.name) {
-            summary { h2 { (label(inner.name)) } @if count > 1 { span.number { (grouped(count as u64)) } } }
+        details.group open[own || tree.is_some()] data-keep=(inner.name) {
+            summary { h2 { (label(inner.name)) } @if count > 1 && tree.is_none() { span.number { (grouped(count as u64)) } } }
             @if says_more { p.about { (inner.description) } }
-            @for one in entities.items().take(MOST_ENTITIES) { (fields(inner, one)) }
-            @if count > MOST_ENTITIES { p.about { "and " (grouped((count - MOST_ENTITIES) as u64)) " more" } }
+            @if let Some(tree) = tree {
+                (tree)
+            } @else {
+                @for one in entities.items().take(MOST_ENTITIES) { (fields(project, inner, one)) }
+                @if count > MOST_ENTITIES { p.about { "and " (grouped((count - MOST_ENTITIES) as u64)) " more" } }
+            }
         }
     }
 }
 
 /// The fields of an inner entity that have values.
-fn fields(inner: &InnerEntityType, entity: Json<'_>) -> Markup {
+fn fields(project: &Project, inner: &InnerEntityType, entity: Json<'_>) -> Markup {
     let shown = entity.entries().filter(|(name, _)| !name.ends_with('_')).filter_map(|(name, json)| {
         let field = inner.fields.iter().find(|field| field.name == name);
         let (field_type, description) =
@@ -57,7 +66,7 @@ fn fields(inner: &InnerEntityType, entity: Json<'_>) -> Markup {
         let mut native = Vec::new();
         write_native(field_type, json, &mut native);
         let native = Document::parse(native).ok()?;
-        let value = value(Manner::described(field_type, description), native.root(), 0)?;
+        let value = value(project, Manner::described(field_type, description), native.root(), 0)?;
         Some((name, description, value))
     });
     html! {
@@ -73,20 +82,20 @@ fn fields(inner: &InnerEntityType, entity: Json<'_>) -> Markup {
 }
 
 /// A value in native form; nothing if it is null or empty.
-fn value(manner: Manner, json: Json<'_>, level: usize) -> Option<Markup> {
+fn value(project: &Project, manner: Manner, json: Json<'_>, level: usize) -> Option<Markup> {
     if level > MOST_LEVELS {
         return Some(html! { "…" });
     }
     match json.kind() {
-        Kind::Array(_) => list(manner, json, level),
-        Kind::Object(_) => object(json, level),
+        Kind::Array(_) => list(project, manner, json, level),
+        Kind::Object(_) => object(project, json, level),
         _ => manner.native(json).map(|shown| shown.whole()),
     }
 }
 
-fn list(manner: Manner, json: Json<'_>, level: usize) -> Option<Markup> {
+fn list(project: &Project, manner: Manner, json: Json<'_>, level: usize) -> Option<Markup> {
     if json.items().any(|item| item.is_object() || item.is_array()) {
-        let items: Vec<Markup> = json.items().filter_map(|item| value(manner, item, level + 1)).collect();
+        let items: Vec<Markup> = json.items().filter_map(|item| value(project, manner, item, level + 1)).collect();
         let rest = items.len().saturating_sub(MOST_VALUES);
         return (!items.is_empty()).then(|| {
             html! {
@@ -110,13 +119,31 @@ fn list(manner: Manner, json: Json<'_>, level: usize) -> Option<Markup> {
     })
 }
 
-fn object(json: Json<'_>, level: usize) -> Option<Markup> {
+fn object(project: &Project, json: Json<'_>, level: usize) -> Option<Markup> {
     let plain = Manner { field_type: FieldType::PassThruJson, bytes: false };
-    let parts: Vec<(&str, Markup)> =
-        json.entries().filter_map(|(name, part)| Some((name, value(plain, part, level + 1)?))).collect();
+    let part = |(name, part)| {
+        Some((name, told_better(project, json, name).or_else(|| value(project, plain, part, level + 1))?))
+    };
+    let parts: Vec<(&str, Markup)> = json.entries().filter_map(part).collect();
     (!parts.is_empty()).then(|| {
         html! {
             dl.fields { @for (name, part) in &parts { div { dt { (label(name)) } dd { (part) } } } }
         }
     })
+}
+
+/// Parts of objects that say more than they have: a link to where the world knows an accession or a publication, the name
+/// of a person.
+fn told_better(project: &Project, object: Json<'_>, name: &str) -> Option<Markup> {
+    let text = |name: &str| object.get(name).and_then(Json::as_str);
+    let shown = text(name)?;
+    if name.ends_with("contact_name") || name == "contactName" {
+        return Some(html! { bdi { (person(shown)) } });
+    }
+    let url = match name {
+        "accession" => project.search().accession_url(text("namespace")?, shown)?,
+        "doi" if shown.starts_with("10.") => format!("https://doi.org/{}", encoded(shown)),
+        _ => return None,
+    };
+    Some(html! { a href=(url) rel="noopener noreferrer" { bdi { (shown) } } })
 }

@@ -5,18 +5,18 @@ mod graph;
 mod groups;
 mod linked_data;
 mod related;
+mod tree;
 
 use azul_search::service::sees;
 use azul_search::{Answer, Catalog, ExposedIndex, Refusal, Request};
 use azul_transform::json::Document;
 use maud::{Markup, PreEscaped, html};
 
-use crate::list::columns::title_field;
+use crate::list::columns::title_of;
 use crate::list::exposed;
 use crate::room::Visit;
 use crate::shell::{Frame, shell};
 use crate::state::{State, segment};
-use crate::value::Manner;
 use crate::words::{capitalised, label, singular};
 
 pub(crate) use explain::page as explain;
@@ -50,12 +50,8 @@ impl<'a> Entity<'a> {
 
     /// What people know it by.
     pub fn title(&self) -> String {
-        let field = title_field(&self.catalog.project, self.exposed.outer_type);
-        let shown = field.and_then(|field| {
-            let manner = Manner::of(self.catalog.project.schema(), field);
-            azul_search::values::found(field, self.document.root()).into_iter().find_map(|json| manner.show(json))
-        });
-        shown.map_or_else(|| self.id.clone(), |shown| shown.text)
+        let title = title_of(&self.catalog.project, self.exposed.outer_type, self.document.root());
+        title.unwrap_or_else(|| self.id.clone())
     }
 
     /// The address of its page, or of one below.

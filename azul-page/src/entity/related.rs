@@ -1,15 +1,14 @@
 //! What belongs to an entity: entities of the other types, and files to be downloaded.
 
-use azul_search::{ExposedIndex, Field, PageRequest, Refusal, Request, Search, Sort, Start};
+use azul_search::{ExposedIndex, Field, PageRequest, Project, Refusal, Request, Search, Sort, Start};
 use azul_transform::json::{Document, Json};
 use maud::{Markup, html};
 use serde_json::json;
 
 use super::{Entity, asked};
 use crate::asking::Asked;
-use crate::list::columns::title_field;
+use crate::list::columns::title_of;
 use crate::state::{Choice, Relation, State, segment};
-use crate::value::Manner;
 use crate::words::{counted, label};
 
 /// Most entities of a type that are named.
@@ -49,11 +48,10 @@ pub(super) fn related(entity: &Entity<'_>) -> Result<Markup, Refusal> {
             sections.extend(mentioned(entity, exposed)?);
             continue;
         }
-        let title = title_field(project, exposed.outer_type);
         let mut items = Vec::new();
         for (_, document) in found.page.hits {
             let parsed = Document::parse(document.source)?;
-            items.push((document.id, title.and_then(|title| name(entity, title, parsed.root()))));
+            items.push((document.id, name(project, exposed.outer_type, parsed.root())));
         }
         let urls = downloads(entity, exposed.outer_type, exposed.sort, field);
         let url = |id: &str| urls.iter().find(|(known, _)| known == id).map(|(_, url)| url.as_str());
@@ -89,7 +87,6 @@ fn mentioned(entity: &Entity<'_>, exposed: &ExposedIndex) -> Result<Option<Marku
     let project = &*entity.catalog.project;
     let outer = project.schema().outer_types().iter().find(|outer| outer.name == exposed.outer_type);
     let contents = entity.document.root().get("contents");
-    let title = title_field(project, exposed.outer_type);
     let mut items: Vec<(String, Option<String>)> = Vec::new();
     for inner in outer.map(|outer| outer.inner_entity_types).unwrap_or_default() {
         let entities = contents.and_then(|contents| contents.get(inner)).into_iter().flat_map(Json::items);
@@ -100,7 +97,7 @@ fn mentioned(entity: &Entity<'_>, exposed: &ExposedIndex) -> Result<Option<Marku
             }
             let Some(found) = entity.catalog.document(exposed.outer_type, id, entity.visit.caller)? else { continue };
             let parsed = Document::parse(found.source)?;
-            items.push((id.to_owned(), title.and_then(|title| name(entity, title, parsed.root()))));
+            items.push((id.to_owned(), name(project, exposed.outer_type, parsed.root())));
         }
     }
     Ok((!items.is_empty()).then(|| {
@@ -119,10 +116,9 @@ fn link(entity: &Entity<'_>, outer_type: &str, id: &str, name: Option<&str>) -> 
     html! { a href=(entity.state().url_in_catalog(&path)) { @match name { Some(name) => bdi { (name) }, None => code { (id) } } } }
 }
 
-fn name(entity: &Entity<'_>, title: &Field, document: Json<'_>) -> Option<String> {
-    let manner = Manner::of(entity.catalog.project.schema(), title);
-    let shown = azul_search::values::found(title, document).into_iter().find_map(|json| manner.show(json))?;
-    Some(shown.text.chars().take(120).collect())
+/// The beginning of what people know an entity by.
+fn name(project: &Project, outer_type: &str, document: Json<'_>) -> Option<String> {
+    title_of(project, outer_type, document).map(|title| title.chars().take(120).collect())
 }
 
 /// Where files of a list are downloaded, by id: what the service answers to programs says it.

@@ -1,11 +1,13 @@
 //! Which fields the table shows.
 
 use azul_search::{Field, Kind, Project};
+use azul_transform::json::Json;
 use maud::{Markup, html};
 
-use super::{Listing, facets};
+use super::{Listing, facets, is_sortable};
 use crate::state::{SIZES, segment};
-use crate::words::told;
+use crate::value::{Look, Manner, moment};
+use crate::words::{capitalised, singular, told};
 
 /// So many columns there are unless others are chosen.
 const USUAL: usize = 6;
@@ -32,6 +34,18 @@ pub(crate) fn title_field<'p>(project: &'p Project, outer_type: &str) -> Option<
     title.or_else(|| project.fields().named(project.exposed_index(outer_type)?.sort))
 }
 
+/// What people know an entity by, from its document.
+pub(crate) fn title_of(project: &Project, outer_type: &str, document: Json<'_>) -> Option<String> {
+    let field = title_field(project, outer_type)?;
+    let manner = Manner::of(project.schema(), field);
+    let shown = azul_search::values::found(field, document).into_iter().find_map(|json| manner.show(json))?;
+    Some(if shown.look == Look::Time {
+        format!("{} of {}", capitalised(&singular(outer_type)), moment(&shown.text))
+    } else {
+        shown.text
+    })
+}
+
 /// The columns of a list.
 pub(super) fn of<'p>(listing: &Listing<'p>) -> Vec<&'p Field> {
     let project = listing.project();
@@ -45,7 +59,10 @@ pub(super) fn of<'p>(listing: &Listing<'p>) -> Vec<&'p Field> {
     title_field(project, listing.exposed.outer_type).into_iter().for_each(&mut push);
     if listing.state.columns.is_empty() {
         let table = |field: &&&Field| field.public && !matches!(field.kind, Kind::Opaque | Kind::Nested(_));
-        let is_id = |field: &&Field| field.name.to_lowercase().ends_with("id") || field.kind == Kind::Date;
+        // Ids and checksums say nothing to people.
+        let says_nothing =
+            |name: &str| ["id", "ids", "md5sum", "sha256", "crc32", "crc32c"].iter().any(|end| name.ends_with(end));
+        let is_id = |field: &&Field| says_nothing(&field.name.to_lowercase()) || field.kind == Kind::Date;
         let own = own(project, listing.exposed.outer_type);
         own.iter().filter(table).filter(|field| !is_id(field)).take(USUAL - 2).copied().for_each(&mut push);
         // The facets that say most: those with the most values that are not all alike.
@@ -74,14 +91,15 @@ pub(super) fn chooser(listing: &Listing<'_>) -> Markup {
             fields.push(field);
         }
     }
+    let sortable: Vec<&Field> = fields.iter().copied().filter(|field| is_sortable(field)).collect();
     let is_shown = |field: &Field| columns.iter().any(|column| column.id == field.id);
     let rest = listing.state.but(|state| {
         state.columns.clear();
-        state.size = None;
+        (state.sort, state.descending, state.size) = (None, None, None);
     });
     html! {
         details.chooser data-keep="columns" {
-            summary { "Columns and rows" }
+            summary { "Columns, order and rows" }
             form method="get" action=(format!("/browse/{}", segment(&listing.state.entity_type))) data-part {
                 (facets::hidden(&rest))
                 fieldset {
@@ -90,6 +108,21 @@ pub(super) fn chooser(listing: &Listing<'_>) -> Markup {
                         @for field in fields {
                             li { label { input type="checkbox" name="column" value=(field.name) checked[is_shown(field)]; span { (told(listing.project(), &field.name)) } } }
                         }
+                    }
+                }
+                label.size {
+                    "Sort by "
+                    select name="sort" {
+                        @for field in sortable {
+                            option value=(field.name) selected[field.id == listing.sort.id] { (told(project, &field.name)) }
+                        }
+                    }
+                }
+                label.size {
+                    "Order "
+                    select name="order" {
+                        option value="asc" selected[!listing.descending] { "rising" }
+                        option value="desc" selected[listing.descending] { "falling" }
                     }
                 }
                 label.size {

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::{Listing, ranges};
 use crate::state::{Choice, Relation, State, segment};
 use crate::value::{NULL, term};
-use crate::words::{grouped, label, told};
+use crate::words::{grouped, told};
 
 /// Most values of a facet in the panel, besides the chosen ones.
 const MOST: usize = 6;
@@ -78,16 +78,18 @@ pub(crate) fn unknown_values(listing: &Listing<'_>) -> Result<Vec<String>, Refus
         let found = listing.catalog.live.index().search(&search)?;
         let all: Vec<Term> = found.facets.first().map(|counts| self::terms(field, counts)).unwrap_or_default();
         let known: BTreeSet<&str> = all.iter().map(|term| term.value.as_str()).collect();
-        let unknown: Vec<&Choice> = absent.into_iter().filter(|choice| !known.contains(choice.value.as_str())).collect();
+        let unknown: Vec<&Choice> =
+            absent.into_iter().filter(|choice| !known.contains(choice.value.as_str())).collect();
         if unknown.len() > MOST_UNKNOWN {
-            let (count, name) = (grouped(unknown.len() as u64), label(&field.name).to_lowercase());
+            let (count, name) = (grouped(unknown.len() as u64), told(listing.project(), &field.name).to_lowercase());
             notices.push(format!("Of {count} chosen values of {name} there is nothing; the first ones:"));
         }
         for choice in unknown.into_iter().take(MOST_UNKNOWN) {
             let names = all.iter().filter_map(|term| term.text.as_deref());
             let hint = azul_transform::did_you_mean(&choice.value, names);
-            let (name, value) = (label(&field.name).to_lowercase(), &choice.value);
-            notices.push(format!("Nothing has the {name} “{value}”{hint}"));
+            let (name, value) = (told(listing.project(), &field.name).to_lowercase(), &choice.value);
+            let end = if hint.is_empty() { "." } else { "" };
+            notices.push(format!("Nothing has the {name} “{value}”{hint}{end}"));
         }
     }
     Ok(notices)

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::Listing;
 use crate::state::{Choice, Relation, State};
 use crate::value::Manner;
-use crate::words::{bytes, counted, label, number};
+use crate::words::{bytes, counted, number, told};
 
 /// Most ranges that are shown at once; each costs a count of all values.
 const MOST: usize = 6;
@@ -58,7 +58,7 @@ pub(super) fn others(listing: &Listing<'_>) -> Markup {
                     @for field in more() {
                         li {
                             a href=(listing.state.but(|state| state.ranges.push(field.name.clone())).url()) {
-                                (label(&field.name)) span.sr { ": show the range" }
+                                (told(listing.project(), &field.name)) span.sr { ": show the range" }
                             }
                         }
                     }
@@ -73,7 +73,7 @@ fn range(listing: &Listing<'_>, field: &Field, histogram: &Histogram) -> Markup 
     let value = |relation: Relation| {
         state.on(&field.name).find(|choice| choice.relation == relation).map(|choice| choice.value.as_str())
     };
-    let name = label(&field.name);
+    let name = told(listing.project(), &field.name);
     let without = state.but(|state| {
         state.ranges.retain(|range| *range != field.name);
         state.choices.retain(|choice| choice.field != field.name || !is_bound(choice));
@@ -123,7 +123,7 @@ fn bars(listing: &Listing<'_>, field: &Field, histogram: &Histogram) -> Markup {
         return html! { p.about { "No values." } };
     };
     html! {
-        svg.histogram viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="group" aria-label=(format!("Histogram of {}", label(&field.name))) {
+        svg.histogram viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) role="group" aria-label=(format!("Histogram of {}", told(listing.project(), &field.name))) {
             @for (i, (from, to, count)) in histogram.bars.iter().enumerate().filter(|(_, (.., count))| *count > 0) {
                 @let height = (*count as f64 / most * HEIGHT).max(2.0);
                 @let what = format!("{} to {}: {}", end(*from), end(*to), counted(*count, listing.exposed.outer_type));

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::{Listing, columns, is_sortable};
 use crate::state::segment;
-use crate::value::{Look, Manner, Shown};
+use crate::value::{Look, Manner, Shown, moment};
 use crate::words::{capitalised, label, singular, told};
 
 /// Most values in a cell.
@@ -19,8 +19,11 @@ pub(super) fn table(listing: &Listing<'_>) -> Result<Markup, Refusal> {
     for (_, document) in &listing.found.page.hits {
         rows.push((document.id.as_str(), Document::parse(document.source.as_slice())?));
     }
-    let caption =
-        format!("{}, sorted by {}", label(listing.exposed.outer_type), label(&listing.sort.name).to_lowercase());
+    let caption = format!(
+        "{}, sorted by {}",
+        label(listing.exposed.outer_type),
+        told(listing.project(), &listing.sort.name).to_lowercase()
+    );
     Ok(html! {
         div.scroll tabindex="0" role="region" aria-label="Table of what was found" {
             table {
@@ -81,8 +84,12 @@ fn is_number(shown: &[Shown]) -> bool {
 fn link(listing: &Listing<'_>, id: &str, shown: &[Shown]) -> Markup {
     let path = format!("/browse/{}/{}", segment(listing.exposed.outer_type), segment(id));
     // A link within a link is none.
-    let plain =
-        |shown: &Shown| Shown { look: if shown.look == Look::Link { Look::Text } else { shown.look }, ..shown.clone() };
+    let plain = |shown: &Shown| match shown.look {
+        Look::Link => Shown { look: Look::Text, ..shown.clone() },
+        // The day alone tells few from each other.
+        Look::Time => Shown { text: moment(&shown.text), look: Look::Text },
+        _ => shown.clone(),
+    };
     html! {
         a href=(listing.state.url_in_catalog(&path)) {
             @match shown.first() {

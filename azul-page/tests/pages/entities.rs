@@ -24,7 +24,10 @@ fn an_entity_is_described_by_rows() {
 
 #[test]
 fn a_graph_is_a_picture_and_a_table() {
-    let page = check(&format!("/browse/books/{}/graph", id(1001)), &["The same as a table", "Author", "(this)"]);
+    let page = check(
+        &format!("/browse/books/{}/graph", id(1001)),
+        &["The same as a table", "Author", "Ida Brook", "Slow Rivers (this)"],
+    );
     assert!(page.html.contains("<svg class=\"graph\""));
     assert_eq!(page.html.matches("<path ").count(), 1, "one link");
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-use azul_page::{Signing, Visit, answer};
+use azul_page::{Signing, Visit, Work, answer};
 use azul_projects_example::Example;
 use azul_search::{Caller, Request, Service};
 use azul_testing::service::service_of_bundles;
@@ -73,6 +73,11 @@ pub fn visit_as(service: &Service, target: &str, sources: &[&str]) -> Page {
 
 /// The same, by somebody who runs the service or not.
 pub fn visit_by(service: &Service, target: &str, sources: &[&str], operator: bool) -> Page {
+    visit_of(service, target, sources, operator, None)
+}
+
+/// The same, with an indexer that has work.
+pub fn visit_of(service: &Service, target: &str, sources: &[&str], operator: bool, work: Option<&Work>) -> Page {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let decoded = percent_encoding::percent_decode_str(path).decode_utf8().expect("a path");
     let mut request = Request::get(&decoded);
@@ -85,6 +90,7 @@ pub fn visit_by(service: &Service, target: &str, sources: &[&str], operator: boo
         caller: &caller,
         who: None,
         operator,
+        work,
         components: &[],
         signing: Signing::Never,
         shelf: None,

@@ -6,7 +6,9 @@ use azul_projects_example::Example;
 use azul_search::{Failure, Failures, Live, SearchIndex};
 use azul_testing::service::service_of_bundles;
 
-use crate::library::{LIBRARY, check, visit, visit_as, visit_by};
+use azul_page::{GivenUp, Pending, Work};
+
+use crate::library::{LIBRARY, check, visit, visit_as, visit_by, visit_of};
 
 #[test]
 fn the_summary_has_figures_and_charts_that_lead_to_lists() {
@@ -73,6 +75,49 @@ fn what_failed_is_for_those_who_run_the_service() {
     assert_eq!(hidden.status, 200);
     assert!(!hidden.text().contains("Failed") && !hidden.text().contains("shelf/"), "{}", hidden.text());
     assert!(!visit_by(&LIBRARY, "/status", &[], true).text().contains("Failed"), "this store takes no note");
+}
+
+#[test]
+fn what_waits_is_for_those_who_run_the_service() {
+    let pending = |reason: Option<&str>| Pending {
+        action: "add".to_owned(),
+        catalog: "example".to_owned(),
+        bundle: Some(("uuid-7".to_owned(), "v".to_owned())),
+        source: "library:north:/0".to_owned(),
+        reason: reason.map(str::to_owned),
+    };
+    let given_up = GivenUp {
+        kind: "missing-field".to_owned(),
+        place: "author $.name".to_owned(),
+        catalog: "example".to_owned(),
+        source: "library:south:/0".to_owned(),
+        count: 3,
+        example: "the <i>name</i> is missing".to_owned(),
+    };
+    let pending = vec![pending(None), pending(Some("the shelf was locked"))];
+    let work = Work { waiting: 4, under_way: 1, pending, failed: vec![given_up] };
+    let page = visit_of(&LIBRARY, "/status", &[], true, Some(&work));
+    for text in [
+        "Pending: 5",
+        "4 wait, 1 are being worked on",
+        "Add bundle uuid-7 of v",
+        "the shelf was locked",
+        "And 3 more",
+        "Given up: 3",
+        "Missing field : 3 bundles, at author $.name",
+        "the <i>name</i> is missing",
+        "from library:south:/0",
+    ] {
+        assert!(page.text().contains(&text.replace(" :", ":")), "{text} is not in {}", page.text());
+    }
+    assert!(!page.html.contains("<i>name"), "messages are no markup");
+    let idle = Work::default();
+    let page = visit_of(&LIBRARY, "/status", &[], true, Some(&idle));
+    assert!(
+        page.text().contains("No bundle waits") && page.text().contains("Nothing failed as often"),
+        "{}",
+        page.text()
+    );
 }
 
 #[test]

@@ -1,12 +1,18 @@
 //! A document as answers show it.
 
 use azul_search::json::list;
-use azul_search::{HitContext, ObjectWriter, Shape};
+use azul_search::{HitContext, ObjectWriter, Shape, Tree};
 use azul_transform::json::{Json, write_str};
 use azul_transform::schema::NULL_STR;
 
 use super::shapes::Shapes;
 use super::strata;
+
+/// Files of a project by their strata.
+pub const TREES: &[Tree] = &[
+    Tree { outer_type: "projects", inner_type: "matrices", key: "matrices" },
+    Tree { outer_type: "projects", inner_type: "contributed_analyses", key: "contributedAnalyses" },
+];
 
 /// Appends the hit for a document.
 pub fn write(shapes: &Shapes, context: &HitContext<'_>, document: Json<'_>, out: &mut Vec<u8>) {
@@ -115,8 +121,8 @@ fn write_whole(
         let parts = project.get(key).into_iter().flat_map(Json::items);
         list(object.key(key), parts, |out, part| shape.write(part, out));
     }
-    for (key, inner) in [("matrices", "matrices"), ("contributedAnalyses", "contributed_analyses")] {
-        let entities = contents.and_then(|contents| contents.get(inner));
+    for Tree { key, inner_type, .. } in TREES {
+        let entities = contents.and_then(|contents| contents.get(inner_type));
         let files: Vec<Json<'_>> = entities.into_iter().flat_map(Json::items).flat_map(files_of).collect();
         strata::write(&files, object.key(key), |file, out| {
             let mut object = ObjectWriter::new(out);

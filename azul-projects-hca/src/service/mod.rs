@@ -1,5 +1,6 @@
 //! What the service shows of HCA documents, and how it sums them up.
 
+mod accessions;
 mod datasets;
 mod declaration;
 mod edges;
@@ -12,6 +13,7 @@ mod summary;
 use azul_search::dataset::DatasetDeclaration;
 use azul_search::{
     AskFigures, Edge, FacetIds, HitContext, ManifestFormat, Project, Replica, SearchProject, ServiceDeclaration, Total,
+    Tree,
 };
 use azul_transform::Result;
 use azul_transform::json::Json;
@@ -62,6 +64,14 @@ impl SearchProject for HcaSearch {
 
     fn datasets(&self) -> Option<DatasetDeclaration> {
         Some(datasets::DATASETS)
+    }
+
+    fn accession_url(&self, namespace: &str, accession: &str) -> Option<String> {
+        accessions::url(namespace, accession)
+    }
+
+    fn trees(&self) -> &'static [Tree] {
+        hits::TREES
     }
 
     fn edges(&self, replica: &Replica) -> Vec<Edge> {

@@ -61,6 +61,17 @@ pub trait SearchProject: Send + Sync {
         None
     }
 
+    /// Where the web shows what has an accession in a namespace; nothing if the project does not know.
+    fn accession_url(&self, namespace: &str, accession: &str) -> Option<String> {
+        let _ = (namespace, accession);
+        None
+    }
+
+    /// Trees of files in hits of the project. None, unless its hits have such.
+    fn trees(&self) -> &'static [Tree] {
+        &[]
+    }
+
     /// The links that a replica speaks of: what of a bundle's metadata says what came of what. None, unless the project
     /// has such replicas.
     fn edges(&self, replica: &Replica) -> Vec<Edge> {
@@ -122,6 +133,18 @@ pub struct Total {
     pub field: &'static str,
     /// Distinct values are counted; otherwise numbers are summed up.
     pub distinct: bool,
+}
+
+/// A tree of files that hits of an outer entity type have, by what the files contain: the own entity of such a hit has, at
+/// a key, `{dimension: {value: …}}`, nested, and lists of files at the ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tree {
+    /// Name of the outer entity type, and key of its own entities in hits.
+    pub outer_type: &'static str,
+    /// Name of the inner entity type that the files are of.
+    pub inner_type: &'static str,
+    /// Key of the tree.
+    pub key: &'static str,
 }
 
 /// A facet whose terms come with ids.

@@ -11,7 +11,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use azul_indexer::queue::{Message, Name, Notification, Queues, groups};
+use azul_indexer::queue::{Group, Message, Name, Notification, Queues, Stored, groups};
+use azul_page::{GivenUp, MOST_PENDING, Pending, Work};
 use azul_transform::{Error, ErrorKind, Result, SourceRef};
 use serde_json::{Value, json};
 
@@ -146,6 +147,39 @@ impl Backlog for Notifications {
             .collect();
         Ok(json!({"messages": messages, "groups": groups}))
     }
+
+    fn work(&self, catalog: &str) -> Result<Option<Work>> {
+        let Some((queues, _)) = self.catalogs.get(catalog) else { return Ok(None) };
+        let mut work = Work::default();
+        for name in [Name::Notifications, Name::Retry] {
+            let depth = queues.depth(name)?;
+            work.waiting += depth.queued + depth.delayed;
+            work.under_way += depth.invisible;
+            work.pending.extend(queues.first(name, MOST_PENDING)?.iter().map(pending));
+        }
+        work.pending.truncate(MOST_PENDING);
+        work.failed = groups(&queues.messages(Name::Failed)?).into_iter().map(given_up).collect();
+        Ok(Some(work))
+    }
+}
+
+/// A message as something to be done.
+fn pending(message: &Stored) -> Pending {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (body, failure) = (&message.body, message.failure.as_ref().unwrap_or(&Value::Null));
+    let fqid = &body["notification"]["bundle_fqid"];
+    let source = if fqid.is_object() { &fqid["source"] } else { &body["source"] };
+    Pending {
+        action: text(&body["action"]),
+        catalog: text(&body["catalog"]),
+        bundle: fqid.is_object().then(|| (text(&fqid["uuid"]), text(&fqid["version"]))),
+        source: text(if source["spec"].is_string() { &source["spec"] } else { &source["id"] }),
+        reason: failure["message"].as_str().map(str::to_owned),
+    }
+}
+
+fn given_up(Group { kind, place, catalog, source, ids, example }: Group) -> GivenUp {
+    GivenUp { kind, place, catalog, source, count: ids.len() as u64, example }
 }
 
 /// Sends a signed notification to a service; the status of the answer, and what it says.

@@ -273,9 +273,16 @@ impl Site {
             self.components().into_iter().map(|(name, word)| (name, word.to_lowercase())).collect();
         let (service, who) = (&self.service, known.who.as_deref());
         let (caller, operator) = (&known.caller, known.admin);
+        let is_status = request.head.path == "/status";
+        let work = if operator && is_status { self.health.work(&name).map_err(Refusal::from) } else { Ok(None) };
+        let work = match work {
+            Ok(work) => work,
+            Err(refusal) => return self.refused(request, &refusal),
+        };
+        let work = work.as_ref();
         let shelf: Option<&dyn azul_page::Shelf> = Some(&self.saved);
-        let visit =
-            azul_page::Visit { service, request: &asked, caller, who, operator, components: &components, signing, shelf };
+        let (request, components) = (&asked, &components[..]);
+        let visit = azul_page::Visit { service, request, caller, who, operator, work, components, signing, shelf };
         let mut reply = convert::reply(say(&visit));
         reply.caller = known.who;
         if stale { sign_in::forgetting(reply) } else { reply }

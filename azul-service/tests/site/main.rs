@@ -13,6 +13,7 @@ mod manifests;
 mod notifications;
 mod operations;
 mod routes;
+mod saved;
 mod sign_in;
 mod traces;
 
