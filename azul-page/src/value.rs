@@ -46,7 +46,8 @@ impl Shown {
         let long = text.split_whitespace().any(|word| word.len() > LONG_WORD);
         html! {
             @match self.look {
-                Look::Text | Look::Number => bdi.long[long] { (text) },
+                Look::Text | Look::Number if long => bdi.long { (text) },
+                Look::Text | Look::Number => bdi { (text) },
                 Look::Code => code { bdi { (text) } },
                 Look::Link => a href=(text) rel="noopener noreferrer" { bdi { (text) } },
                 Look::Time => time datetime=(text) { (day(text)) },
