@@ -9,6 +9,7 @@
 mod about;
 mod asking;
 mod assets;
+mod changes;
 mod entity;
 mod export;
 mod list;

@@ -7,7 +7,7 @@ use crate::saved::{self, Settled, Shelf};
 use crate::shell::{Frame, shell};
 use crate::signing::{self, Signing};
 use crate::state::State;
-use crate::{about, entity, export, list};
+use crate::{about, changes, entity, export, list};
 
 /// Somebody's request for a page.
 #[derive(Clone, Copy)]
@@ -59,6 +59,7 @@ fn answer_in_full(visit: &Visit<'_>) -> Answer {
     let answer = match parts[..] {
         ["browse", entity_type, id, "document"] => entity::document(visit, entity_type, id),
         ["export", "wait"] => export::wait(visit),
+        ["changes.atom"] => changes::feed(visit),
         ["sign-in"] => signing::page(visit, None),
         _ => page(visit, &parts).map(|page| html(200, page)),
     };
@@ -75,6 +76,8 @@ fn page(visit: &Visit<'_>, parts: &[&str]) -> Result<Markup, Refusal> {
         ["browse", entity_type, id, "explain"] => entity::explain(visit, entity_type, id),
         ["export"] => export::page(visit),
         ["summary"] => about::summary(visit),
+        ["changes"] => changes::page(visit),
+        ["changes", number] => changes::one(visit, number),
         ["dictionary"] => about::dictionary(visit),
         ["status"] => about::status(visit),
         _ => Err(nothing_here()),

@@ -30,6 +30,7 @@ pub(crate) fn shell(visit: &Visit<'_>, frame: &Frame, content: Markup) -> Markup
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 link rel="icon" href="/static/icon.svg" type="image/svg+xml";
+                link rel="alternate" type="application/atom+xml" title="What changed" href=(state.url_in_catalog("/changes.atom"));
                 link rel="stylesheet" href="/static/page.css";
                 script src="/static/page.js" defer {}
             }
@@ -71,11 +72,12 @@ pub(crate) fn shell(visit: &Visit<'_>, frame: &Frame, content: Markup) -> Markup
 }
 
 /// Path, part of the site, and name of each entry of the menu.
-const PLACES: [(&str, &str, &str); 5] = [
+const PLACES: [(&str, &str, &str); 6] = [
     ("/", "browse", "Browse"),
     ("/summary", "summary", "Summary"),
     ("/export", "export", "Export"),
     ("/dictionary", "dictionary", "Data dictionary"),
+    ("/changes", "changes", "Changes"),
     ("/status", "status", "Status"),
 ];
 

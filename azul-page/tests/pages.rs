@@ -1,5 +1,7 @@
 //! What pages say: the library of the example project, of which no line is about pages.
 
+#[path = "pages/changes.rs"]
+mod changes;
 #[path = "pages/entities.rs"]
 mod entities;
 #[path = "pages/hca.rs"]

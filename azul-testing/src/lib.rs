@@ -6,7 +6,7 @@
 //! ```
 //!
 //! See [`project!`] for what that tests and how it is told more. [`service`] has the same for what is searched, and
-//! [`fuzz`] the bodies of the fuzz targets.
+//! [`fuzz`] the bodies of the fuzz targets; [`page`] finds what is missing on pages.
 
 mod canonical;
 mod cases;
@@ -16,6 +16,7 @@ pub mod coverage;
 mod documents;
 pub mod fuzz;
 pub mod mutate;
+pub mod page;
 mod pretty;
 mod project;
 mod run;

@@ -63,7 +63,7 @@ fn row(explanation: &Explanation, field: &ExplainedField) -> Markup {
     let numbers: Vec<String> = from.iter().take(8).map(usize::to_string).collect();
     html! {
         tr {
-            th scope="row" { (label(field.inner_type)) ": " (label(field.name)) }
+            th scope="row" { @if !field.inner_type.is_empty() { (label(field.inner_type)) ": " } (label(field.name)) }
             td { (value(field)) @if field.dropped > 0 { " " span.rest { (grouped(field.dropped as u64)) " dropped by a limit" } } }
             td { @for origin in &field.origin { div { code { (origin) } } } }
             td { @if let Some(accumulator) = field.accumulator { (accumulator.label()) } }
@@ -80,6 +80,7 @@ fn value(field: &ExplainedField) -> Markup {
     let root = parsed.root();
     html! {
         @if matches!(field.value, Value::List(_)) {
+            @if root.items().all(|item| manner.native(item).is_none()) { span.none { span.sr { "No value" } span aria-hidden="true" { "–" } } }
             @for (i, item) in root.items().filter_map(|item| manner.native(item)).take(4).enumerate() { @if i > 0 { ", " } (item.short()) }
             @if root.items().count() > 4 { " " span.rest { "+" (root.items().count() - 4) " more" } }
         } @else if let Some(shown) = manner.native(root) { (shown.short()) }

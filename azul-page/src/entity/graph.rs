@@ -53,7 +53,7 @@ pub(crate) fn page(visit: &Visit<'_>, entity_type: &str, id: &str) -> Result<Mar
             }
             div.scroll tabindex="0" role="region" aria-label="Picture of the graph" { (picture(&names, &layout)) }
             h2 { "The same as a table" }
-            (table(&names, &edges))
+            (table(&names, &layout.sorted(&edges)))
         }
     };
     Ok(entity.frame("Graph", content))
@@ -141,7 +141,8 @@ impl Names<'_> {
             Some((exposed.outer_type, Document::parse(document.source).ok()?))
         });
         let Some((outer_type, document)) = found else {
-            return Known { name: id.get(..8).unwrap_or(id).to_owned(), href: None };
+            let short = || id.get(..8).unwrap_or(id).to_owned();
+            return Known { name: inner_name(self.entity, id).unwrap_or_else(short), href: None };
         };
         let name = title_of(&catalog.project, outer_type, document.root()).unwrap_or_else(|| id.to_owned());
         let path = format!("/browse/{}/{}", segment(outer_type), segment(id));
@@ -154,10 +155,27 @@ fn kind(entity_type: &str) -> String {
     capitalised(&label(entity_type).to_lowercase())
 }
 
+/// What the document of the entity calls another entity that has no page of its own: its name, or what its submitter
+/// called it.
+fn inner_name(entity: &Entity<'_>, id: &str) -> Option<String> {
+    let only = |json: Json<'_>| {
+        let mut all = json.items().chain(Some(json)).filter_map(Json::as_str);
+        all.next().filter(|_| all.next().is_none()).map(str::to_owned)
+    };
+    let contents = entity.document.root().get("contents")?;
+    let mut inner = contents.entries().flat_map(|(_, entities)| entities.items());
+    let found = inner.find(|one| one.get("document_id").and_then(only).as_deref() == Some(id))?;
+    let called = |ends: &[&str]| {
+        let mut fields = found.entries().filter(|(name, _)| *name != "document_id");
+        fields.find(|(name, _)| ends.iter().any(|end| name.ends_with(end))).and_then(|(_, value)| only(value))
+    };
+    called(&["name", "title"]).or_else(|| called(&["_id"]))
+}
+
 /// The beginning of a name, as much as fits into a box.
 fn short(name: &str) -> String {
     let mut chars = name.chars();
-    let start: String = chars.by_ref().take(22).collect();
+    let start: String = chars.by_ref().take(19).collect();
     if chars.next().is_some() { format!("{start}…") } else { start }
 }
 
@@ -166,7 +184,7 @@ fn picture(names: &Names<'_>, layout: &Layout) -> Markup {
         svg.graph width=(layout.width) height=(layout.height) viewBox=(format!("0 0 {} {}", layout.width, layout.height))
             role="group" aria-label="What leads to what, from left to right" {
             @for (from, to) in &layout.lines {
-                path d=(format!("M{} {} C{} {} {} {} {} {}", from.0, from.1, from.0 + 28.0, from.1, to.0 - 28.0, to.1, to.0, to.1)) {}
+                path d=(format!("M{} {} C{} {} {} {} {} {}", from.0, from.1, from.0 + 18.0, from.1, to.0 - 18.0, to.1, to.0, to.1)) {}
             }
             @for placed in &layout.boxes { (node(names, placed)) }
         }
@@ -202,7 +220,7 @@ fn node(names: &Names<'_>, placed: &Placed) -> Markup {
     }
 }
 
-fn table(names: &Names<'_>, edges: &[Edge]) -> Markup {
+fn table(names: &Names<'_>, edges: &[&Edge]) -> Markup {
     let cell = |node: &Node| {
         let Known { name, href } = names.of(&node.id);
         html! {

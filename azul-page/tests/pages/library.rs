@@ -18,6 +18,17 @@ pub fn id(number: u32) -> String {
 
 /// A bundle of one author with books, each with its title, genre, language and year.
 pub fn bundle(number: u32, author: &str, country: Option<&str>, books: &[(&str, &str, &str, u32)]) -> Vec<u8> {
+    bundle_from(SOURCE, number, author, country, books)
+}
+
+/// The same from a source of an id.
+pub fn bundle_from(
+    source: &str,
+    number: u32,
+    author: &str,
+    country: Option<&str>,
+    books: &[(&str, &str, &str, u32)],
+) -> Vec<u8> {
     let author_id = id(number * 1000);
     let mut entities = vec![json!({"type": "authors", "id": author_id, "name": author, "country": country})];
     let mut links = Vec::new();
@@ -28,7 +39,7 @@ pub fn bundle(number: u32, author: &str, country: Option<&str>, books: &[(&str, 
         links.push(json!({"from": author_id, "to": book}));
     }
     let fqid = json!({"uuid": format!("00000000-0000-4000-9000-{number:012}"), "version": "2024-05-01T00:00:00.000000Z",
-                      "source": {"id": SOURCE, "spec": "library:north:/0"}});
+                      "source": {"id": source, "spec": "library:north:/0"}});
     json!({"fqid": fqid, "project": "example", "entities": entities, "links": links}).to_string().into_bytes()
 }
 

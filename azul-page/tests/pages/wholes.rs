@@ -138,6 +138,7 @@ fn all_pages_have_what_a_page_needs() {
         "/summary",
         "/dictionary",
         "/status",
+        "/changes",
         "/export",
         "/browse/books/values/genre",
         "/nothing",
@@ -148,6 +149,7 @@ fn all_pages_have_what_a_page_needs() {
         {
             assert_eq!(html.matches(part).count(), count, "{target}: {part}");
         }
+        assert_eq!(azul_testing::page::complaints(&html), Vec::<String>::new(), "{target}");
         for forbidden in ["onclick", "<style", "style=\"", "javascript:"] {
             assert!(!html.contains(forbidden), "{target}: {forbidden}");
         }

@@ -69,6 +69,7 @@ pub(super) fn compressed(mut reply: Reply, gzip: bool) -> Reply {
     let content_type = reply.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let text = [
         "text/",
+        "application/atom+xml",
         "application/json",
         "application/ld+json",
         "application/x-ndjson",

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use azul_search::Edge;
 
-pub(super) const WIDTH: f64 = 190.0;
+pub(super) const WIDTH: f64 = 164.0;
 pub(super) const HEIGHT: f64 = 46.0;
-const GAP: (f64, f64) = (56.0, 14.0);
+const GAP: (f64, f64) = (34.0, 14.0);
 /// Most columns; a graph that is deeper is squeezed into them.
 const MOST_COLUMNS: usize = 24;
 /// Most boxes in a column.
@@ -47,6 +47,23 @@ impl Layout {
         let columns = columns(nodes.len(), &pairs);
         let groups = groups(&nodes, &pairs, &columns, alone);
         place(&nodes, &pairs, &columns, &groups)
+    }
+}
+
+impl Layout {
+    /// Links in the order in which the picture has them, from left to right and from above.
+    pub fn sorted<'e>(&self, edges: &'e [Edge]) -> Vec<&'e Edge> {
+        let mut places: BTreeMap<&str, (f64, f64)> = BTreeMap::new();
+        for placed in &self.boxes {
+            places.extend(placed.ids.iter().map(|id| (id.as_str(), (placed.x, placed.y))));
+        }
+        let place = |id: &str| places.get(id).copied().unwrap_or((f64::MAX, f64::MAX));
+        let mut sorted: Vec<&Edge> = edges.iter().collect();
+        sorted.sort_by(|a, b| {
+            let [a, b] = [a, b].map(|edge| (place(&edge.from.id), place(&edge.to.id)));
+            a.partial_cmp(&b).unwrap_or(std::cmp::Ordering::Equal)
+        });
+        sorted
     }
 }
 
