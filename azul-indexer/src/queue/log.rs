@@ -135,12 +135,12 @@ impl Log {
         print(&Record::Used { below: self.state.next_id }, &mut lines)?;
         for (id, known) in &self.state.messages {
             let Record::Put { body, failure, .. } = self.record(known)? else { continue };
-            let Known { queue, sent, visible, deliveries, .. } = known.clone();
+            let Known { queue, sent, visible, deliveries, lost, together, .. } = known.clone();
             // A message that somebody has is one delivery short until the record after it.
             let deliveries = if known.by.is_some() { deliveries.saturating_sub(1) } else { deliveries };
-            print(&Record::Put { id: *id, queue, sent, visible, deliveries, body, failure }, &mut lines)?;
+            print(&Record::Put { id: *id, queue, sent, visible, deliveries, lost, body, failure }, &mut lines)?;
             if let Some(by) = &known.by {
-                print(&Record::Take { ids: vec![*id], by: by.clone(), until: visible }, &mut lines)?;
+                print(&Record::Take { ids: vec![*id], by: by.clone(), until: visible, together }, &mut lines)?;
             }
         }
         let (path, new) = (self.path(), self.directory.join(format!("{NAME}.new")));

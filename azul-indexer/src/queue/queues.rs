@@ -18,6 +18,8 @@ use crate::run::FailureReport;
 /// How long a message waits before it is tried again: a second, twice as long after each attempt, a minute at most.
 const FIRST_WAIT: u64 = 1000;
 const LONGEST_WAIT: u64 = 60_000;
+/// From how many workers on that were gone while they had it a message is worked on alone.
+const SUSPICIOUS: u32 = 3;
 
 /// The queues of a store.
 pub struct Queues {
@@ -35,8 +37,6 @@ pub struct Delivery {
     pub queue: Name,
     /// How often it was received from that queue, this time included.
     pub deliveries: u32,
-    /// Whether an earlier attempt ended with a failure, and not just because the worker was gone.
-    pub has_failed: bool,
     /// What it says.
     pub body: Value,
 }
@@ -102,14 +102,23 @@ impl Queues {
     pub fn send(&self, queue: Name, bodies: Vec<Value>) -> Result<()> {
         self.locked(|log, now| {
             let first = log.state.next_id;
-            let record =
-                |(id, body)| Record::Put { id, queue, sent: now, visible: now, deliveries: 0, body, failure: None };
+            let record = |(id, body)| Record::Put {
+                id,
+                queue,
+                sent: now,
+                visible: now,
+                deliveries: 0,
+                lost: 0,
+                body,
+                failure: None,
+            };
             let records: Vec<Record> = (first..).zip(bodies).map(record).collect();
             if records.is_empty() { Ok(()) } else { log.write(records, true) }
         })
     }
 
-    /// Receives messages of a queue, at most so many. Others do not see them for some time.
+    /// Receives messages of a queue, at most so many. Others do not see them for some time. A message whose worker was
+    /// gone again and again comes alone, so that one that brings workers down does not take others with it.
     ///
     /// # Errors
     /// [`ErrorKind::Io`].
@@ -127,14 +136,20 @@ impl Queues {
             let mut taken = Vec::new();
             for id in log.state.visible(queue, now).take(most) {
                 let known = &log.state.messages[&id];
-                let Record::Put { body, failure, .. } = log.record(known)? else { continue };
-                let (deliveries, has_failed) = (known.deliveries + 1, failure.is_some());
-                taken.push(Delivery { id, queue, deliveries, has_failed, body });
+                let is_suspicious = known.lost >= SUSPICIOUS;
+                if is_suspicious && !taken.is_empty() {
+                    break;
+                }
+                let Record::Put { body, .. } = log.record(known)? else { continue };
+                taken.push(Delivery { id, queue, deliveries: known.deliveries + 1, body });
+                if is_suspicious {
+                    break;
+                }
             }
             if !taken.is_empty() {
-                let ids = taken.iter().map(|delivery| delivery.id).collect();
-                let until = now + invisible.as_millis() as u64;
-                log.write(vec![Record::Take { ids, by, until }], false)?;
+                let ids: Vec<u64> = taken.iter().map(|delivery| delivery.id).collect();
+                let (until, together) = (now + invisible.as_millis() as u64, ids.len());
+                log.write(vec![Record::Take { ids, by, until, together }], false)?;
             }
             Ok(taken)
         })
@@ -146,11 +161,25 @@ impl Queues {
         let gone = Lease::gone(&self.directory, holders);
         let mut records = Vec::new();
         for (id, known) in state.held(queue) {
-            let is_left = known.by.as_ref().is_some_and(|by| known.visible <= now || gone.contains(by));
-            if is_left {
+            let Some(by) = &known.by else { continue };
+            let is_gone = gone.contains(by);
+            if is_gone || known.visible <= now {
                 let is_over = queue.deliveries().is_some_and(|most| known.deliveries >= most);
-                let (queue, deliveries) = if is_over { (queue.next(), 0) } else { (queue, known.deliveries) };
-                records.push(Record::Move { id, queue, visible: now, deliveries });
+                // Of several messages nobody knows which one ended the worker, if it was one of them: no blame is laid on
+                // any, but after a few times each is worked on alone.
+                let is_blamed = !is_gone || known.together == 1 || queue == Name::Notifications;
+                let (queue, deliveries) = match (is_blamed, is_over) {
+                    (false, _) => (queue, known.deliveries - 1),
+                    (true, false) => (queue, known.deliveries),
+                    (true, true) => (queue.next(), 0),
+                };
+                records.push(Record::Move {
+                    id,
+                    queue,
+                    visible: now,
+                    deliveries,
+                    lost: known.lost + u32::from(is_gone),
+                });
             }
         }
         records
@@ -183,7 +212,8 @@ impl Queues {
             let wait = if queue == Name::Failed { 0 } else { wait_after(known.deliveries) };
             let body = delivery.body.clone();
             let (id, failure) = (delivery.id, Some(failure_value(failure)));
-            let record = Record::Put { id, queue, sent: known.sent, visible: now + wait, deliveries, body, failure };
+            let (sent, visible) = (known.sent, now + wait);
+            let record = Record::Put { id, queue, sent, visible, deliveries, lost: 0, body, failure };
             log.write(vec![record], queue == Name::Failed)
         })
     }
@@ -199,8 +229,9 @@ impl Queues {
                 known.is_some_and(|known| known.by.is_some() && known.deliveries == delivery.deliveries)
             };
             let back = |delivery: &Delivery| {
-                let (id, queue) = (delivery.id, delivery.queue);
-                Record::Move { id, queue, visible: now, deliveries: delivery.deliveries - 1 }
+                let (id, queue, deliveries) = (delivery.id, delivery.queue, delivery.deliveries - 1);
+                let lost = log.state.messages.get(&id).map_or(0, |known| known.lost);
+                Record::Move { id, queue, visible: now, deliveries, lost }
             };
             let records: Vec<Record> = deliveries.iter().filter(is_mine).map(back).collect();
             log.write(records, false)
@@ -272,7 +303,7 @@ impl Queues {
     pub fn retry(&self, ids: &[u64]) -> Result<usize> {
         self.locked(|log, now| {
             let has_failed = |id: &&u64| log.state.messages.get(id).is_some_and(|known| known.queue == Name::Failed);
-            let again = |id: &u64| Record::Move { id: *id, queue: Name::Retry, visible: now, deliveries: 0 };
+            let again = |id: &u64| Record::Move { id: *id, queue: Name::Retry, visible: now, deliveries: 0, lost: 0 };
             let records: Vec<Record> = ids.iter().filter(has_failed).map(again).collect();
             let count = records.len();
             log.write(records, true)?;

@@ -13,13 +13,36 @@ use crate::run::FailureReport;
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum Record {
     /// A message, as it is from here on.
-    Put { id: u64, queue: Name, sent: u64, visible: u64, deliveries: u32, body: Value, failure: Option<Value> },
-    /// Messages were received.
-    Take { ids: Vec<u64>, by: String, until: u64 },
+    Put {
+        id: u64,
+        queue: Name,
+        sent: u64,
+        visible: u64,
+        deliveries: u32,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        lost: u32,
+        body: Value,
+        failure: Option<Value>,
+    },
+    /// Messages were received; how many together.
+    Take {
+        ids: Vec<u64>,
+        by: String,
+        until: u64,
+        #[serde(default)]
+        together: usize,
+    },
     /// Messages are done.
     Done { ids: Vec<u64> },
     /// A message goes to a queue, or back to its own.
-    Move { id: u64, queue: Name, visible: u64, deliveries: u32 },
+    Move {
+        id: u64,
+        queue: Name,
+        visible: u64,
+        deliveries: u32,
+        #[serde(default, skip_serializing_if = "is_zero")]
+        lost: u32,
+    },
     /// All messages of a queue are gone.
     Purge { queue: Name },
     /// Ids below this one were used.
@@ -34,8 +57,12 @@ pub(super) struct Known {
     /// When it is there for the next one who asks.
     pub visible: u64,
     pub deliveries: u32,
+    /// How often whoever had it was gone before saying what became of it.
+    pub lost: u32,
     /// Who has it.
     pub by: Option<String>,
+    /// With how many others it was received last, itself included.
+    pub together: usize,
     /// Where the record with its body is in the log.
     pub at: (u64, u32),
 }
@@ -57,15 +84,16 @@ impl State {
     /// Applies a record that is at a place of the log.
     pub fn apply(&mut self, record: Record, at: (u64, u32)) {
         match record {
-            Record::Put { id, queue, sent, visible, deliveries, .. } => {
+            Record::Put { id, queue, sent, visible, deliveries, lost, .. } => {
                 self.next_id = self.next_id.max(id + 1);
-                self.put(id, Known { queue, sent, visible, deliveries, by: None, at });
+                self.put(id, Known { queue, sent, visible, deliveries, lost, by: None, together: 0, at });
             }
-            Record::Take { ids, by, until } => {
+            Record::Take { ids, by, until, together } => {
                 for id in ids {
                     self.change(id, |known| {
                         known.visible = until;
                         known.deliveries += 1;
+                        known.together = together;
                         known.by = Some(by.clone());
                     });
                 }
@@ -76,8 +104,9 @@ impl State {
                 }
                 self.stale += 1;
             }
-            Record::Move { id, queue, visible, deliveries } => {
+            Record::Move { id, queue, visible, deliveries, lost } => {
                 self.change(id, |known| {
+                    known.lost = lost;
                     known.queue = queue;
                     known.visible = visible;
                     known.deliveries = deliveries;
@@ -154,6 +183,10 @@ impl State {
         }
         depth
     }
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The failure of a message, as it is written.

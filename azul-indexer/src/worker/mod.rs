@@ -95,10 +95,6 @@ pub struct Worker {
     store: std::path::PathBuf,
 }
 
-/// From how many deliveries on a message of which nobody knows what became is worked on alone, so that one that brings
-/// workers down does not take others with it.
-const SUSPICIOUS: u32 = 4;
-
 impl Worker {
     /// A worker for some catalogs of a store.
     pub fn new(store: &Path, queues: Arc<Queues>, targets: Vec<Box<dyn Target>>, settings: Settings) -> Self {
@@ -164,19 +160,7 @@ impl Worker {
     fn receive(&self) -> Result<Vec<Delivery>> {
         let Settings { batch, invisible: (first, later), .. } = self.settings;
         let new = self.queues.receive(Name::Notifications, batch, first)?;
-        if !new.is_empty() {
-            return Ok(new);
-        }
-        let again = self.queues.receive(Name::Retry, batch, later)?;
-        let is_suspicious = |delivery: &Delivery| delivery.deliveries >= SUSPICIOUS && !delivery.has_failed;
-        match again.iter().position(is_suspicious) {
-            Some(at) if again.len() > 1 => {
-                let (suspect, others) = (again[at].clone(), [&again[..at], &again[at + 1..]].concat());
-                self.queues.give_back(&others)?;
-                Ok(vec![suspect])
-            }
-            _ => Ok(again),
-        }
+        if new.is_empty() { self.queues.receive(Name::Retry, batch, later) } else { Ok(new) }
     }
 }
 
