@@ -92,6 +92,15 @@ impl Catalog {
         self.newest(|manifest| Ledger::open(&self.directory, manifest))
     }
 
+    /// Removes all documents, and all that is known of bundles; the number of the generation without any. Whoever reads it
+    /// meanwhile has the one before.
+    ///
+    /// # Errors
+    /// [`azul_transform::ErrorKind::Io`] if another process has the lock, or files cannot be written.
+    pub fn clear(&self) -> Result<u64> {
+        self.writer(&Arc::default())?.empty()
+    }
+
     /// Takes the lock, and begins to change the catalog.
     ///
     /// # Errors

@@ -116,6 +116,16 @@ pub struct IndexerConfig {
     pub worker: bool,
     /// Most messages that are worked on at once.
     pub batch: usize,
+    /// Directory that has the queue of catalogs whose store is a cluster.
+    pub queue: Option<PathBuf>,
+}
+
+impl CatalogConfig {
+    /// The directory that has the queue of the catalog: its store, unless that is a cluster.
+    pub fn queue<'c>(&'c self, indexer: Option<&'c IndexerConfig>) -> Option<&'c Path> {
+        let is_cluster = self.store.starts_with("http://") || self.store.starts_with("https://");
+        if is_cluster { indexer?.queue.as_deref() } else { Some(Path::new(&self.store)) }
+    }
 }
 
 impl Config {
@@ -336,6 +346,7 @@ fn indexer(root: &mut Table<'_>) -> Result<Option<IndexerConfig>> {
     let hmac_key_id = table.text("hmac_key_id")?.unwrap_or("azul").to_owned();
     let worker = table.flag("worker")?.unwrap_or(true);
     let batch = table.number("batch", 1, 10_000)?.unwrap_or(256);
+    let queue = table.path("queue")?;
     table.finish()?;
-    Ok(Some(IndexerConfig { hmac_key, hmac_key_id, worker, batch }))
+    Ok(Some(IndexerConfig { hmac_key, hmac_key_id, worker, batch, queue }))
 }

@@ -26,6 +26,12 @@ pub trait Backlog: Send + Sync {
     /// If it cannot be found out.
     fn queues(&self) -> azul_transform::Result<BTreeMap<String, Depth>>;
 
+    /// What became of messages so far, by what that is.
+    ///
+    /// # Errors
+    /// If it cannot be found out.
+    fn totals(&self) -> azul_transform::Result<BTreeMap<&'static str, u64>>;
+
     /// What failed as often as it may, as it is told to everybody: how many messages, and groups of them.
     ///
     /// # Errors
@@ -69,6 +75,11 @@ impl Health {
     /// Checks, of which some look at the work of an indexer.
     pub fn of(backlog: Option<Arc<dyn Backlog>>) -> Self {
         Self { backlog, cached: Mutex::default() }
+    }
+
+    /// The work of an indexer, if there is one.
+    pub fn backlog(&self) -> Option<&dyn Backlog> {
+        self.backlog.as_deref()
     }
 
     /// Answers `/health…`; `what` is the rest of the path.

@@ -1,6 +1,7 @@
 //! Numbers for those who run the service, as Prometheus reads them.
 
 use std::fmt;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -10,6 +11,8 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
+
+use crate::health::Backlog;
 
 /// The content type of the text.
 pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -46,6 +49,22 @@ struct GenerationLabels {
     generation: String,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct QueueLabels {
+    queue: String,
+    state: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct OutcomeLabels {
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct FailureLabels {
+    kind: String,
+}
+
 /// The numbers.
 pub(crate) struct Metrics {
     registry: Registry,
@@ -59,6 +78,9 @@ pub(crate) struct Metrics {
     pub manifests_running: Gauge,
     documents: Family<DocumentLabels, Gauge>,
     generation: Family<GenerationLabels, Gauge>,
+    queues: Family<QueueLabels, Gauge>,
+    messages: Family<OutcomeLabels, Counter>,
+    failures: Family<FailureLabels, Gauge>,
 }
 
 impl fmt::Debug for Metrics {
@@ -85,6 +107,10 @@ impl Metrics {
         registry.register("manifests_running", "Manifests that are being made", manifests_running.clone());
         registry.register("documents", "Documents of a catalog by entity type", documents.clone());
         registry.register("catalog_generation", "The generation of a catalog", generation.clone());
+        let (queues, messages, failures) = (Family::default(), Family::default(), Family::default());
+        registry.register("queue_messages", "Messages in a queue of the indexer, by state", queues.clone());
+        registry.register("indexer_messages", "What became of messages: sent, done, attempts failed", messages.clone());
+        registry.register("indexer_failures", "Messages that were given up, by kind of error", failures.clone());
         Self {
             registry,
             requests,
@@ -97,7 +123,36 @@ impl Metrics {
             manifests_running,
             documents,
             generation,
+            queues,
+            messages,
+            failures,
         }
+    }
+
+    /// The work of an indexer is as it says.
+    ///
+    /// # Errors
+    /// If it cannot say.
+    pub fn indexer(&self, backlog: &dyn Backlog) -> azul_transform::Result<()> {
+        let gauge = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        for (queue, depth) in backlog.queues()? {
+            for (state, number) in
+                [("queued", depth.queued), ("invisible", depth.invisible), ("delayed", depth.delayed)]
+            {
+                self.queues.get_or_create(&QueueLabels { queue: queue.clone(), state }).set(gauge(number));
+            }
+        }
+        for (outcome, number) in backlog.totals()? {
+            // Whoever counts does so on disk, for all processes.
+            self.messages.get_or_create(&OutcomeLabels { outcome }).inner().store(number, Ordering::Relaxed);
+        }
+        self.failures.clear();
+        for group in backlog.failures()?["groups"].as_array().into_iter().flatten() {
+            let kind = group["kind"].as_str().unwrap_or_default().to_owned();
+            let number = group["messages"].as_u64().unwrap_or_default();
+            self.failures.get_or_create(&FailureLabels { kind }).inc_by(gauge(number));
+        }
+        Ok(())
     }
 
     /// A request was answered.

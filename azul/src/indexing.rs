@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
+use anyhow::Context;
 use azul_indexer::queue::{Name, Queues};
 use azul_indexer::repository::{Several, open};
 use azul_indexer::worker::{Change, Settings, Target, Worker};
@@ -13,25 +14,36 @@ use azul_indexer::{Options, Pipeline, run};
 use azul_repository::Repository;
 use azul_search::RepositoryKind;
 use azul_service::Config;
-use azul_service::config::CatalogConfig;
-use azul_transform::{BundleFqid, Error, Limits, Registry, SourceRef};
+use azul_service::config::{CatalogConfig, IndexerConfig};
+use azul_transform::{BundleFqid, Error, ErrorKind, Limits, Registry, SourceRef};
 
-use crate::cluster;
+use crate::cluster::{self, ClusterSink};
 use crate::store::{StoreOptions, StoreSink};
 
 /// What is asked of a store: nothing but what follows from the messages.
 const OPTIONS: StoreOptions = StoreOptions { kept: None, retract: false };
 
 /// A catalog that is indexed into, and everything that takes.
-struct CatalogTarget {
+pub(crate) struct CatalogTarget {
     name: String,
-    store: String,
+    /// Directory of an embedded store, or URL of a cluster.
+    pub(crate) store: String,
+    /// Directory that has its queue.
+    pub(crate) queue: PathBuf,
     pipeline: Pipeline,
     repository: Arc<dyn Repository>,
 }
 
 impl CatalogTarget {
-    fn open(config: &CatalogConfig) -> anyhow::Result<Self> {
+    /// Opens the repositories of a catalog.
+    ///
+    /// # Errors
+    /// If one cannot be opened, or there is no place for the queue.
+    pub(crate) fn open(config: &CatalogConfig, indexer: Option<&IndexerConfig>) -> anyhow::Result<Self> {
+        let queue = config.queue(indexer).with_context(|| {
+            let CatalogConfig { name, store, .. } = config;
+            format!("catalogs.{name}: the store {store} is a cluster; say where its queue is: indexer.queue = \"DIR\"")
+        })?;
         let limits = Limits::default();
         let source = |i: usize| {
             let spec = config.sources.get(i)?;
@@ -58,7 +70,8 @@ impl CatalogTarget {
             ..Options::default()
         };
         let pipeline = Pipeline::new(Registry::linked()?, options)?;
-        Ok(Self { name: config.name.clone(), store: config.store.clone(), pipeline, repository })
+        let (name, store, queue) = (config.name.clone(), config.store.clone(), queue.to_owned());
+        Ok(Self { name, store, queue, pipeline, repository })
     }
 }
 
@@ -76,7 +89,31 @@ impl Target for CatalogTarget {
     }
 
     fn begin(&self) -> azul_transform::Result<Box<dyn Change>> {
+        if cluster::is_one(&self.store) {
+            return Ok(Box::new(ClusterSink::new(&self.store, &self.pipeline)?));
+        }
         Ok(Box::new(StoreSink::begin(&self.store, &self.pipeline, OPTIONS)?))
+    }
+
+    fn knows_bundles(&self) -> bool {
+        // A cluster has no ledger that says what a bundle contributed to.
+        !cluster::is_one(&self.store)
+    }
+}
+
+impl Change for ClusterSink {
+    fn delete_bundle(&mut self, fqid: &BundleFqid) -> azul_transform::Result<()> {
+        let message = "a cluster does not know what the bundle contributed to";
+        Err(Error::new(ErrorKind::InvalidId, message).in_bundle(&fqid.uuid, &fqid.version))
+    }
+
+    fn ledger(&self) -> Option<Arc<dyn run::Ledger>> {
+        None
+    }
+
+    fn finish(self: Box<Self>) -> azul_transform::Result<Vec<(String, Error)>> {
+        let done = ClusterSink::finish(*self)?;
+        Ok(done.into_iter().flat_map(|(_, done)| done.failures.into_iter().chain(done.refused)).collect())
     }
 }
 
@@ -102,21 +139,13 @@ impl Workers {
     /// Opens the repositories of all catalogs that have some.
     ///
     /// # Errors
-    /// If a repository or a queue cannot be opened, or a store is a cluster.
+    /// If a repository or a queue cannot be opened, or a store is a cluster and there is no place for its queue.
     pub(crate) fn open(config: &Config) -> anyhow::Result<Self> {
         let batch = config.indexer.as_ref().map_or(Settings::default().batch, |indexer| indexer.batch);
         let mut by_store: BTreeMap<PathBuf, Vec<Box<dyn Target>>> = BTreeMap::new();
         for catalog in config.catalogs.iter().filter(|catalog| !catalog.bundles.is_empty()) {
-            anyhow::ensure!(
-                !cluster::is_one(&catalog.store),
-                "catalogs.{}: the store {} is a cluster, and workers index into embedded stores; leave out `bundles`, and use \
-                 azul index --store {}",
-                catalog.name,
-                catalog.store,
-                catalog.store
-            );
-            let targets = by_store.entry(PathBuf::from(&catalog.store)).or_default();
-            targets.push(Box::new(CatalogTarget::open(catalog)?));
+            let target = CatalogTarget::open(catalog, config.indexer.as_ref())?;
+            by_store.entry(target.queue.clone()).or_default().push(Box::new(target));
         }
         let mut workers = Vec::new();
         for (store, targets) in by_store {
@@ -182,11 +211,9 @@ impl Running {
         }
     }
 
-    /// Waits for ever, unless a worker ends.
-    pub(crate) fn wait(self) {
-        for thread in self.threads {
-            thread.join().ok();
-        }
+    /// Whether any worker works.
+    pub(crate) fn is_running(&self) -> bool {
+        self.threads.iter().any(|thread| !thread.is_finished())
     }
 }
 

@@ -27,10 +27,13 @@ mod query;
 mod run;
 mod served;
 mod signals;
+mod sources;
 mod starter;
 mod store;
 mod synth;
 mod table;
+mod waiting;
+mod watching;
 mod why;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use azul_indexer::source::Inputs;
+use azul_indexer::source::{Inputs, is_area};
 use azul_indexer::{Identity, Options};
 use azul_transform::Limits;
 use clap::{Args, ValueEnum};
@@ -42,6 +42,23 @@ impl Given {
     /// Files and directories, as they were given.
     pub(crate) fn paths(&self) -> &[PathBuf] {
         &self.inputs
+    }
+
+    /// The directories to be watched.
+    ///
+    /// # Errors
+    /// If anything else is given.
+    pub(crate) fn directories(&self) -> anyhow::Result<&[PathBuf]> {
+        anyhow::ensure!(self.actions.is_empty(), "--watch takes directories of bundles, and no --actions");
+        for path in &self.inputs {
+            anyhow::ensure!(path.is_dir(), "{} is not a directory, which --watch takes", path.display());
+            anyhow::ensure!(
+                !is_area(path),
+                "{} is a staging area; --watch takes directories of bundles, and azul notify --repository staging areas",
+                path.display()
+            );
+        }
+        Ok(&self.inputs)
     }
 
     /// The same in words.

@@ -114,6 +114,11 @@ pub(crate) enum Target {
 pub(crate) struct Nowhere;
 
 impl RunOptions {
+    /// What is read, and how it is transformed.
+    pub(crate) fn into_parts(self) -> (Given, Common) {
+        (self.given, self.common)
+    }
+
     /// Prepares a run. Whether its output can be written is found out before any input is read.
     pub(crate) fn start(self, emit: Emit, to: Destination<'_>, with_report: bool) -> anyhow::Result<Run> {
         let format = match self.format {

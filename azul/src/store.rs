@@ -184,6 +184,15 @@ impl StoreSink {
         self.intakes.values_mut().try_for_each(|intake| intake.delete_bundle(&fqid.uuid, &fqid.version).map(drop))
     }
 
+    /// Removes what earlier runs had of a bundle, and what is known of it, in all catalogs of the run; what this run says of
+    /// it stays.
+    ///
+    /// # Errors
+    /// If a catalog cannot be read.
+    pub(crate) fn forget_bundle(&mut self, uuid: &str, version: &str) -> azul_transform::Result<()> {
+        self.intakes.values_mut().try_for_each(|intake| intake.forget_bundle(uuid, version).map(drop))
+    }
+
     /// Makes everything visible, catalog by catalog, and says what came of each.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 //! newer versions and deletions in any order, in one run or in many, end in the same catalog.
 
 mod contributed;
+mod deindex;
 mod deletions;
 pub(crate) mod entities;
 mod history;

@@ -57,6 +57,16 @@ impl LedgerWriter<'_> {
         Ok(())
     }
 
+    /// Nothing is known of a bundle any more.
+    pub fn forgotten(&mut self, record: &BundleRecord) -> Result<()> {
+        let key = keys::bundle(&record.uuid, &record.version);
+        if let Some(indexed) = &record.indexed {
+            self.remove(keys::input(&indexed.digest))?;
+        }
+        self.remove([keys::source(&record.source_id), key[1..].to_vec()].concat())?;
+        self.remove(key)
+    }
+
     /// A bundle was deleted, be it there or not.
     pub fn deleted(&mut self, uuid: &str, version: &str) -> Result<()> {
         let key = keys::bundle(uuid, version);

@@ -35,6 +35,8 @@ pub struct Writer {
     changes: BTreeMap<IndexName, Change>,
     /// Bundles that were deleted by their identity since the last commit.
     new_deletions: BTreeSet<(String, String)>,
+    /// Bundles whose deletion is forgotten, since their source is.
+    forgotten_deletions: BTreeSet<(String, String)>,
     /// Tables that were looked into, by name.
     tables: BTreeMap<&'static str, TableWriter>,
     /// What is being merged.
@@ -74,6 +76,7 @@ impl Writer {
             manifest,
             changes: BTreeMap::new(),
             new_deletions: BTreeSet::new(),
+            forgotten_deletions: BTreeSet::new(),
             tables: BTreeMap::new(),
             background: None,
             wanted_kept: None,
@@ -107,7 +110,8 @@ impl Writer {
     /// Whether there is anything to commit.
     pub(crate) fn has_changes(&self) -> bool {
         let keeps_others = self.wanted_kept.is_some_and(|wanted| wanted != self.manifest.kept);
-        let has_news = !self.changes.is_empty() || !self.new_deletions.is_empty();
+        let has_news =
+            !self.changes.is_empty() || !self.new_deletions.is_empty() || !self.forgotten_deletions.is_empty();
         has_news || keeps_others || self.tables.values().any(TableWriter::has_changes)
     }
 
@@ -148,6 +152,24 @@ impl Writer {
     pub(crate) fn remember_deletion(&mut self, uuid: &str, version: &str) -> bool {
         let bundle = (uuid.to_owned(), version.to_owned());
         !self.manifest.deletions.contains(&bundle) && self.new_deletions.insert(bundle)
+    }
+
+    /// Forgets that a bundle was deleted: it is there when it comes again.
+    pub(crate) fn forget_deletion(&mut self, uuid: &str, version: &str) {
+        let bundle = (uuid.to_owned(), version.to_owned());
+        if self.manifest.deletions.contains(&bundle) {
+            self.forgotten_deletions.insert(bundle);
+        }
+    }
+
+    /// Makes a generation without documents, ledger or deletions: the catalog is as if it had just been made.
+    pub(crate) fn empty(&mut self) -> Result<u64> {
+        let mut next = self.manifest.clone();
+        next.indices.clear();
+        next.tables.clear();
+        next.deletions.clear();
+        self.publish(next, true)?;
+        Ok(self.manifest.generation)
     }
 
     /// Whether any bundle was deleted by its identity.
@@ -238,6 +260,9 @@ impl Writer {
         // Without, only the ledger or partial states are other ones.
         let is_new = !self.changes.is_empty() || !self.new_deletions.is_empty();
         next.deletions.append(&mut self.new_deletions);
+        for forgotten in std::mem::take(&mut self.forgotten_deletions) {
+            next.deletions.remove(&forgotten);
+        }
         let keeps = self.keeps_current(&next, is_new);
         let mut touched = keeps.then(|| Touched::begin(&self.directory)).transpose()?;
         for (index, change) in std::mem::take(&mut self.changes) {

@@ -132,7 +132,7 @@ impl Log {
     /// Writes the log anew, with what is left. Whoever reads it finds the old or the new one.
     fn compact(&mut self) -> Result<()> {
         let mut lines = Vec::new();
-        print(&Record::Used { below: self.state.next_id }, &mut lines)?;
+        print(&Record::Used { below: self.state.next_id, totals: self.state.totals }, &mut lines)?;
         for (id, known) in &self.state.messages {
             let Record::Put { body, failure, .. } = self.record(known)? else { continue };
             let Known { queue, sent, visible, deliveries, lost, together, .. } = known.clone();

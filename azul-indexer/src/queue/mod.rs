@@ -21,6 +21,7 @@ pub use groups::{Group, groups};
 pub use medium::{FileMedium, Medium};
 pub use message::{Message, Notification};
 pub use queues::{Delivery, Queues, Stored};
+pub use state::Totals;
 
 use serde::{Deserialize, Serialize};
 

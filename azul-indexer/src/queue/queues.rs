@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::lease::Lease;
 use super::log::{Log, Open};
 use super::medium::{FileMedium, Medium};
-use super::state::{Record, State, failure_value};
+use super::state::{Record, State, Totals, failure_value};
 use super::{Depth, Name};
 use crate::run::FailureReport;
 
@@ -236,6 +236,14 @@ impl Queues {
             let records: Vec<Record> = deliveries.iter().filter(is_mine).map(back).collect();
             log.write(records, false)
         })
+    }
+
+    /// What became of messages so far.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`].
+    pub fn totals(&self) -> Result<Totals> {
+        self.locked(|log, _| Ok(log.state.totals))
     }
 
     /// Numbers of messages in a queue.

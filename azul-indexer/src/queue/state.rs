@@ -45,8 +45,28 @@ pub(super) enum Record {
     },
     /// All messages of a queue are gone.
     Purge { queue: Name },
-    /// Ids below this one were used.
-    Used { below: u64 },
+    /// Ids below this one were used, and so much was done so far.
+    Used {
+        below: u64,
+        #[serde(default)]
+        totals: Totals,
+    },
+}
+
+/// What became of messages, since there is a queue. These numbers only grow, so that whoever looks at them twice sees how
+/// fast work is done, whichever process does it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Messages that were sent.
+    pub sent: u64,
+    /// Messages that were done.
+    pub done: u64,
+    /// Attempts that failed.
+    pub failed: u64,
+    /// Attempts that ended with the worker, or took too long.
+    pub lost: u64,
+    /// Messages that were given up.
+    pub given_up: u64,
 }
 
 /// What is in memory of a message.
@@ -76,6 +96,7 @@ pub(super) struct State {
     /// Ids of messages that somebody has.
     held: BTreeSet<u64>,
     pub next_id: u64,
+    pub totals: Totals,
     /// Records that say nothing any more.
     pub stale: usize,
 }
@@ -85,6 +106,12 @@ impl State {
     pub fn apply(&mut self, record: Record, at: (u64, u32)) {
         match record {
             Record::Put { id, queue, sent, visible, deliveries, lost, .. } => {
+                self.totals.sent += u64::from(id >= self.next_id);
+                // Only one that failed is put again.
+                if let Some(known) = self.messages.get(&id) {
+                    self.totals.failed += 1;
+                    self.totals.given_up += u64::from(queue == Name::Failed && known.queue != queue);
+                }
                 self.next_id = self.next_id.max(id + 1);
                 self.put(id, Known { queue, sent, visible, deliveries, lost, by: None, together: 0, at });
             }
@@ -100,11 +127,18 @@ impl State {
             }
             Record::Done { ids } => {
                 for id in ids {
+                    // Operators remove messages as well, which nobody works on.
+                    self.totals.done += u64::from(self.messages.get(&id).is_some_and(|known| known.by.is_some()));
                     self.remove(id);
                 }
                 self.stale += 1;
             }
             Record::Move { id, queue, visible, deliveries, lost } => {
+                if let Some(known) = self.messages.get(&id) {
+                    let is_back = known.by.is_some() && deliveries + 1 == known.deliveries && lost == known.lost;
+                    self.totals.lost += u64::from(known.by.is_some() && !is_back);
+                    self.totals.given_up += u64::from(queue == Name::Failed && known.queue != queue);
+                }
                 self.change(id, |known| {
                     known.lost = lost;
                     known.queue = queue;
@@ -118,7 +152,7 @@ impl State {
                 ids.into_iter().for_each(|id| self.remove(id));
                 self.stale += 1;
             }
-            Record::Used { below } => self.next_id = self.next_id.max(below),
+            Record::Used { below, totals } => (self.next_id, self.totals) = (self.next_id.max(below), totals),
         }
     }
 

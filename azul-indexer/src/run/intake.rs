@@ -155,7 +155,7 @@ pub(super) fn take_in<'p, B: Send>(
 
 fn size(input: &Input) -> usize {
     match input {
-        Input::Bundle(raw) => raw.bytes.len(),
+        Input::Bundle(raw) | Input::Deleted(raw) => raw.bytes.len(),
         _ => 0,
     }
 }
@@ -172,6 +172,7 @@ fn step<'p, B>(
     let place = |error| Failure::new(name.clone(), error);
     let (raw, again, is_deletion) = match input {
         Input::Bundle(raw) => (raw, Again::Conflict, false),
+        Input::Deleted(raw) => (raw, Again::Replace, true),
         Input::Delete(fqid) => return Ok(Outcomes::Step(Step::Delete(fqid), Vec::new())),
         Input::Warning(warning) => return Ok(Outcomes::Odd(warning)),
         Input::StagingArea(_) | Input::Tables(_) | Input::Remote(_) => {

@@ -13,6 +13,7 @@ mod open;
 mod remote;
 mod text;
 mod walk;
+mod watch;
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -30,7 +31,9 @@ pub use name::LOOKED_FOR;
 pub(crate) use name::identity as file_identity;
 pub use open::{Reader, open};
 pub use remote::Remote;
-pub(crate) use walk::{files, is_area};
+pub(crate) use walk::files;
+pub use walk::is_area;
+pub use watch::{Changes, Watch};
 
 /// What a source yields.
 #[derive(Debug)]
@@ -43,6 +46,8 @@ pub enum Input {
     Tables(PathBuf),
     /// A bundle that is to be fetched from its repository.
     Remote(Remote),
+    /// The text of a bundle that is to be deleted.
+    Deleted(RawBundle),
     /// A bundle that is to be deleted, of which only the identity is known.
     Delete(BundleFqid),
     /// Something that is odd about the inputs, and no bundle.
@@ -55,7 +60,7 @@ impl Input {
     /// Where it is from, for messages.
     pub fn name(&self) -> Cow<'_, str> {
         match self {
-            Self::Bundle(bundle) => Cow::Borrowed(&bundle.name),
+            Self::Bundle(bundle) | Self::Deleted(bundle) => Cow::Borrowed(&bundle.name),
             Self::StagingArea(path) | Self::Tables(path) => path.to_string_lossy(),
             Self::Remote(remote) => Cow::Borrowed(&remote.fqid.uuid),
             Self::Delete(fqid) => Cow::Borrowed(&fqid.uuid),
@@ -70,7 +75,10 @@ impl Input {
     /// If it cannot be fetched.
     pub(crate) fn fetched(self, limits: &Limits) -> Result<Self, Failure> {
         match self {
-            Self::Remote(remote) => remote.fetch(limits).map(Self::Bundle),
+            Self::Remote(remote) => {
+                let fetched = if remote.is_deletion { Self::Deleted } else { Self::Bundle };
+                remote.fetch(limits).map(fetched)
+            }
             other => Ok(other),
         }
     }
@@ -81,7 +89,7 @@ impl Input {
         /// What a bundle is taken for that is not there yet: more than most have.
         const UNFETCHED: usize = 256 << 10;
         match self {
-            Self::Bundle(bundle) => bundle.bytes.len() + LEAST,
+            Self::Bundle(bundle) | Self::Deleted(bundle) => bundle.bytes.len() + LEAST,
             Self::StagingArea(_) | Self::Tables(_) | Self::Delete(_) | Self::Warning(_) => LEAST,
             Self::Remote(_) => UNFETCHED,
             Self::Action(action) => action.text.len() + LEAST,

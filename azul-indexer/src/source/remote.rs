@@ -13,13 +13,20 @@ use crate::raw::RawBundle;
 pub struct Remote {
     /// Which.
     pub fqid: BundleFqid,
+    /// It is to be deleted.
+    pub is_deletion: bool,
     repository: Arc<dyn Repository>,
 }
 
 impl Remote {
     /// A bundle of a repository.
     pub fn new(repository: Arc<dyn Repository>, fqid: BundleFqid) -> Self {
-        Self { fqid, repository }
+        Self { fqid, repository, is_deletion: false }
+    }
+
+    /// A bundle of a repository that is to be deleted: it says what it contributed to.
+    pub fn deleted(repository: Arc<dyn Repository>, fqid: BundleFqid) -> Self {
+        Self { fqid, repository, is_deletion: true }
     }
 
     /// Fetches it.

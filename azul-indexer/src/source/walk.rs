@@ -24,7 +24,7 @@ pub(super) enum Found {
 const STAGING_AREA: [&str; 3] = ["metadata", "links", "descriptors"];
 
 /// Whether a directory is a DCP/2 staging area.
-pub(crate) fn is_area(path: &Path) -> bool {
+pub fn is_area(path: &Path) -> bool {
     STAGING_AREA.iter().all(|part| path.join(part).is_dir())
 }
 

@@ -81,7 +81,7 @@ pub fn validate_all(
 ) {
     in_batches(expand(inputs, pipeline), BATCH_SIZE, |batch| {
         let checked = map(batch, |input| match input.and_then(|input| input.fetched(&pipeline.limits())) {
-            Ok(Input::Bundle(raw)) => check(pipeline, schemas, raw),
+            Ok(Input::Bundle(raw) | Input::Deleted(raw)) => check(pipeline, schemas, raw),
             Ok(Input::Action(line)) => match line.read(pipeline.limits()) {
                 Ok(Action::Add(raw) | Action::Delete(raw)) => check(pipeline, schemas, raw),
                 Ok(Action::Forget(_)) => Checked::of(line.name, Vec::new()),

@@ -138,7 +138,8 @@ fn index(target: &dyn Target, change: &mut dyn Change, messages: &[Read]) -> Res
     let inputs = messages.iter().filter_map(|read| {
         let fqid = read.message.bundle()?;
         Some(Ok(match &read.message {
-            Message::Delete(_) => Input::Delete(fqid),
+            Message::Delete(_) if target.knows_bundles() => Input::Delete(fqid),
+            Message::Delete(_) => Input::Remote(Remote::deleted(target.repository().clone(), fqid)),
             _ => Input::Remote(Remote::new(target.repository().clone(), fqid)),
         }))
     });

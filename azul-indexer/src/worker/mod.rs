@@ -35,6 +35,12 @@ pub trait Target: Send + Sync {
     /// Where its bundles come from.
     fn repository(&self) -> &Arc<dyn Repository>;
 
+    /// Whether it knows what a bundle contributed to. If it does not, a bundle that is to be deleted is fetched and
+    /// transformed.
+    fn knows_bundles(&self) -> bool {
+        true
+    }
+
     /// Begins to change it.
     ///
     /// # Errors
@@ -143,11 +149,8 @@ impl Worker {
 
     /// The right to work, which one worker of a store has at a time. Nothing if another one has it.
     fn turn(&self) -> Result<Option<File>> {
-        let path = self.store.join("worker.lock");
-        let failed = |error: std::io::Error| {
-            let message = format!("{} cannot be locked: {error}", path.display());
-            Error::new(azul_transform::ErrorKind::Io, message).caused_by(error)
-        };
+        let path = self.store.join(TURN);
+        let failed = |error| unlockable(&path, error);
         let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
@@ -156,12 +159,30 @@ impl Worker {
         }
     }
 
+    /// Waits until no worker of a store works, and keeps them from doing so until the file is dropped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if the store cannot be written to.
+    pub fn hold(store: &Path) -> Result<File> {
+        let path = store.join(TURN);
+        let file = File::options().create(true).truncate(false).write(true).open(&path);
+        file.and_then(|file| file.lock().map(|()| file)).map_err(|error| unlockable(&path, error))
+    }
+
     /// New messages first, then those that are tried again.
     fn receive(&self) -> Result<Vec<Delivery>> {
         let Settings { batch, invisible: (first, later), .. } = self.settings;
         let new = self.queues.receive(Name::Notifications, batch, first)?;
         if new.is_empty() { self.queues.receive(Name::Retry, batch, later) } else { Ok(new) }
     }
+}
+
+/// Whose turn it is to work: whoever has the lock of this file.
+const TURN: &str = "worker.lock";
+
+fn unlockable(path: &Path, error: std::io::Error) -> Error {
+    let message = format!("{} cannot be locked: {error}", path.display());
+    Error::new(azul_transform::ErrorKind::Io, message).caused_by(error)
 }
 
 impl std::fmt::Debug for Worker {

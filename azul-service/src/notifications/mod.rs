@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use azul_indexer::queue::{Group, Message, Name, Notification, Queues, Stored, groups};
+use azul_indexer::queue::{Group, Message, Name, Notification, Queues, Stored, Totals, groups};
 use azul_page::{GivenUp, MOST_PENDING, Pending, Work};
 use azul_transform::{Error, ErrorKind, Result, SourceRef};
 use serde_json::{Value, json};
@@ -41,24 +41,29 @@ enum Target<'h> {
 }
 
 impl Notifications {
-    /// The notifications of some catalogs, if the configuration says that they are taken. Catalogs whose store is not a
-    /// directory have no queue.
+    /// The notifications of some catalogs, if the configuration says that they are taken. A catalog whose store is no
+    /// directory has none, unless it is a cluster and the configuration says where its queue is.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if a queue cannot be opened.
     pub fn open(config: Option<IndexerConfig>, catalogs: &[CatalogConfig]) -> Result<Option<Self>> {
         let Some(config) = config else { return Ok(None) };
-        let mut known: BTreeMap<&str, Arc<Queues>> = BTreeMap::new();
+        let mut known: BTreeMap<&Path, Arc<Queues>> = BTreeMap::new();
         let mut all = BTreeMap::new();
-        for catalog in catalogs.iter().filter(|catalog| Path::new(&catalog.store).is_dir()) {
-            let queues = match known.get(catalog.store.as_str()) {
+        for catalog in catalogs {
+            let Some(place) = catalog.queue(Some(&config)) else { continue };
+            // Where there is no store, there is nothing to index into either.
+            if !place.is_dir() && config.queue.as_deref() != Some(place) {
+                continue;
+            }
+            let queues = match known.get(place) {
                 Some(queues) => queues.clone(),
-                None => Arc::new(Queues::open(Path::new(&catalog.store))?),
+                None => Arc::new(Queues::open(place)?),
             };
-            known.insert(&catalog.store, queues.clone());
+            known.insert(place, queues.clone());
             all.insert(catalog.name.clone(), (queues, catalog.sources.clone()));
         }
-        let key = Key { id: config.hmac_key_id, secret: config.hmac_key.expose().to_owned() };
+        let key = Key { id: config.hmac_key_id.clone(), secret: config.hmac_key.expose().to_owned() };
         let default = catalogs.first().map(|catalog| catalog.name.clone()).unwrap_or_default();
         Ok(Some(Self { key, catalogs: all, default }))
     }
@@ -131,6 +136,19 @@ impl Backlog for Notifications {
             }
         }
         Ok(depths)
+    }
+
+    fn totals(&self) -> Result<BTreeMap<&'static str, u64>> {
+        let mut all = BTreeMap::new();
+        for queues in Notifications::queues(self) {
+            let Totals { sent, done, failed, lost, given_up } = queues.totals()?;
+            for (what, number) in
+                [("sent", sent), ("done", done), ("failed", failed), ("lost", lost), ("given_up", given_up)]
+            {
+                *all.entry(what).or_default() += number;
+            }
+        }
+        Ok(all)
     }
 
     fn failures(&self) -> Result<Value> {

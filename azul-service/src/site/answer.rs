@@ -231,6 +231,11 @@ impl Site {
         let load = self.runner.load();
         self.metrics.manifests_waiting.set(i64::try_from(load.waiting).unwrap_or(i64::MAX));
         self.metrics.manifests_running.set(i64::try_from(load.running).unwrap_or(i64::MAX));
+        if let Some(backlog) = self.health.backlog()
+            && let Err(error) = self.metrics.indexer(backlog)
+        {
+            tracing::error!(%error, "what the indexer does cannot be told");
+        }
         self.metrics.forget_generations();
         for catalog in &self.service.catalogs {
             let counts: Vec<_> = page::counts(catalog).unwrap_or_default();

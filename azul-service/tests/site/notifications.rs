@@ -1,10 +1,13 @@
 //! Notifications: who may send them, what is refused in which words, and where they are kept.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use azul_indexer::queue::{Name, Queues};
+use azul_indexer::run::FailureReport;
 use azul_service::Site;
 use azul_service::notifications::signature::{Key, sign};
+use azul_transform::{Error, ErrorKind};
 use serde_json::{Value, json};
 
 use crate::library::{Answered, Library, ask, get, site, site_in};
@@ -54,6 +57,35 @@ fn notifications_are_kept_before_they_are_taken() {
     let progress = get("/health/progress").of(&site).json();
     assert_eq!(progress["progress"]["unindexed_bundles"], 4);
     assert_eq!(progress["progress"]["failures"], json!({"messages": 0, "groups": []}));
+    // What happens to them is counted, whichever process it is that works.
+    let queues = Queues::open(store.path()).expect("the queue");
+    let taken = queues.receive(Name::Notifications, 3, Duration::from_secs(3600)).expect("received");
+    queues.done(vec![taken[0].id]).expect("done");
+    let error = Error::new(ErrorKind::MissingField, "why").at_path("$.a");
+    queues.fail(&taken[1], &FailureReport::new("input", &error)).expect("failed");
+    queues.give_back(&taken[2..]).expect("given back");
+    queues.send(Name::Failed, vec![json!({"action": "add"})]).expect("sent");
+    let numbers = get("/metrics").of(&site).text().to_owned();
+    for line in [
+        "azul_queue_messages{queue=\"notifications\",state=\"queued\"} 2",
+        "azul_queue_messages{queue=\"notifications_retry\",state=\"delayed\"} 1",
+        "azul_indexer_messages_total{outcome=\"sent\"} 5",
+        "azul_indexer_messages_total{outcome=\"done\"} 1",
+        "azul_indexer_messages_total{outcome=\"failed\"} 1",
+        "azul_indexer_messages_total{outcome=\"lost\"} 0",
+        "azul_indexer_failures{kind=\"unfinished\"} 1",
+    ] {
+        assert!(numbers.lines().any(|found| found == line), "{line} is not in {numbers}");
+    }
+}
+
+#[test]
+fn queues_are_told_of() {
+    let store = tempfile::tempdir().expect("a directory");
+    let site = indexer(&store);
+    for _ in 0..4 {
+        assert_eq!(post(&site, "/test/add", &notification().to_string(), "secret").status, 202);
+    }
     let queues = get("/health/queues").of(&site).json();
     assert_eq!(queues["queues"]["notifications"]["messages"], json!({"delayed": 0, "invisible": 0, "queued": 4}));
 }

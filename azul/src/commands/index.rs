@@ -1,14 +1,17 @@
 //! `azul index`
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use azul_indexer::run;
 use azul_transform::Emit;
 use clap::Args;
 
 use super::Outcome;
+use crate::console::Failures;
 use crate::run::{Destination, Kind, RunOptions, emit};
 use crate::store::StoreOptions;
+use crate::watching::Following;
 
 /// Index bundles: from all that they say, make one document per entity, ready for a search index
 ///
@@ -34,8 +37,20 @@ pub(super) struct Index {
     /// What to write; a store takes all
     #[arg(long, value_name = "KINDS", value_enum, value_delimiter = ',', default_value = "aggregates")]
     emit: Vec<Kind>,
+    /// Stay, and keep the catalog in step with directories: files that are new, changed or gone take effect together, in one
+    /// step. Ends on SIGINT and SIGTERM
+    #[arg(long, requires = "store")]
+    watch: bool,
+    /// How often directories are looked at; a file counts when it was the same twice
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = interval, requires = "watch")]
+    interval: Duration,
     #[command(flatten)]
     run: RunOptions,
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| *seconds >= 0.01 && *seconds <= 86_400.0);
+    seconds.map(Duration::from_secs_f64).ok_or_else(|| "a number of seconds is wanted, from 0.01 to 86400".to_owned())
 }
 
 const EXAMPLES: &str = "\
@@ -43,6 +58,7 @@ Examples:
   azul index bundles/ --to catalog/                    index all bundles in a directory
   azul synth --bundles 1000 | azul index - --to catalog/
   azul index bundles/ --store store/                   into a catalog that `azul serve --store store/` shows
+  azul index --watch bundles/ --store store/           the same, and whatever changes there from now on
   azul index --to catalog/ staging-area/               a directory with metadata/, links/ and descriptors/
   azul index SNAPSHOT.tables.tdr.json --store store/   tables of a snapshot, of whose rows bundles are made
   azul index --to catalog/ monday.actions.ndjson       a list of bundles to add and to delete, see below
@@ -60,6 +76,14 @@ Exit codes: 0 all went well; 1 nothing was written; 2 some inputs failed, all ot
 impl Index {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let retract = self.retract;
+        if let (true, Some(store)) = (self.watch, &self.store) {
+            let (given, common) = self.run.into_parts();
+            let options = StoreOptions { kept: self.keep_generations, retract };
+            let failures = Failures::new(common.config_help());
+            let options = (options, common.into_options(true));
+            Following::new(given.directories()?, store, options.0, options.1, failures)?.run(self.interval);
+            return Ok(Outcome::Good);
+        }
         let mut run = match (&self.store, &self.to) {
             (Some(store), _) => self.run.start(
                 Emit::ALL,

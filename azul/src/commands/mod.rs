@@ -1,6 +1,7 @@
 //! Commands of the program. Each one parses its options, calls the library, and says how it went.
 
 // Declared one by one, and not by `commands!`: cargo fmt finds no files that a macro names.
+mod catalog;
 mod completions;
 mod demo;
 mod diff;
@@ -91,6 +92,7 @@ commands! {
     serve::Serve,
     worker::Worker,
     notify::Notify,
+    catalog::Catalog,
     queue::Queue,
     runlevel::Runlevel,
     token::Token,

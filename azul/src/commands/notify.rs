@@ -1,11 +1,14 @@
 //! `azul notify`
 
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
 use azul_indexer::queue::Notification;
 use azul_indexer::repository::open;
-use azul_indexer::worker::newest;
 use azul_service::config::Secret;
 use azul_service::notifications::send;
 use azul_service::notifications::signature::Key;
@@ -14,6 +17,7 @@ use clap::Args;
 
 use super::Outcome;
 use crate::console::{count, say};
+use crate::sources::{self, Globs};
 
 /// Tell a service that bundles were added or deleted, in signed notifications
 ///
@@ -42,6 +46,12 @@ pub(super) struct Notify {
     /// Of the repository only those bundles whose UUID begins so
     #[arg(long, value_name = "HEX", default_value = "", requires = "repository")]
     prefix: String,
+    /// Of the repository only those sources whose spec or id this fits, `*` being any text; may be given several times
+    #[arg(long, value_name = "GLOB", default_value = "*", requires = "repository")]
+    source: Vec<String>,
+    /// How many notifications are sent at the same time
+    #[arg(long, value_name = "N", default_value = "16")]
+    workers: NonZeroUsize,
     /// A bundle: UUID.VERSION; may be given several times
     #[arg(long, value_name = "FQID", conflicts_with = "repository")]
     bundle: Vec<String>,
@@ -56,28 +66,29 @@ pub(super) struct Notify {
 const EXAMPLES: &str = "\
 Examples:
   azul notify --to http://127.0.0.1:8080 --catalog test --repository bundles/
+  azul notify --to http://127.0.0.1:8080 --catalog test --repository area/ --source 'tdr:*' --prefix 4f
   azul notify --to http://127.0.0.1:8080 --catalog test --delete --bundle UUID.VERSION";
 
 /// Attempts for each notification.
 const ATTEMPTS: u32 = 4;
+/// Status of a notification that was taken.
+const ACCEPTED: u16 = 202;
+
+/// A bundle to notify of, and the table that it is called by.
+type Subject = (BundleFqid, Option<&'static str>);
 
 impl Notify {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let secret = Secret::find(&self.hmac_key).map_err(anyhow::Error::msg).context("--hmac-key")?;
         let key = Key { id: self.hmac_key_id.clone(), secret: secret.expose().to_owned() };
-        let action = if self.delete { "delete" } else { "add" };
-        let (mut taken, mut refused) = (0, 0);
-        for (i, (fqid, table)) in self.bundles()?.into_iter().enumerate() {
-            let Notification { notification, .. } = Notification::of(&self.catalog, &fqid, table, &transaction_id(i));
-            match self.send(action, &notification, &key)? {
-                (202, _) => taken += 1,
-                (status, answer) => {
-                    refused += 1;
-                    say(format_args!("azul: {}.{}: status {status} {answer}", fqid.uuid, fqid.version));
-                }
-            }
-        }
+        let bundles = self.bundles()?;
+        let counts = self.send_all(&bundles, &key)?;
+        let refused: usize = counts.iter().filter(|(status, _)| **status != ACCEPTED).map(|(_, count)| count).sum();
+        let taken = counts.get(&ACCEPTED).copied().unwrap_or_default();
         say(format_args!("azul: {} notifications taken, {} refused", count(taken), count(refused)));
+        for (status, number) in counts.iter().filter(|(status, _)| **status != ACCEPTED) {
+            say(format_args!("azul: status {status}: {} notifications", count(*number)));
+        }
         Ok(match (taken, refused) {
             (_, 0) => Outcome::Good,
             (0, _) => Outcome::Nothing,
@@ -85,8 +96,37 @@ impl Notify {
         })
     }
 
+    /// Sends all notifications, several at once; how many were answered with which status.
+    fn send_all(&self, bundles: &[Subject], key: &Key) -> anyhow::Result<BTreeMap<u16, usize>> {
+        let (next, counts) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+        let work = || -> anyhow::Result<()> {
+            loop {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                let Some((fqid, table)) = bundles.get(i) else { return Ok(()) };
+                let notification = Notification::of(&self.catalog, fqid, *table, &transaction_id(i)).notification;
+                let sent = self.send(&notification, key);
+                if sent.is_err() {
+                    // The service is gone: there is no sense in asking it about all others.
+                    next.store(bundles.len(), Ordering::Relaxed);
+                }
+                let (status, answer) = sent?;
+                if status != ACCEPTED {
+                    say(format_args!("azul: {}.{}: status {status} {answer}", fqid.uuid, fqid.version));
+                }
+                *counts.lock().unwrap_or_else(PoisonError::into_inner).entry(status).or_default() += 1;
+            }
+        };
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..self.workers.get().min(bundles.len())).map(|_| scope.spawn(work)).collect();
+            let panicked = || anyhow::anyhow!("a thread that sends notifications has panicked");
+            workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| panicked())?)
+        })?;
+        Ok(counts.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Sends a notification, again if the service cannot take it just now.
-    fn send(&self, action: &str, body: &serde_json::Value, key: &Key) -> anyhow::Result<(u16, String)> {
+    fn send(&self, body: &serde_json::Value, key: &Key) -> anyhow::Result<(u16, String)> {
+        let action = if self.delete { "delete" } else { "add" };
         let mut attempt = 1;
         loop {
             let sent = send(&self.to, &self.catalog, action, body, key);
@@ -99,8 +139,7 @@ impl Notify {
         }
     }
 
-    /// The bundles, and the tables that they are called by.
-    fn bundles(&self) -> anyhow::Result<Vec<(BundleFqid, Option<&'static str>)>> {
+    fn bundles(&self) -> anyhow::Result<Vec<Subject>> {
         let source = match (&self.source_id, &self.source_spec) {
             (None, None) => None,
             (id, spec) => {
@@ -117,16 +156,11 @@ impl Notify {
             return self.bundle.iter().map(bundle).collect();
         };
         let repository = open(path, source, Limits::default())?;
-        let mut listed = Vec::new();
-        for source in repository.sources()? {
-            for bundle in repository.bundles(&source, &self.prefix)? {
-                match bundle {
-                    Ok(bundle) => listed.push(bundle),
-                    Err(error) => say(format_args!("azul: {}: {error}", path.display())),
-                }
-            }
+        let mut all = Vec::new();
+        for source in Globs(self.source.clone()).of(&repository.sources()?)? {
+            all.extend(sources::bundles(&*repository, &source, &self.prefix)?);
         }
-        Ok(newest(listed).into_iter().map(|listed| (listed.fqid, listed.table)).collect())
+        Ok(all.into_iter().map(|listed| (listed.fqid, listed.table)).collect())
     }
 }
 

@@ -1,12 +1,14 @@
 //! `azul worker`
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use azul_service::Config;
 use clap::Args;
 
 use super::Outcome;
 use crate::indexing::Workers;
+use crate::signals;
 
 /// Work on what the service was notified of: fetch bundles, and index them
 ///
@@ -40,7 +42,13 @@ impl Worker {
         if self.until_empty {
             workers.until_empty()?;
         } else {
-            workers.start().wait();
+            let is_over = signals::end_in_order();
+            let running = workers.start();
+            while !is_over() && running.is_running() {
+                signals::sleep(Duration::from_secs(1), &is_over);
+            }
+            // What was begun is finished.
+            running.stop();
         }
         Ok(Outcome::Good)
     }

@@ -16,18 +16,18 @@ use crate::incremental::{Dice, Event, events, export};
 
 const KEY: &str = "a key for tests";
 /// Of the two catalogs the one that most is about.
-const HCA: &str = "hca";
+pub(crate) const HCA: &str = "hca";
 const ANVIL: &str = "anvil";
 
 /// A service that takes notifications, and the files that it works with.
-struct Indexer {
+pub(crate) struct Indexer {
     directory: TempDir,
     url: String,
     running: Vec<Child>,
 }
 
 impl Indexer {
-    fn new(lines: &str) -> Self {
+    pub(crate) fn new(lines: &str) -> Self {
         let directory = TempDir::new().unwrap();
         let place = |name: &str| directory.path().join(name);
         std::fs::write(place("key"), KEY).unwrap();
@@ -50,7 +50,7 @@ impl Indexer {
         Self { directory, url: String::new(), running: Vec::new() }
     }
 
-    fn place(&self, name: &str) -> PathBuf {
+    pub(crate) fn place(&self, name: &str) -> PathBuf {
         self.directory.path().join(name)
     }
 
@@ -61,7 +61,7 @@ impl Indexer {
         program
     }
 
-    fn start_worker(&mut self) {
+    pub(crate) fn start_worker(&mut self) {
         let child = self.command(&["worker"]).spawn().unwrap();
         self.running.push(child);
     }
@@ -111,13 +111,13 @@ impl Indexer {
     }
 
     /// How many messages there are in the queues that are worked on.
-    fn left(&self) -> u64 {
+    pub(crate) fn left(&self) -> u64 {
         let queues = self.queues();
         let numbers = ["notifications", "notifications_retry"].map(|name| queues["queues"][name].clone());
         numbers.iter().flat_map(|depth| depth.as_object().unwrap().values()).map(|n| n.as_u64().unwrap()).sum()
     }
 
-    fn until_empty(&self) {
+    pub(crate) fn until_empty(&self) {
         let config = self.place("azul.toml");
         check(["worker", "--until-empty", "--config", config.to_str().unwrap()], 0);
     }
@@ -130,7 +130,7 @@ impl Drop for Indexer {
 }
 
 /// Puts the bundle of an event where the indexer looks for it.
-fn publish(directory: &Path, event: &Event) {
+pub(crate) fn publish(directory: &Path, event: &Event) {
     if let Event::Add(bundle) = event {
         let name = |key: &str| bundle["fqid"][key].as_str().unwrap().to_owned();
         let path = directory.join(format!("{}.{}.json", name("uuid"), name("version")));
@@ -149,7 +149,7 @@ fn first(store: &Path) {
 }
 
 /// Indexes files into a catalog, in one run.
-fn index(store: &Path, catalog: &str, inputs: &[&Path]) {
+pub(crate) fn index(store: &Path, catalog: &str, inputs: &[&Path]) {
     let store = ["--store", store.to_str().unwrap()];
     let arguments = ["index", "--project", catalog, "--catalog", catalog, "--drs-domain", "drs.test", "--quiet"];
     let inputs = inputs.iter().map(|path| path.to_str().unwrap());
@@ -233,7 +233,7 @@ fn whatever_is_killed_the_catalog_is_that_of_one_run() {
 }
 
 /// Waits until something is so; for as long as any machine may need.
-fn wait_for(what: &str, is_so: impl Fn() -> bool) {
+pub(crate) fn wait_for(what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {
         assert!(start.elapsed() < Duration::from_secs(300), "{what}: not within five minutes");
