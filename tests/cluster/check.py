@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Indexes into a real cluster, and compares what is there with what the embedded store has. AZUL names the program and
 AZUL_OPENSEARCH the cluster. AZUL_CLUSTER_CHECK=full takes what takes longer as well: more faults, and more kills."""
+import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from proxy import Proxy
@@ -116,6 +119,42 @@ class Check:
             self.index(self.cluster, 'killed', *inputs)
         self.same(f'a worker killed {killed} times', 'killed', expected)
 
+    def notified(self, expected):
+        """A worker that is told of one bundle after the other, in any order, and is killed meanwhile."""
+        queue, key, config = self.work / 'queue', self.work / 'key', self.work / 'azul.toml'
+        queue.mkdir()
+        key.write_text('a key for tests')
+        config.write_text(f'[catalogs.notified]\nproject = "hca"\ndeployment = "notified"\nstore = "{self.cluster}"\n'
+                          f'bundles = ["{self.work / "bundles"}"]\n'
+                          f'[indexer]\nhmac_key = "file:{key}"\nqueue = "{queue}"\nbatch = 4\n')
+        identities = [json.loads(bundle.read_text())['fqid'] for bundle in self.bundles]
+        events = [('add', fqid) for fqid in identities + identities[:3]] + [('delete', fqid) for fqid in identities[5:9]]
+        random.Random(5).shuffle(events)
+        messages = [{'Body': {'catalog': 'notified', 'action': action, 'notification': {'bundle_fqid': fqid}}}
+                    for action, fqid in events]
+        feed = self.work / 'feed.json'
+        feed.write_text(json.dumps({'queue': 'notifications', 'messages': messages}))
+        run(self.azul, 'queue', 'feed', '--store', queue, feed, '--queue', 'notifications')
+
+        def left():
+            queues = json.loads(run(self.azul, 'queue', 'list', '--store', queue, '--format', 'json'))
+            assert not queues['failures'], queues
+            return sum(sum(queues['queues'][name].values()) for name in ('notifications', 'notifications_retry'))
+        killed = 0
+        while left() > len(events) // 2:
+            before, end = left(), time.monotonic() + PATIENCE
+            process = subprocess.Popen([str(self.azul), 'worker', '--config', str(config)],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while left() == before and time.monotonic() < end:
+                time.sleep(0.05)
+            process.kill()
+            process.wait()
+            assert left() < before, 'nothing is done'
+            killed += 1
+        run(self.azul, 'worker', '--config', config, '--until-empty')
+        assert left() == 0
+        self.same(f'{len(events)} notifications, and a worker killed {killed} times', 'notified', expected)
+
     def moving(self, expected):
         """Documents go from one store to the other and back."""
         run(self.azul, 'export', '--store', self.work / 'store', '--to', self.work / 'moved')
@@ -136,6 +175,7 @@ def main():
         check.workers(expected)
         check.faults(expected)
         check.kills(expected)
+        check.notified(expected)
         check.moving(expected)
 
 
