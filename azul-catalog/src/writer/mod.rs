@@ -168,6 +168,11 @@ impl Writer {
         next.indices.clear();
         next.tables.clear();
         next.deletions.clear();
+        // Which documents are gone is not listed: all are.
+        next.touched = None;
+        let removed =
+            self.manifest.indices.values().flatten().map(|entry| u64::from(entry.documents - entry.dead_count));
+        next.made = Some(self.making.made(0, removed.sum()));
         self.publish(next, true)?;
         Ok(self.manifest.generation)
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::Context;
 use azul_indexer::run;
 use azul_transform::Emit;
 use clap::Args;
@@ -76,7 +77,8 @@ Exit codes: 0 all went well; 1 nothing was written; 2 some inputs failed, all ot
 impl Index {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let retract = self.retract;
-        if let (true, Some(store)) = (self.watch, &self.store) {
+        if self.watch {
+            let store = self.store.as_ref().context("--watch keeps a store in step: give --store DIR")?;
             let (given, common) = self.run.into_parts();
             let options = StoreOptions { kept: self.keep_generations, retract };
             let failures = Failures::new(common.config_help());
