@@ -60,7 +60,7 @@ impl<'a> Export<'a> {
     pub fn parameters(&self) -> Vec<(&'static str, String)> {
         let mut parameters = vec![("catalog", self.catalog.name.clone()), ("format", self.format.to_owned())];
         parameters.extend(self.condition.clone().map(|condition| ("where", condition)));
-        if !self.columns.is_empty() && is_table(self.format) {
+        if !self.columns.is_empty() && tables(self.catalog).contains(&self.format) {
             parameters.push(("columns", self.columns.join(",")));
         }
         parameters
@@ -72,9 +72,10 @@ impl<'a> Export<'a> {
     }
 }
 
-/// Whether columns of a format can be chosen.
-fn is_table(format: &str) -> bool {
-    matches!(format, "compact" | "csv" | "json")
+/// The formats whose columns can be chosen.
+fn tables(catalog: &Catalog) -> Vec<&'static str> {
+    let formats = all_formats(&catalog.project);
+    formats.iter().filter(|format| format.has_columns()).map(|format| format.name()).collect()
 }
 
 /// The page.
@@ -112,7 +113,7 @@ pub(crate) fn page(visit: &Visit<'_>) -> Result<Markup, Refusal> {
             }
             @if !columns.is_empty() {
                 details.chooser {
-                    summary { "Choose columns" span.about { " (of compact, csv and json; all, if none is chosen)" } }
+                    summary { "Choose columns" span.about { " (of " (tables(export.catalog).join(", ")) "; all, if none is chosen)" } }
                     fieldset {
                         legend.sr { "Columns" }
                         ul.boxes {

@@ -1,6 +1,6 @@
 //! Manifests and their identities, as the reference made them.
 
-use azul_testing::service::{Recorded, manifests};
+use azul_testing::service::{Recorded, manifests, parquet_is_json};
 
 use crate::corpus::corpus;
 
@@ -8,6 +8,12 @@ use crate::corpus::corpus;
 fn manifests_are_equal() {
     let Some(corpus) = corpus() else { return };
     manifests::equal(&corpus, false);
+}
+
+#[test]
+fn manifests_as_parquet_say_the_same_as_json() {
+    let Some(corpus) = corpus() else { return };
+    parquet_is_json(&Recorded::new(&corpus));
 }
 
 #[test]

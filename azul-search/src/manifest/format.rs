@@ -25,6 +25,11 @@ pub trait ManifestFormat: Send + Sync {
     /// Content type of the file.
     fn content_type(&self) -> &'static str;
 
+    /// Whether it is a table, whose columns can be chosen.
+    fn has_columns(&self) -> bool {
+        false
+    }
+
     /// Whether the file tells curl what to download, so that it is piped into curl rather than kept.
     fn is_for_curl(&self) -> bool {
         false
@@ -43,7 +48,12 @@ static GENERIC: [&dyn ManifestFormat; 4] =
     [&Compact { named_after: None }, &Curl, &VerbatimJsonl, &VerbatimPfb { types: None }];
 
 /// Formats that every project has in addition, though they are not listed.
-static MORE: [&dyn ManifestFormat; 2] = [&Csv, &JsonTable];
+static MORE: &[&dyn ManifestFormat] = &[
+    &Csv,
+    &JsonTable,
+    #[cfg(feature = "parquet")]
+    &super::Parquet,
+];
 
 /// The format of a name, if a project has it.
 pub fn find(project: &Project, name: &str) -> Option<&'static dyn ManifestFormat> {
@@ -52,7 +62,7 @@ pub fn find(project: &Project, name: &str) -> Option<&'static dyn ManifestFormat
 
 /// The formats of a project, and those that every project has in addition.
 pub fn all_formats(project: &Project) -> Vec<&'static dyn ManifestFormat> {
-    formats(project).into_iter().chain(MORE).collect()
+    formats(project).into_iter().chain(MORE.iter().copied()).collect()
 }
 
 /// The formats of a project; the first one is the default. A project that names none has the generic ones.

@@ -32,6 +32,8 @@ pub use identity::ManifestKey;
 pub use store::{
     Clock, JobStatus, ManifestJob, ManifestRunner, ManifestStorage, ManifestWriter, Signer, StoredManifest, Workshop,
 };
+#[cfg(feature = "parquet")]
+pub use table::Parquet;
 pub use table::{Compact, Csv, JsonTable};
 pub use token::Token;
 pub use verbatim::{PropertyType, ReplicaProperty, ReplicaType, VerbatimJsonl, VerbatimPfb};

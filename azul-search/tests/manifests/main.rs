@@ -4,5 +4,7 @@
 mod files;
 mod flow;
 mod formats;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod project;
 mod tokens;

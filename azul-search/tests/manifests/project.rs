@@ -1,5 +1,6 @@
 //! A project with files, and ways to ask for manifests of them.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use azul_search::manifest::{ManifestRequest, Written, find_format};
@@ -87,6 +88,19 @@ pub fn manifest(format: &str, columns: &[&str], files: &[&str]) -> Result<(Strin
 
 /// Makes a manifest of an index.
 pub fn write(project: &Project, index: &MemoryIndex, format: &str, columns: &[&str]) -> Result<(String, Written)> {
+    let mut out = Vec::new();
+    let written = write_to(project, index, format, columns, &mut out)?;
+    Ok((String::from_utf8_lossy(&out).into_owned(), written))
+}
+
+/// Writes a manifest of an index.
+pub fn write_to(
+    project: &Project,
+    index: &MemoryIndex,
+    format: &str,
+    columns: &[&str],
+    out: &mut dyn Write,
+) -> Result<Written> {
     let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
     let query = Query { outer_type: "files".to_owned(), filter: Filter::default(), text: None };
     let urls = FileUrls { base_url: "https://a.test".into(), catalog: "shop".into(), needs_drs_uri: true };
@@ -99,7 +113,5 @@ pub fn write(project: &Project, index: &MemoryIndex, format: &str, columns: &[&s
         urls: &urls,
         now: 1_700_000_000_000,
     };
-    let mut out = Vec::new();
-    let written = find_format(project, format).unwrap().write(&request, &mut out)?;
-    Ok((String::from_utf8_lossy(&out).into_owned(), written))
+    find_format(project, format).unwrap().write(&request, out)
 }

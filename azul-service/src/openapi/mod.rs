@@ -72,7 +72,7 @@ impl Names {
         let mut fields: Vec<_> = catalogs.iter().flat_map(public).collect();
         let mut formats: Vec<_> = Vec::new();
         for catalog in catalogs {
-            for &format in catalog.project.service().manifest_formats {
+            for format in azul_search::manifest::all_formats(&catalog.project).iter().map(|format| format.name()) {
                 if !formats.contains(&format) {
                     formats.push(format);
                 }

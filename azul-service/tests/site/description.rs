@@ -57,6 +57,11 @@ fn names_of_values_come_from_the_rows() {
     assert_eq!(parameter("/index/summary", "catalog"), serde_json::json!(["test"]));
     assert!(has(&parameter("/index/{entity_type}", "entity_type"), "projects"));
     assert!(has(&parameter("/index/{entity_type}", "sort"), "fileName"));
+    let put = description["paths"]["/manifest/files"]["put"]["parameters"].as_array().expect("a list");
+    let format = &put.iter().find(|p| p["name"] == "format").expect("it is a parameter")["schema"]["enum"];
+    for name in ["compact", "terra.bdbag", "csv", "json", "parquet"] {
+        assert!(has(format, name), "{name}: {format}");
+    }
 }
 
 /// The operations of the recorded description are all there, under the same tags and summaries.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::Run;
 use azul_transform::{Registry, Result};
 
-use azul_search::manifest::{ManifestRequest, formats};
+use azul_search::manifest::{ManifestRequest, all_formats};
 use azul_search::memory::MemoryIndex;
 use azul_search::project::Project;
 use azul_search::query::{Filter, Query};
@@ -49,7 +49,7 @@ pub fn write_manifests(run: &Run, bundles: &[PathBuf], base_url: &str, folder: &
         urls: &urls,
         now: 1_700_000_000_000,
     };
-    for format in formats(&project) {
+    for format in all_formats(&project) {
         let path = folder.join(format!("{}.{}", format.name(), format.extension()));
         let mut file = File::create(path).expect("a file");
         format.write(&request, &mut file)?;

@@ -6,6 +6,7 @@ use azul_transform::Result;
 use azul_transform::json::write_str;
 use azul_transform::schema::FieldType;
 
+use super::value::{Value, value};
 use super::{Columns, rows};
 use crate::manifest::cannot_write;
 use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
@@ -28,6 +29,10 @@ impl ManifestFormat for JsonTable {
 
     fn content_type(&self) -> &'static str {
         "application/jsonl"
+    }
+
+    fn has_columns(&self) -> bool {
+        true
     }
 
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
@@ -65,15 +70,10 @@ impl ManifestFormat for JsonTable {
 
 /// Appends a value, which a cell has as text.
 fn write_value(field_type: Option<FieldType>, text: &str, out: &mut Vec<u8>) {
-    use FieldType::*;
-    match (field_type.map(FieldType::element), text) {
-        // A single value that is null is an empty text in a cell.
-        (Some(NullStr | NullDatetime | ValueAndUnit | NullInt | NullFloat | NullBool), "") => {
-            out.extend_from_slice(b"null");
-        }
-        (Some(NullInt | NullFloat | PassThruInt | PassThruFloat), number) => out.extend_from_slice(number.as_bytes()),
-        (Some(NullBool | PassThruBool), "True") => out.extend_from_slice(b"true"),
-        (Some(NullBool | PassThruBool), "False") => out.extend_from_slice(b"false"),
-        _ => write_str(out, text),
+    match value(field_type, text) {
+        Value::Null => out.extend_from_slice(b"null"),
+        Value::Number(number) => out.extend_from_slice(number.as_bytes()),
+        Value::Bool(truth) => out.extend_from_slice(if truth { b"true" } else { b"false" }),
+        Value::Text(text) => write_str(out, text),
     }
 }

@@ -4,8 +4,11 @@ mod cell;
 mod columns;
 mod common;
 mod lines;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod rows;
 mod separated;
+mod value;
 mod writer;
 
 use azul_transform::{Result, Schema};
@@ -13,6 +16,8 @@ use azul_transform::{Result, Schema};
 pub(crate) use cell::{Cell, JOINER};
 pub(crate) use columns::{Column, Columns, Part};
 pub use lines::JsonTable;
+#[cfg(feature = "parquet")]
+pub use parquet::Parquet;
 pub use separated::{Compact, Csv};
 pub(crate) use writer::TableWriter;
 

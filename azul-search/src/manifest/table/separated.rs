@@ -31,6 +31,10 @@ impl ManifestFormat for Compact {
         "text/tab-separated-values"
     }
 
+    fn has_columns(&self) -> bool {
+        true
+    }
+
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
         separated(request, self.named_after, TableWriter::tabs(out))
     }
@@ -54,6 +58,10 @@ impl ManifestFormat for Csv {
 
     fn content_type(&self) -> &'static str {
         "text/csv"
+    }
+
+    fn has_columns(&self) -> bool {
+        true
     }
 
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
