@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import bagit
+import duckdb
 import fastavro
 from bdbag import bdbag_api
 
@@ -49,13 +50,17 @@ def make(project, base_url):
     return folder
 
 
-def rows(path):
+def rows(path, dialect):
     with open(path, encoding='utf-8', newline='') as file:
-        return list(csv.reader(file, dialect='excel-tab'))
+        return list(csv.reader(file, dialect=dialect))
 
 
-def check_table(path):
-    table = rows(path)
+def json_lines(path):
+    return [json.loads(line) for line in path.read_text(encoding='utf-8').splitlines()]
+
+
+def check_table(path, dialect='excel-tab'):
+    table = rows(path, dialect)
     assert len(table) > 1, 'a table has rows'
     assert all(len(row) == len(table[0]) for row in table), 'all rows are of one length'
     return f'{len(table) - 1} rows of {len(table[0])} columns'
@@ -82,10 +87,37 @@ def check_pfb(path):
     return f'{len(entities)} entities of {len(types)} types, {relations} relations'
 
 
+def check_csv(path):
+    said = check_table(path, 'excel')
+    compact = path.with_name('compact.tsv')
+    assert rows(path, 'excel') == rows(compact, 'excel-tab'), 'it says what the compact manifest says'
+    return said
+
+
 def check_lines(path):
-    lines = [json.loads(line) for line in path.read_text(encoding='utf-8').splitlines()]
+    lines = json_lines(path)
+    if path.name == 'json.jsonl':
+        assert all(line.keys() == lines[0].keys() for line in lines), 'all rows have the same columns'
+        return f'{len(lines)} rows of {len(lines[0])} columns'
     assert lines and all(line.keys() == {'value', 'type'} for line in lines), 'each line is a replica'
     return f'{len(lines)} lines'
+
+
+def check_parquet(path):
+    table = duckdb.sql(f"SELECT * FROM read_parquet('{path}')")
+    columns, table = table.columns, table.fetchall()
+    expected = json_lines(path.with_name('json.jsonl'))
+    assert len(table) == len(expected) > 0, 'it has the rows that the JSON has'
+    numbers = 0
+    for row, line in zip(table, expected):
+        assert columns == list(line), 'it has the columns that the JSON has'
+        for (name, values), value in zip(line.items(), row):
+            # What is said about the file itself is no list.
+            wanted = values if isinstance(value, list) else values[0] if values else None
+            assert value == wanted and type(value) is type(wanted), f'{name}: {value!r}, not {wanted!r}'
+            numbers += isinstance(value, int)
+    assert numbers >= len(table), 'numbers are numbers'
+    return f'{len(table)} rows of {len(columns)} columns, as in the JSON'
 
 
 def check_bag(path):
@@ -112,7 +144,8 @@ def check_curl(path):
         return f'{len(urls)} files downloaded'
 
 
-CHECKS = {'.tsv': check_table, '.avro': check_pfb, '.jsonl': check_lines, '.zip': check_bag, '.curlrc': check_curl}
+CHECKS = {'.tsv': check_table, '.csv': check_csv, '.parquet': check_parquet, '.avro': check_pfb, '.jsonl': check_lines,
+          '.zip': check_bag, '.curlrc': check_curl}
 
 
 def main():

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use azul_search::fields::Kind;
-use azul_search::manifest::formats;
+use azul_search::manifest::all_formats;
 use azul_search::project::Project;
 use azul_search::{Method, RepositoryKind, Request, Route};
 
@@ -42,7 +42,7 @@ pub(super) fn requests(project: &Project, hidden: &[Hidden], rng: &mut Rng) -> V
     for exposed in project.exposed() {
         lists(project, exposed.outer_type, &facets, &mut requests);
     }
-    for format in formats(project).iter().map(|format| format.name()).chain(["csv", "json"]) {
+    for format in all_formats(project).iter().map(|format| format.name()) {
         let put = Request::new(Method::Put, "/manifest/files").with("format", format);
         requests.push(put.clone());
         requests.push(put.with("filters", &source_is(project, OTHER)));
