@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use azul_projects_anvil::Anvil;
 use azul_search::{Caller, MemoryIndex, Project, Request};
-use azul_testing::service::{Asked, index_of_bundles, service_of_index, unseen_sources_do_not_show};
+use azul_testing::service::{
+    Asked, accessible_divides_the_list, index_of_bundles, service_of_index, unseen_sources_do_not_show,
+};
 use serde_json::Value;
 
 const SOURCE_ID: &str = "3d0b9c57-6a41-4f2e-8c15-90e7a2d46b83";
@@ -37,6 +39,12 @@ fn pages_make_the_list() {
 fn unseen_sources_do_not_show_anywhere() {
     let (project, index) = index();
     unseen_sources_do_not_show(&project, &index);
+}
+
+#[test]
+fn what_is_accessible_divides_the_list() {
+    let (project, index) = index();
+    accessible_divides_the_list(&project, &index);
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use azul_projects_example::Example;
 use azul_search::{Caller, MemoryIndex, Project, Request, Service};
-use azul_testing::service::{Asked, index_of_bundles, service_of_index, unseen_sources_do_not_show};
+use azul_testing::service::{
+    Asked, accessible_divides_the_list, index_of_bundles, service_of_index, unseen_sources_do_not_show,
+};
 use serde_json::{Value, json};
 
 fn index() -> (Arc<Project>, MemoryIndex) {
@@ -181,4 +183,5 @@ fn what_holds_for_every_service() {
     asked.pages_make_the_list();
     let (project, index) = index();
     unseen_sources_do_not_show(&project, &index);
+    accessible_divides_the_list(&project, &index);
 }

@@ -105,6 +105,11 @@ pub enum Test {
         /// Values of the field's kind.
         any: Vec<Scalar>,
     },
+    /// The opposite of [`Test::Only`]: some value is not one of these, or there is none.
+    NotOnly {
+        /// Values of the field's kind.
+        any: Vec<Scalar>,
+    },
     /// Every one of these is among the values.
     All {
         /// Values of the field's kind.

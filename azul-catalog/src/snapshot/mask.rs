@@ -20,7 +20,7 @@ pub(super) fn mask(field: &Field, column: Option<&FieldColumn>, test: &Test) -> 
             }
             sets.some(&values)
         }
-        Test::Only { any } => {
+        Test::Only { any } | Test::NotOnly { any } => {
             let values = sets.equal(any)?;
             let others: Vec<bool> = values.iter().map(|is| !is).collect();
             // A set without members is that of texts which are too long to be found.
@@ -47,7 +47,7 @@ pub(super) fn mask(field: &Field, column: Option<&FieldColumn>, test: &Test) -> 
         Test::Nested(wanted) => sets.some(&elements(field, column, wanted)),
     };
     mask[0] = passes_empty(test);
-    if let Test::IsNot { .. } = test {
+    if let Test::IsNot { .. } | Test::NotOnly { .. } = test {
         mask[1..].iter_mut().for_each(|passes| *passes = !*passes);
     }
     Ok(mask)
@@ -61,6 +61,7 @@ fn passes_empty(test: &Test) -> bool {
         Test::All { all, .. } => all.is_empty(),
         Test::Within(intervals) | Test::Contains(intervals) | Test::Intersects(intervals) => intervals.is_empty(),
         Test::Only { .. } | Test::Nested(_) => false,
+        Test::NotOnly { .. } => true,
     }
 }
 

@@ -41,14 +41,15 @@ fn test(random: &mut Random, field: &Field) -> Test {
         (0..count).map(|_| scalar(random, field.kind)).collect()
     };
     let (few, some) = (scalars(1), scalars(4));
-    match random.below(11) {
+    match random.below(12) {
         0..4 => Test::Is { any: some, null },
         4 => Test::IsNot { any: some, null },
         5 => Test::All { all: few, null },
         6 => Test::Among { any: intervals(random, field.kind), null },
         7 => Test::Contains(intervals(random, field.kind)),
         8 => Test::Only { any: some },
-        9 => Test::Intersects(intervals(random, field.kind)),
+        9 => Test::NotOnly { any: some },
+        10 => Test::Intersects(intervals(random, field.kind)),
         _ => Test::Within(intervals(random, field.kind)),
     }
 }

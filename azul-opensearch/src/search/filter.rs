@@ -32,7 +32,8 @@ fn clause(fields: &Fields, clause: &Clause) -> Value {
             some.extend(null.then(|| absent(&place)));
             either(some)
         }
-        Test::Only { any } => every(vec![is(&place, any, false), not(either(others(&place, any)))]),
+        Test::Only { any } => only(&place, any),
+        Test::NotOnly { any } => not(only(&place, any)),
         Test::All { all, null } => {
             let mut each: Vec<Value> = all.iter().map(|value| is(&place, std::slice::from_ref(value), false)).collect();
             each.extend(null.then(|| is(&place, field.sentinel().as_slice(), true)));
@@ -69,6 +70,11 @@ fn is(place: &Place, any: &[Scalar], null: bool) -> Value {
     }
     some.extend(null.then(|| absent(place)));
     either(some)
+}
+
+/// There are values, and every one of them is one of these.
+fn only(place: &Place, any: &[Scalar]) -> Value {
+    every(vec![is(place, any, false), not(either(others(place, any)))])
 }
 
 /// Some value is none of these: it is before, between or behind them.
@@ -213,11 +219,13 @@ mod tests {
         let project = Project::of(registry.get("hca").expect("it is linked")).expect("rows");
         let any = ["b", "a"].map(|id| Scalar::Text(id.to_owned())).to_vec();
         let source = project.source_id().expect("documents have sources").id;
-        let only = clause(project.fields(), &Clause { field: source, test: Test::Only { any } });
+        let written = |test| clause(project.fields(), &Clause { field: source, test });
+        let only = written(Test::Only { any: any.clone() });
         let range = |ends: Value| json!({ "range": { "sources.id.keyword": ends } });
         let others = [json!({ "lt": "a" }), json!({ "gt": "a", "lt": "b" }), json!({ "gt": "b" })].map(range);
         let none = json!({ "bool": { "must_not": [{ "bool": { "should": others, "minimum_should_match": 1 } }] } });
         let some = json!({ "terms": { "sources.id.keyword": ["b", "a"] } });
         assert_eq!(only, json!({ "bool": { "filter": [some, none] } }));
+        assert_eq!(written(Test::NotOnly { any }), json!({ "bool": { "must_not": [only] } }));
     }
 }

@@ -10,7 +10,9 @@ use azul_projects_hca::Hca;
 use azul_search::{Caller, MemoryIndex, Project, Service};
 use azul_synth::{Catalog, CatalogSpec, SOURCE_ID};
 use azul_testing::mutate::mutants;
-use azul_testing::service::{Asked, fuzz, index_of_bundles, service_of_index, unseen_sources_do_not_show};
+use azul_testing::service::{
+    Asked, accessible_divides_the_list, fuzz, index_of_bundles, service_of_index, unseen_sources_do_not_show,
+};
 
 fn index() -> (Arc<Project>, MemoryIndex) {
     let catalog = Catalog::new(CatalogSpec { bundles: 16, seed: 5, ..CatalogSpec::default() });
@@ -42,6 +44,12 @@ fn pages_make_the_list() {
 fn unseen_sources_do_not_show_anywhere() {
     let (project, index) = index();
     unseen_sources_do_not_show(&project, &index);
+}
+
+#[test]
+fn what_is_accessible_divides_the_list() {
+    let (project, index) = index();
+    accessible_divides_the_list(&project, &index);
 }
 
 /// Mutants of each seed.

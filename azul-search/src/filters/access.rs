@@ -41,6 +41,7 @@ impl Access {
     pub(super) fn tests(&self, limited: bool, mine: &BTreeSet<String>) -> Result<Vec<Test>, Refusal> {
         let is = |sources: BTreeSet<&str>| Test::Is { any: scalars(sources), null: false };
         let only = |sources: BTreeSet<&str>| Test::Only { any: scalars(sources) };
+        let not_only = |sources: BTreeSet<&str>| Test::NotOnly { any: scalars(sources) };
         let mine: BTreeSet<&str> = mine.iter().map(String::as_str).collect();
         let [accessible, inaccessible] = self.accessible.unwrap_or([true, true]);
         let Some(asked) = &self.sources else {
@@ -48,7 +49,7 @@ impl Access {
                 (true, true, _) | (false, true, false) => vec![only(mine)],
                 (true, false, _) | (false, false, false) => vec![is(BTreeSet::new())],
                 (false, true, true) => Vec::new(),
-                (false, false, true) => vec![Test::IsNot { any: scalars(mine), null: false }],
+                (false, false, true) => vec![not_only(mine)],
             });
         };
         let may = |source: &&Value<'static>| source.as_str().is_some_and(|source| mine.contains(source));
@@ -63,8 +64,12 @@ impl Access {
             let names = if accessible { names } else { BTreeSet::new() };
             return Ok(if names == mine { vec![only(mine)] } else { vec![is(names), only(mine)] });
         }
-        let part = |source: &&str| if mine.contains(source) { accessible } else { inaccessible };
-        Ok(vec![is(names.into_iter().filter(part).collect())])
+        Ok(match (accessible, inaccessible) {
+            (true, true) => vec![is(names)],
+            (true, false) => vec![is(names), only(mine)],
+            (false, true) => vec![is(names), not_only(mine)],
+            (false, false) => vec![is(BTreeSet::new())],
+        })
     }
 }
 

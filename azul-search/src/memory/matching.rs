@@ -88,7 +88,8 @@ fn passes(field: &Field, values: &Values, test: &Test) -> bool {
         Test::Among { any, null } => {
             (*null && empty()) || any.iter().any(|interval| some(values, |value| interval.has(value)))
         }
-        Test::Only { any } => !empty() && !some(values, |value| !any.contains(value)) && any.iter().any(has),
+        Test::Only { any } => only(values, any),
+        Test::NotOnly { any } => !only(values, any),
         Test::All { all, null } => {
             let is_null = || empty() || field.sentinel().is_some_and(|sentinel| has(&sentinel));
             all.iter().all(has) && (!null || is_null())
@@ -114,6 +115,11 @@ fn passes(field: &Field, values: &Values, test: &Test) -> bool {
             })
         }
     }
+}
+
+/// Whether there are values, and every one of them is one of these.
+fn only(values: &Values, any: &[Scalar]) -> bool {
+    matches!(values, Values::Scalars(scalars) if !scalars.is_empty() && scalars.iter().all(|value| any.contains(value)))
 }
 
 fn some(values: &Values, test: impl Fn(&Scalar) -> bool) -> bool {

@@ -1,5 +1,6 @@
 //! Of services: answers and manifests compared with those that were recorded.
 
+mod accessible;
 mod avro;
 mod case;
 mod catalog;
@@ -18,6 +19,7 @@ mod suite;
 mod unseen;
 mod workshop;
 
+pub use accessible::accessible_divides_the_list;
 pub use case::Case;
 pub use catalog::Recorded;
 pub use declared::declarations;

@@ -82,7 +82,7 @@ impl Hidden {
 }
 
 /// A document as if it were of these sources.
-fn from(text: &[u8], sources: &[&str]) -> Vec<u8> {
+pub(super) fn from(text: &[u8], sources: &[&str]) -> Vec<u8> {
     let mut document: Value = serde_json::from_slice(text).expect("JSON");
     document["sources"] = sources.iter().map(|id| json!({"id": id, "spec": spec(id)})).collect();
     document.to_string().into_bytes()
