@@ -12,10 +12,14 @@ use serde_json::Value;
 
 const SOURCE_ID: &str = "3d0b9c57-6a41-4f2e-8c15-90e7a2d46b83";
 
-fn index() -> (Arc<Project>, MemoryIndex) {
+fn bundles() -> Vec<Vec<u8>> {
     let fixture = |name| std::fs::read(format!("{}/../fixtures/anvil/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     let names = ["primary/bundle.json", "supplementary/bundle.json", "stub-and-dataset/file.json"];
-    index_of_bundles(&Anvil, names.map(fixture))
+    names.map(fixture).into()
+}
+
+fn index() -> (Arc<Project>, MemoryIndex) {
+    index_of_bundles(&Anvil, bundles())
 }
 
 fn check(test: impl FnOnce(&Asked<'_>)) {
@@ -37,8 +41,7 @@ fn pages_make_the_list() {
 
 #[test]
 fn unseen_sources_do_not_show_anywhere() {
-    let (project, index) = index();
-    unseen_sources_do_not_show(&project, &index);
+    unseen_sources_do_not_show(&Anvil, &bundles());
 }
 
 #[test]

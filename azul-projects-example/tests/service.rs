@@ -10,9 +10,13 @@ use azul_testing::service::{
 };
 use serde_json::{Value, json};
 
-fn index() -> (Arc<Project>, MemoryIndex) {
+fn bundles() -> Vec<Vec<u8>> {
     let fixture = |name| std::fs::read(format!("{}/../fixtures/example/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    index_of_bundles(&Example, ["two-branches/north.json", "two-branches/south.json"].map(fixture))
+    ["two-branches/north.json", "two-branches/south.json"].map(fixture).into()
+}
+
+fn index() -> (Arc<Project>, MemoryIndex) {
+    index_of_bundles(&Example, bundles())
 }
 
 fn service() -> Service {
@@ -182,6 +186,6 @@ fn what_holds_for_every_service() {
     asked.facets_count_what_filters_find(20, &[]);
     asked.pages_make_the_list();
     let (project, index) = index();
-    unseen_sources_do_not_show(&project, &index);
+    unseen_sources_do_not_show(&Example, &bundles());
     accessible_divides_the_list(&project, &index);
 }

@@ -9,17 +9,18 @@ use azul_transform::aggregate::{
     Contributor, ContributorFate, EntityKey, ExplainedField, ExplainedValue, Explanation, InnerEntity, LostCopy, Rules,
     Wish,
 };
-use azul_transform::json::{Document, write_str};
+use azul_transform::json::{Document, Json, write_str};
 use azul_transform::path::Path;
 use azul_transform::{Error, ErrorKind, Result};
 
-use crate::index::SearchIndex;
+use crate::index::{Replica, SearchIndex};
 use crate::json::{ObjectWriter, list};
 use crate::project::Project;
 
 /// Explains the document about an entity, given by the name of its type and its id. Only contributions of sources that may
 /// be seen are looked at, as if there were no others. Nothing if there are none, be it that the store keeps none at all: if
-/// there is a document all the same, [`without_contributions`] says why it is not explained.
+/// there is a document all the same, [`without_contributions`] says why it is not explained. A document some source of which
+/// may not be seen is not there, either, unless everybody may see all documents of its type.
 ///
 /// # Errors
 /// [`ErrorKind::Config`] if the project has no such outer entity type; what keeps contributions from being read and
@@ -34,17 +35,39 @@ pub fn explain(
     let schema = project.schema();
     let unknown = || Error::new(ErrorKind::Config, format!("the project has no outer entity type `{outer_type}`"));
     let entity = EntityKey { outer_type: schema.outer_type(outer_type).ok_or_else(unknown)?, entity_id: id.to_owned() };
+    let seen = Seen { index, sees: &sees };
+    let is_limited = !project.search().unlimited().contains(&outer_type);
+    if is_limited && seen.document(outer_type, id)? == Some(false) {
+        return Ok(None);
+    }
     let Some((mut contributions, compiled)) = index.contributions(schema, &entity)?.zip(project.compiled()) else {
         return Ok(None);
     };
-    let all = contributions.len();
     contributions.retain(|contribution| sees(&contribution.fqid().source.id));
     let mut explanation = Rules::new(compiled)?.explain(&entity, &contributions, wish)?;
-    // Replicas are of all sources.
-    if let Some(explanation) = explanation.as_mut().filter(|_| contributions.len() == all) {
-        Replicas { index, paths: HashMap::new(), found: HashMap::new() }.find_paths(explanation)?;
+    if let Some(explanation) = &mut explanation {
+        let outer_types = schema.outer_types().iter().map(|outer| outer.name).collect();
+        Replicas { seen, outer_types, paths: HashMap::new(), found: HashMap::new() }.find_paths(explanation)?;
     }
     Ok(explanation)
+}
+
+/// What may be spoken of.
+struct Seen<'i> {
+    index: &'i dyn SearchIndex,
+    /// Whether a source may be seen.
+    sees: &'i dyn Fn(&str) -> bool,
+}
+
+impl Seen<'_> {
+    /// Whether all sources of a document may be seen; nothing if there is none.
+    fn document(&self, outer_type: &str, id: &str) -> Result<Option<bool>> {
+        let Some(document) = self.index.get(outer_type, id)? else { return Ok(None) };
+        let document = Document::parse(document.source)?;
+        let sources = document.root().get("sources").into_iter().flat_map(Json::items);
+        let mut ids = sources.filter_map(|source| source.get("id").and_then(Json::as_str)).peekable();
+        Ok(Some(ids.peek().is_some() && ids.all(self.sees)))
+    }
 }
 
 /// Why a document is not explained, and what to do: there are no contributions to it.
@@ -58,7 +81,8 @@ pub fn without_contributions(outer_type: &str, id: &str) -> String {
 
 /// The metadata of inner entities, as far as the store has copies of it.
 struct Replicas<'i> {
-    index: &'i dyn SearchIndex,
+    seen: Seen<'i>,
+    outer_types: Vec<&'i str>,
     paths: HashMap<String, Option<Path>>,
     found: HashMap<String, Vec<Document>>,
 }
@@ -95,11 +119,28 @@ impl Replicas<'_> {
     fn fetch(&mut self, entity_id: &str) -> Result<()> {
         if !self.found.contains_key(entity_id) {
             let entities = [entity_id.to_owned()];
-            let replicas = self.index.replicas(&[], &entities)?;
-            let copies = replicas.map(|replica| Document::parse(replica?.contents)).collect::<Result<_>>()?;
+            let mut copies = Vec::new();
+            for replica in self.seen.index.replicas(&[], &entities)? {
+                let replica = replica?;
+                if self.is_seen(&replica)? {
+                    copies.push(Document::parse(replica.contents)?);
+                }
+            }
             self.found.insert(entity_id.to_owned(), copies);
         }
         Ok(())
+    }
+
+    /// Whether a replica is found through a document that may be seen. Replicas do not say which sources they are of.
+    fn is_seen(&self, replica: &Replica) -> Result<bool> {
+        for hub in replica.hubs.iter().chain(replica.hubs.is_empty().then_some(&replica.entity_id)) {
+            for outer_type in &self.outer_types {
+                if self.seen.document(outer_type, hub)? == Some(true) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     /// The first of the paths that leads to anything in a copy.

@@ -91,6 +91,8 @@ pub struct Replica {
     pub entity_id: String,
     /// Its type.
     pub replica_type: String,
+    /// Ids of the entities through whose documents it is found.
+    pub hubs: Vec<String>,
     /// Its contents as JSON.
     pub contents: Vec<u8>,
 }

@@ -2,7 +2,7 @@
 
 use azul_search::Replica;
 use azul_transform::Result;
-use azul_transform::json::Document;
+use azul_transform::json::{Document, Json};
 
 use super::view::View;
 use crate::build::column::{ENTITY_ID, HUB_IDS};
@@ -40,5 +40,7 @@ fn replica(id: String, source: Vec<u8>) -> Result<Replica> {
     if let Some(json) = json.root().get("contents").filter(|json| !json.is_null()) {
         json.write(&mut contents);
     }
-    Ok(Replica { id, entity_id: text(ENTITY_ID), replica_type: text("replica_type"), contents })
+    let hubs = json.root().get(HUB_IDS).into_iter().flat_map(Json::items).filter_map(Json::as_str);
+    let hubs = hubs.map(str::to_owned).collect();
+    Ok(Replica { id, entity_id: text(ENTITY_ID), replica_type: text("replica_type"), hubs, contents })
 }

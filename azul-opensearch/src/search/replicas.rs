@@ -31,5 +31,7 @@ fn replica(document: azul_search::Document) -> Result<Replica> {
         json.write(&mut contents);
     }
     let (entity_id, replica_type) = (text("entity_id"), text("replica_type"));
-    Ok(Replica { id: document.id, entity_id, replica_type, contents })
+    let hubs = source.root().get("hub_ids").into_iter().flat_map(Json::items).filter_map(Json::as_str);
+    let hubs = hubs.map(str::to_owned).collect();
+    Ok(Replica { id: document.id, entity_id, replica_type, hubs, contents })
 }

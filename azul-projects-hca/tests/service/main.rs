@@ -14,9 +14,12 @@ use azul_testing::service::{
     Asked, accessible_divides_the_list, fuzz, index_of_bundles, service_of_index, unseen_sources_do_not_show,
 };
 
+fn bundles() -> Vec<Vec<u8>> {
+    Catalog::new(CatalogSpec { bundles: 16, seed: 5, ..CatalogSpec::default() }).iter().collect()
+}
+
 fn index() -> (Arc<Project>, MemoryIndex) {
-    let catalog = Catalog::new(CatalogSpec { bundles: 16, seed: 5, ..CatalogSpec::default() });
-    index_of_bundles(&Hca, catalog.iter())
+    index_of_bundles(&Hca, bundles())
 }
 
 fn service() -> Service {
@@ -42,8 +45,7 @@ fn pages_make_the_list() {
 
 #[test]
 fn unseen_sources_do_not_show_anywhere() {
-    let (project, index) = index();
-    unseen_sources_do_not_show(&project, &index);
+    unseen_sources_do_not_show(&Hca, &bundles());
 }
 
 #[test]

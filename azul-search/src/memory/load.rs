@@ -55,8 +55,8 @@ impl MemoryIndex {
             json.write(&mut contents);
         }
         let (entity_id, replica_type) = (text("entity_id"), text("replica_type"));
-        let replica = Replica { id: id.to_owned(), entity_id, replica_type, contents };
-        self.replicas.insert(id.to_owned(), (replica, hubs));
+        let replica = Replica { id: id.to_owned(), entity_id, replica_type, hubs, contents };
+        self.replicas.insert(id.to_owned(), replica);
         self.changes += 1;
         Ok(())
     }

@@ -25,7 +25,7 @@ pub struct MemoryIndex {
     /// By outer entity type; each by entity id.
     types: BTreeMap<String, BTreeMap<String, Entry>>,
     /// By document id.
-    replicas: BTreeMap<String, (Replica, Vec<String>)>,
+    replicas: BTreeMap<String, Replica>,
     changes: u64,
 }
 
@@ -127,10 +127,9 @@ impl SearchIndex for MemoryIndex {
         hubs: &'s [String],
         entities: &'s [String],
     ) -> Result<Box<dyn Iterator<Item = Result<Replica>> + 's>> {
-        let wanted = move |replica: &Replica, of: &[String]| {
-            entities.contains(&replica.entity_id) || of.iter().any(|hub| hubs.contains(hub))
+        let wanted = move |replica: &&Replica| {
+            entities.contains(&replica.entity_id) || replica.hubs.iter().any(|hub| hubs.contains(hub))
         };
-        let found = self.replicas.values().filter(move |(replica, of)| wanted(replica, of));
-        Ok(Box::new(found.map(|(replica, _)| Ok(replica.clone()))))
+        Ok(Box::new(self.replicas.values().filter(wanted).map(|replica| Ok(replica.clone()))))
     }
 }

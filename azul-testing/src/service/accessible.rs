@@ -21,7 +21,7 @@ pub fn accessible_divides_the_list(project: &Arc<Project>, index: &MemoryIndex) 
     let mut all = Vec::new();
     for outer in project.schema().outer_types() {
         let query = Query { outer_type: outer.name.to_owned(), ..Query::default() };
-        let sources = [&[MINE][..], &[OTHER], &[MINE, OTHER]].into_iter().cycle();
+        let sources = [&[MINE, OTHER][..], &[MINE], &[OTHER]].into_iter().cycle();
         for (document, sources) in index.scan(&query).expect("documents").zip(sources) {
             let document = document.expect("a document");
             let text = from(&document.source, sources);

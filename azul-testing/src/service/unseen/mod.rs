@@ -1,5 +1,6 @@
 //! Who may not see a source learns nothing of it.
 
+mod contributed;
 mod requests;
 
 use std::collections::BTreeSet;
@@ -8,11 +9,13 @@ use std::sync::Arc;
 
 use crate::mutate::Rng;
 
-use super::service_of_index;
 use super::workshop::Simulation;
+use super::{index_of_bundles, service_of_index};
 use azul_search::memory::MemoryIndex;
 use azul_search::project::Project;
 use azul_search::{Answer, Caller, Query, RepositoryKind, Request, Route, SearchIndex, Service};
+use azul_transform::Plugin;
+use contributed::{Bundles, Contributed};
 use serde_json::{Value, json};
 
 pub(super) const MINE: &str = "11111111-1111-4111-8111-111111111111";
@@ -20,17 +23,19 @@ pub(super) const OTHER: &str = "22222222-2222-4222-8222-222222222222";
 
 /// A caller who may see one source is answered the same, byte for byte and on every route, whether or not there are
 /// documents of another source. The documents of an index are given to the one, to the other, or to both, at random; those
-/// that everybody may see stay visible.
+/// that everybody may see stay visible. So are the contributions that explain them, and the replicas.
 ///
 /// The facet `accessible` is left out: the reference counts in it what the caller may not see.
 ///
 /// # Panics
 /// If an answer differs.
-pub fn unseen_sources_do_not_show(project: &Arc<Project>, index: &MemoryIndex) {
+pub fn unseen_sources_do_not_show(plugin: &dyn Plugin, bundles: &[Vec<u8>]) {
     let mut rng = Rng::new(7);
-    let fields = || MemoryIndex::new(project.fields_shared());
-    let (mut all, mut alone) = (fields(), fields());
-    let mut hidden = Vec::new();
+    let (project, index) = &index_of_bundles(plugin, bundles.iter().cloned());
+    let bundles = Bundles::new(plugin, bundles);
+    let empty = || Contributed { documents: MemoryIndex::new(project.fields_shared()), ..Contributed::default() };
+    let (mut all, mut alone) = (empty(), empty());
+    let (mut hidden, mut seen) = (Vec::new(), Vec::new());
     let (mut shared, mut turn) = (0, 1);
     for outer in project.schema().outer_types() {
         let query = Query { outer_type: outer.name.to_owned(), ..Query::default() };
@@ -45,23 +50,33 @@ pub fn unseen_sources_do_not_show(project: &Arc<Project>, index: &MemoryIndex) {
             turn += 1 + rng.below(2);
             shared += usize::from(sources.len() > 1);
             let text = from(&document.source, sources);
-            all.put(outer.name, &document.id, text.clone()).expect("a document");
+            let id = document.id;
+            all.documents.put(outer.name, &id, text.clone()).expect("a document");
+            bundles.contribute(&mut all, outer.name, &id, sources);
             if sources.contains(&OTHER) {
-                hidden.push(Hidden::of(outer.name, document.id, &text));
+                hidden.push(Hidden::of(outer.name, id, &text));
             } else {
-                alone.put(outer.name, &document.id, text).expect("a document");
+                alone.documents.put(outer.name, &id, text).expect("a document");
+                bundles.contribute(&mut alone, outer.name, &id, sources);
+                seen.push((outer.name, id));
             }
         }
     }
     assert!(shared > 0 && hidden.len() > shared, "some is hidden, and some has several sources");
+    bundles.copy(&mut all, &mut alone, &hidden.iter().map(|hidden| hidden.id.as_str()).collect());
     let (all, alone): (Arc<dyn SearchIndex>, Arc<dyn SearchIndex>) = (Arc::new(all), Arc::new(alone));
-    let requests = requests::requests(project, &hidden, &mut rng);
+    let requests = requests::requests(project, (&hidden, &seen), &mut rng);
     requests::cover_every_route(&requests);
     for kind in [RepositoryKind::Tdr, RepositoryKind::Dss] {
         let [all, alone] = [&all, &alone].map(|index| service(project, index, kind));
+        let mut explained = 0;
         for request in requests.iter().filter(|request| requests::is_about(request, kind)) {
-            assert_eq!(answers(&all, request), answers(&alone, request), "{request:?}");
+            let answered = answers(&all, request);
+            assert_eq!(answered, answers(&alone, request), "{request:?}");
+            explained +=
+                usize::from(matches!(Route::of(&request.path), Some(Route::Explain(..))) && answered[0].0 == 200);
         }
+        assert!(explained > 0 || kind == RepositoryKind::Dss, "something is explained");
     }
 }
 

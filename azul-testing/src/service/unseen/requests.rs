@@ -23,7 +23,12 @@ pub(super) fn is_about(request: &Request, kind: RepositoryKind) -> bool {
     about_files || kind != RepositoryKind::Dss
 }
 
-pub(super) fn requests(project: &Project, hidden: &[Hidden], rng: &mut Rng) -> Vec<Request> {
+/// Asks about documents that are hidden, and about some that are not, given by type and id.
+pub(super) fn requests(
+    project: &Project,
+    (hidden, seen): (&[Hidden], &[(&str, String)]),
+    rng: &mut Rng,
+) -> Vec<Request> {
     let mut requests: Vec<Request> = [
         "/health/basic",
         "/index/summary",
@@ -58,6 +63,10 @@ pub(super) fn requests(project: &Project, hidden: &[Hidden], rng: &mut Rng) -> V
         requests.push(Request::get(&format!("/ga4gh/drs/v1/objects/{file}/access/aws")));
     }
     for _ in 0..50 {
+        let (outer_type, id) = rng.pick(seen);
+        requests.push(Request::get(&format!("/index/{outer_type}/{id}")));
+        requests.push(Request::get(&format!("/index/{outer_type}/{id}/explain")));
+        requests.push(Request::get(&format!("/datasets/{id}")));
         let Hidden { outer_type, id, file } = rng.pick(hidden);
         requests.push(Request::get(&format!("/index/{outer_type}/{id}")));
         requests.push(Request::get(&format!("/index/{outer_type}/{id}/explain")));
