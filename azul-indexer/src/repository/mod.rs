@@ -1,6 +1,6 @@
 //! Repositories on disk, and how they become inputs.
 //!
-//! [`open`] tells by what it finds which kind of repository a path is: a file of tables, a DCP/2 staging area, or a
+//! [`open`] tells by what it finds which kind of repository a path is: tables of a snapshot, a DCP/2 staging area, or a
 //! directory of bundles. [`expand`] puts the bundles of repositories in the place of those that are among the inputs of a
 //! run. They are fetched on the threads that transform them, so that no more are in memory than are worked on.
 
@@ -11,8 +11,8 @@ mod several;
 use std::path::Path;
 use std::sync::Arc;
 
-use azul_repository::tables::is_tables;
-use azul_repository::{JsonTables, Repository, Snapshot};
+use azul_repository::tables::{self, is_tables};
+use azul_repository::{Repository, Snapshot};
 use azul_transform::{Error, ErrorKind, Limits, Result, SourceRef};
 
 use crate::failure::Failure;
@@ -31,7 +31,8 @@ pub use several::Several;
 pub fn open(path: &Path, source: Option<SourceRef>, limits: Limits) -> Result<Arc<dyn Repository>> {
     if !path.is_dir() && !is_tables(path) {
         let message = format!(
-            "{} is no repository: neither a directory of bundles, nor a staging area, nor a file {}",
+            "{} is no repository: neither a directory of bundles, nor a staging area, nor an export with Parquet files, nor a \
+             file {}",
             path.display(),
             "NAME.tables.tdr.json"
         );
@@ -39,7 +40,7 @@ pub fn open(path: &Path, source: Option<SourceRef>, limits: Limits) -> Result<Ar
     }
     if is_tables(path) {
         let source = source.unwrap_or_else(|| source_of_tables(path));
-        return Ok(Arc::new(Snapshot::new(Arc::new(JsonTables::open(path)?), source)?));
+        return Ok(Arc::new(Snapshot::new(tables::open(path)?, source)?));
     }
     if is_area(path) {
         let source = source.unwrap_or_else(|| staging::default_source(path));
@@ -49,10 +50,9 @@ pub fn open(path: &Path, source: Option<SourceRef>, limits: Limits) -> Result<Ar
     Ok(Arc::new(BundleDirectory::open(path, source, limits)?))
 }
 
-/// The source of tables that nothing else is said of: the snapshot is called like the file.
+/// The source of tables that nothing else is said of: the snapshot is called like the file or directory.
 fn source_of_tables(path: &Path) -> SourceRef {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let id = name.strip_suffix(azul_repository::tables::SUFFIX).unwrap_or(&name).to_owned();
+    let id = tables::name(path);
     SourceRef { spec: format!("tdr:bigquery:gcp:local:{id}:/0"), id }
 }
 

@@ -16,7 +16,7 @@ pub(super) enum Found {
     File(PathBuf),
     /// A DCP/2 staging area. It is not searched.
     StagingArea(PathBuf),
-    /// A file of tables.
+    /// Tables of a snapshot: a file, or a directory that is not searched.
     Tables(PathBuf),
 }
 
@@ -60,6 +60,9 @@ impl Iterator for Walk {
                 let is_excluded = self.excluded.is_some() && path.canonicalize().ok() == self.excluded;
                 if is_excluded || (entry.depth() > 0 && name::is_hidden(path)) {
                     self.entries.skip_current_dir();
+                } else if is_tables(path) {
+                    self.entries.skip_current_dir();
+                    return Some(Ok(Found::Tables(entry.into_path())));
                 } else if is_area(path) {
                     self.entries.skip_current_dir();
                     return Some(Ok(Found::StagingArea(entry.into_path())));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use azul_repository::{JsonTables, Repository, Snapshot};
+use azul_repository::{JsonTables, Repository, Snapshot, tables};
 use azul_testing::corpus::Corpus;
 use azul_transform::{Bundle, BundleFqid, ErrorKind, Limits, SourceRef, transform};
 use serde_json::Value;
@@ -23,6 +23,17 @@ fn snapshot(corpus: &Corpus, registered: bool) -> (Snapshot, tempfile::TempDir) 
     let spec = "tdr:bigquery:gcp:test_anvil_project:anvil_snapshot:/2".into();
     let source = SourceRef { id: SNAPSHOT.into(), spec };
     (Snapshot::new(Arc::new(JsonTables::open(&path).unwrap()), source).unwrap(), directory)
+}
+
+/// The same snapshot with what the dataset is registered with, exported as Parquet files.
+fn exported(corpus: &Corpus) -> (Snapshot, tempfile::TempDir) {
+    let (_, directory) = snapshot(corpus, true);
+    let path = directory.path().join(SNAPSHOT);
+    let text = std::fs::read(directory.path().join(format!("{SNAPSHOT}.tables.tdr.json"))).unwrap();
+    azul_testing::export(&serde_json::from_slice(&text).unwrap(), &path);
+    let spec = "tdr:bigquery:gcp:test_anvil_project:anvil_snapshot:/2".into();
+    let source = SourceRef { id: SNAPSHOT.into(), spec };
+    (Snapshot::new(tables::open(&path).unwrap(), source).unwrap(), directory)
 }
 
 /// A bundle as values; links, and the members of links, have no order.
@@ -49,6 +60,23 @@ fn bundles_are_what_the_reference_makes() {
         let fqid = Bundle::parse(expected.clone()).unwrap().fqid().clone();
         let fetched = snapshot.fetch(&fqid, &Limits::default()).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(values(&fetched.bytes), values(&expected), "{}", file.display());
+    }
+}
+
+#[test]
+fn an_export_has_the_bundles_that_the_tables_have() {
+    let Some(corpus) = corpus() else { return };
+    let ((tables, _one), (exported, _other)) = (snapshot(&corpus, true), exported(&corpus));
+    let source = tables.sources().unwrap().remove(0);
+    let all = |snapshot: &Snapshot| {
+        let listed = snapshot.bundles(&source, "").unwrap().map(|listed| listed.unwrap());
+        listed.map(|listed| (listed.fqid, listed.table)).collect::<Vec<_>>()
+    };
+    assert_eq!(all(&exported), all(&tables));
+    let fetch = |snapshot: &Snapshot, fqid| values(&snapshot.fetch(fqid, &Limits::default()).unwrap().bytes);
+    assert!(all(&tables).len() >= 3);
+    for (fqid, _) in all(&tables) {
+        assert_eq!(fetch(&exported, &fqid), fetch(&tables, &fqid), "{}", fqid.uuid);
     }
 }
 

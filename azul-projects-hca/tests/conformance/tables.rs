@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use azul_repository::{JsonTables, Repository, Snapshot};
+use azul_repository::{JsonTables, Repository, Snapshot, tables};
 use azul_transform::{Bundle, BundleFqid, Limits, SourceRef, transform};
 use serde_json::Value;
 
@@ -14,6 +14,16 @@ fn snapshot(corpus: &azul_testing::corpus::Corpus) -> Snapshot {
     let tables = JsonTables::open(&corpus.shared(format!("tdr/{SNAPSHOT}.tables.tdr.json"))).unwrap();
     let source = SourceRef { id: SNAPSHOT.into(), spec: "tdr:bigquery:gcp:test_hca_project:hca_snapshot:/2".into() };
     Snapshot::new(Arc::new(tables), source).unwrap()
+}
+
+/// The same snapshot, exported as Parquet files.
+fn exported(corpus: &azul_testing::corpus::Corpus) -> (Snapshot, tempfile::TempDir) {
+    let directory = tempfile::tempdir().unwrap();
+    let text = std::fs::read(corpus.shared(format!("tdr/{SNAPSHOT}.tables.tdr.json"))).unwrap();
+    let path = directory.path().join(SNAPSHOT);
+    azul_testing::export(&serde_json::from_slice(&text).unwrap(), &path);
+    let source = SourceRef { id: SNAPSHOT.into(), spec: "tdr:bigquery:gcp:test_hca_project:hca_snapshot:/2".into() };
+    (Snapshot::new(tables::open(&path).unwrap(), source).unwrap(), directory)
 }
 
 fn fetch(snapshot: &Snapshot, fqid: &BundleFqid) -> Vec<u8> {
@@ -34,6 +44,22 @@ fn a_bundle_is_stitched_as_the_reference_does_it() {
     let expected = std::fs::read(file).unwrap();
     let fqid = Bundle::parse(expected.clone()).unwrap().fqid().clone();
     assert!(values(&fetch(&snapshot(&corpus), &fqid)) == values(&expected), "the bundles differ");
+}
+
+#[test]
+fn an_export_has_the_bundles_that_the_tables_have() {
+    let Some(corpus) = corpus() else { return };
+    let (snapshot, (exported, _directory)) = (snapshot(&corpus), exported(&corpus));
+    let source = snapshot.sources().unwrap().remove(0);
+    let all = |snapshot: &Snapshot| {
+        let listed = snapshot.bundles(&source, "").unwrap();
+        listed.map(|listed| listed.unwrap().fqid).collect::<Vec<_>>()
+    };
+    assert_eq!(all(&exported), all(&snapshot));
+    for fqid in all(&snapshot) {
+        assert!(values(&fetch(&exported, &fqid)) == values(&fetch(&snapshot, &fqid)), "{} differs", fqid.uuid);
+    }
+    assert_eq!(exported.subgraphs(), 4);
 }
 
 #[test]

@@ -1,14 +1,24 @@
 //! Tables of rows, as a snapshot of a repository has them.
 
+mod export;
 mod index;
 mod json;
+mod kept;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod place;
 mod scan;
+
+use std::path::Path;
+use std::sync::Arc;
 
 use azul_transform::json::{Document, Json};
 use azul_transform::{Error, ErrorKind, Limits, Result};
 
 pub use index::Index;
-pub use json::{JsonTables, SUFFIX, is_tables};
+pub use json::JsonTables;
+#[cfg(feature = "parquet")]
+pub use parquet::ParquetTables;
 
 /// The tables of a snapshot. A row is a JSON object: columns by name.
 pub trait Tables: Send + Sync {
@@ -34,6 +44,34 @@ pub trait Tables: Send + Sync {
     fn companion(&self, kind: &str, limits: &Limits) -> Result<Option<Document>>;
 }
 
+/// Whether there are tables at a path: a file `NAME.tables.tdr.json`, or a directory in which each table has a directory with
+/// Parquet files.
+pub fn is_tables(path: &Path) -> bool {
+    json::is_file_of_tables(path) || export::is_export(path)
+}
+
+/// Opens the tables at a path.
+///
+/// # Errors
+/// [`ErrorKind::Config`] if they are Parquet files, and this was built without the feature `parquet`; others if they cannot
+/// be read.
+pub fn open(path: &Path) -> Result<Arc<dyn Tables>> {
+    if !export::is_export(path) {
+        return Ok(Arc::new(JsonTables::open(path)?));
+    }
+    #[cfg(feature = "parquet")]
+    return Ok(Arc::new(ParquetTables::open(path)?));
+    #[cfg(not(feature = "parquet"))]
+    return Err(Error::new(ErrorKind::Config, format!("{} has Parquet files", path.display()))
+        .with_cure("Build it with the feature `parquet`, which reads them."));
+}
+
+/// What the tables at a path are called, without directory and suffix: the id of the snapshot, for instance.
+pub fn name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.strip_suffix(json::SUFFIX).unwrap_or(&name).to_owned()
+}
+
 /// The text in a column.
 ///
 /// # Errors
@@ -48,5 +86,5 @@ pub fn text<'j>(row: Json<'j>, column: &str) -> Result<&'j str> {
 
 /// An error with the row that it is about.
 pub fn in_row(error: Error, tables: &dyn Tables, table: &str, row: usize) -> Error {
-    error.reworded(|words| format!("{words} ({}, table {table}, row {})", tables.name(), row + 1))
+    place::of_row(error, tables.name(), table, row)
 }

@@ -6,8 +6,7 @@ use std::io::{ErrorKind as IoKind, Read};
 use azul_transform::json::Document;
 use azul_transform::{Error, ErrorKind, Result};
 
-/// Where a row is: first byte and length.
-pub(super) type Place = (u64, u32);
+use super::place::Place;
 
 /// The places of the rows of each table in `{"tables": {NAME: {"rows": [ROW, …]}}}`. Rows are not parsed.
 ///

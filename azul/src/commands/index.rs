@@ -62,6 +62,7 @@ Examples:
   azul index --watch bundles/ --store store/           the same, and whatever changes there from now on
   azul index --to catalog/ staging-area/               a directory with metadata/, links/ and descriptors/
   azul index SNAPSHOT.tables.tdr.json --store store/   tables of a snapshot, of whose rows bundles are made
+  azul index SNAPSHOT/ --store store/                   the same, exported: a directory of Parquet files for each table
   azul index --to catalog/ monday.actions.ndjson       a list of bundles to add and to delete, see below
   azul index --quarantine failed/ --max-failures 5% --to catalog/ bundles/
   azul index --format bulk --to catalog/ bundles/      files for the bulk interface of a search index

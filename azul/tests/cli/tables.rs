@@ -8,7 +8,7 @@ use crate::check::check;
 
 const SOURCE: &str = "5f3c9d1e-7b24-4c86-9a10-2e8d64b7f035";
 
-/// Bundles, and the same as tables.
+/// Bundles, the same as tables, and these as an export.
 fn bundles_and_tables(directory: &Path) {
     let made = check(["synth", "--bundles", "12"], 0);
     std::fs::write(directory.join("bundles.ndjson"), &made.stdout).unwrap();
@@ -22,7 +22,9 @@ fn bundles_and_tables(directory: &Path) {
         rows.dedup();
     }
     let file = directory.join(format!("{SOURCE}.tables.tdr.json"));
-    std::fs::write(file, json!({"tables": tables}).to_string()).unwrap();
+    let tables = json!({"tables": tables});
+    std::fs::write(file, tables.to_string()).unwrap();
+    azul_testing::export(&tables, &directory.join(SOURCE));
 }
 
 /// Adds the rows of a bundle.
@@ -102,12 +104,14 @@ fn tables_become_what_their_bundles_become() {
     let directory = directory.path();
     bundles_and_tables(directory);
     let from_bundles = documents(directory, "bundles.ndjson");
-    let from_tables = documents(directory, &format!("{SOURCE}.tables.tdr.json"));
     assert!(from_bundles.len() > 50);
-    assert_eq!(from_bundles.len(), from_tables.len());
-    for (a, b) in from_bundles.iter().zip(&from_tables) {
-        let source =
-            |document: &Value| document.to_string().replace("azul_synth:hca_synth", &format!("local:{SOURCE}"));
-        assert_eq!(source(a), source(b));
+    for tables in [format!("{SOURCE}.tables.tdr.json"), SOURCE.to_owned()] {
+        let from_tables = documents(directory, &tables);
+        assert_eq!(from_bundles.len(), from_tables.len());
+        for (a, b) in from_bundles.iter().zip(&from_tables) {
+            let source =
+                |document: &Value| document.to_string().replace("azul_synth:hca_synth", &format!("local:{SOURCE}"));
+            assert_eq!(source(a), source(b));
+        }
     }
 }

@@ -1,0 +1,63 @@
+//! Rows in a file, of which it is known where each is, and documents beside it.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use azul_transform::json::Document;
+use azul_transform::{Error, ErrorKind, Limits, Result};
+
+use super::place::{Place, of_row};
+
+/// The rows of tables: sixteen bytes of each in memory, the rest in a file.
+#[derive(Debug)]
+pub(super) struct Kept {
+    /// Where the tables are, for messages.
+    pub name: String,
+    /// Where the rows are.
+    pub file: File,
+    /// The places of the rows of each table.
+    pub rows: BTreeMap<String, Vec<Place>>,
+}
+
+impl Kept {
+    pub fn has(&self, table: &str) -> bool {
+        self.rows.contains_key(table)
+    }
+
+    pub fn len(&self, table: &str) -> usize {
+        self.rows.get(table).map_or(0, Vec::len)
+    }
+
+    /// A row, by its number from 0.
+    pub fn row(&self, table: &str, row: usize, limits: &Limits) -> Result<Document> {
+        let missing = || Error::new(ErrorKind::Io, format!("{} has no row {} of {table}", self.name, row + 1));
+        let &(start, length) = self.rows.get(table).and_then(|rows| rows.get(row)).ok_or_else(missing)?;
+        if length as usize > limits.bytes {
+            return Err(Error::new(ErrorKind::Size, format!("a row has more than {} bytes", limits.bytes)));
+        }
+        let mut bytes = vec![0; length as usize];
+        self.file.read_exact_at(&mut bytes, start).map_err(|error| unreadable(&self.name, error))?;
+        Document::parse_with(bytes, limits).map_err(|error| of_row(error, &self.name, table, row))
+    }
+}
+
+/// The document in a file, if there is one.
+pub(super) fn companion(path: &Path, limits: &Limits) -> Result<Option<Document>> {
+    let name = path.display().to_string();
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(&name, error)),
+    };
+    let mut bytes = Vec::new();
+    file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&name, error))?;
+    let document = Document::parse_with(bytes, limits);
+    document.map(Some).map_err(|error| error.reworded(|words| format!("{name}: {words}")))
+}
+
+pub(super) fn unreadable(name: &str, error: std::io::Error) -> Error {
+    Error::new(ErrorKind::Io, format!("cannot read {name}: {error}")).caused_by(error)
+}
