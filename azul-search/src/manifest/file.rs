@@ -20,9 +20,9 @@ impl<'s, 'd> Overlay<'s, 'd> {
         Self(files)
     }
 
-    /// The value of a field.
-    pub fn get(self, field: &str) -> Option<Json<'d>> {
-        self.0.iter().rev().find_map(|file| file.get(field))
+    /// The file, then what it is laid over.
+    pub fn layers(self) -> impl Iterator<Item = Json<'d>> {
+        self.0.iter().rev().copied()
     }
 
     /// The text of a field, if it has one.

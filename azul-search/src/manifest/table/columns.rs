@@ -1,6 +1,7 @@
 //! The columns of tables, from the rows of a project.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use azul_transform::json::Json;
 use azul_transform::schema::{FieldType, Schema, manifest_parts};
@@ -20,6 +21,31 @@ pub(crate) struct Part {
     pub path: Vec<&'static str>,
     /// Columns in order.
     pub columns: Vec<Column>,
+    /// Where the values of columns are in the objects.
+    order: RefCell<Order>,
+}
+
+/// The keys of an object in order, and the columns that their values are for. Objects of one kind have nearly all the same
+/// keys in the same order, so that those of the one before save a search for each of the next one.
+#[derive(Debug, Clone, Default)]
+struct Order(Vec<(Box<str>, Option<usize>)>);
+
+impl Order {
+    /// Most keys that are remembered.
+    const MOST: usize = 256;
+
+    /// The column for the value of a key, which is at a place in its object.
+    fn column(&mut self, at: usize, key: &str, columns: &[Column]) -> Option<usize> {
+        if let Some((_, column)) = self.0.get(at).filter(|(known, _)| **known == *key) {
+            return *column;
+        }
+        let column = columns.iter().position(|column| column.field == key && column.field_type.is_some());
+        if at < Self::MOST {
+            self.0.truncate(at);
+            self.0.push((key.into(), column));
+        }
+        column
+    }
 }
 
 /// A column.
@@ -89,18 +115,26 @@ impl Part {
         cell: &mut Cell<'d>,
         mut put: impl FnMut(&Column, &mut Cell<'d>) -> Result<()>,
     ) -> Result<()> {
-        let list = self.path.iter().try_fold(root, |json, name| json.get(name));
-        for column in &self.columns {
-            match (column.field_type, file) {
-                (Some(field_type), Some(file)) => {
-                    if let Some(value) = file.get(column.field) {
-                        cell.add(field_type, value)?;
-                    }
+        let mut values = Vec::with_capacity(self.columns.len());
+        match file {
+            Some(file) => {
+                values.resize(self.columns.len(), None);
+                file.layers().for_each(|layer| self.look_up(layer, &mut values));
+            }
+            None => {
+                let list = self.path.iter().try_fold(root, |json, name| json.get(name));
+                for entity in list.into_iter().flat_map(Json::items) {
+                    let before = values.len();
+                    values.resize(before + self.columns.len(), None);
+                    self.look_up(entity, &mut values[before..]);
                 }
-                (Some(field_type), None) => {
-                    for value in list.into_iter().flat_map(Json::items).filter_map(|entity| entity.get(column.field)) {
-                        cell.add(field_type, value)?;
-                    }
+            }
+        }
+        for (i, column) in self.columns.iter().enumerate() {
+            match (column.field_type, file) {
+                (Some(field_type), _) => {
+                    let of_column = values.iter().skip(i).step_by(self.columns.len());
+                    of_column.flatten().try_for_each(|value| cell.add(field_type, *value))?;
                 }
                 (None, Some(file)) => {
                     if let Some(url) = file.url(urls, &[]) {
@@ -112,6 +146,16 @@ impl Part {
             put(column, cell)?;
         }
         Ok(())
+    }
+
+    /// Puts the value of each column, if it has none yet and the object has one.
+    fn look_up<'d>(&self, object: Json<'d>, values: &mut [Option<Json<'d>>]) {
+        let mut order = self.order.borrow_mut();
+        for (at, (key, value)) in object.entries().enumerate() {
+            if let Some(column) = order.column(at, key, &self.columns) {
+                values[column].get_or_insert(value);
+            }
+        }
     }
 
     /// Whether the columns are those of bundles.
@@ -134,7 +178,7 @@ fn declared(schema: &Schema) -> Result<Vec<Part>> {
             }
             columns.push(Column { title: title.into(), field, field_type });
         }
-        parts.push(Part { path: part.path, columns });
+        parts.push(Part { path: part.path, columns, order: RefCell::default() });
     }
     Ok(parts)
 }
@@ -146,7 +190,7 @@ fn derived(schema: &Schema) -> Vec<Part> {
             let title = format!("{name}.{field}").into();
             Column { title, field, field_type: Some(field_type) }
         };
-        Part { path, columns: fields.into_iter().map(column).collect() }
+        Part { path, columns: fields.into_iter().map(column).collect(), order: RefCell::default() }
     };
     let text = |fields: [&'static str; 2]| fields.map(|field| (field, FieldType::PassThruStr)).to_vec();
     let mut parts = vec![
