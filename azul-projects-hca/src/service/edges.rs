@@ -49,6 +49,7 @@ mod tests {
             id: String::new(),
             entity_id: String::new(),
             replica_type: "links".into(),
+            hubs: Vec::new(),
             contents: contents.to_vec(),
         };
         let found: Vec<_> =

@@ -13,10 +13,16 @@ use super::{MINE, OTHER, spec};
 use crate::Run;
 
 /// An index that can explain.
-#[derive(Default)]
 pub(super) struct Contributed {
     pub documents: MemoryIndex,
     contributions: BTreeMap<EntityKey, Vec<Contribution>>,
+}
+
+impl Contributed {
+    /// Documents that nothing contributes to so far.
+    pub fn of(documents: MemoryIndex) -> Self {
+        Self { documents, contributions: BTreeMap::new() }
+    }
 }
 
 impl SearchIndex for Contributed {

@@ -33,7 +33,7 @@ pub fn unseen_sources_do_not_show(plugin: &dyn Plugin, bundles: &[Vec<u8>]) {
     let mut rng = Rng::new(7);
     let (project, index) = &index_of_bundles(plugin, bundles.iter().cloned());
     let bundles = Bundles::new(plugin, bundles);
-    let empty = || Contributed { documents: MemoryIndex::new(project.fields_shared()), ..Contributed::default() };
+    let empty = || Contributed::of(MemoryIndex::new(project.fields_shared()));
     let (mut all, mut alone) = (empty(), empty());
     let (mut hidden, mut seen) = (Vec::new(), Vec::new());
     let (mut shared, mut turn) = (0, 1);
