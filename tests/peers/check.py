@@ -15,6 +15,7 @@ import bagit
 import duckdb
 import fastavro
 from bdbag import bdbag_api
+from pfb.reader import PFBReader
 
 TARGET = Path('target/peers')
 
@@ -84,6 +85,9 @@ def check_pfb(path):
         assert len(ids) == len(set(ids)), 'each entity is there once'
         assert relations, 'files relate to other entities'
     assert entities, 'there are entities'
+    with PFBReader(str(path)) as reader:
+        assert [(entity['name'], entity['id']) for entity in reader] == ids, 'pypfb reads the same entities'
+        assert {node['name'] for node in reader.schema} == types, 'and types'
     return f'{len(entities)} entities of {len(types)} types, {relations} relations'
 
 
