@@ -17,7 +17,7 @@ pub(super) fn write_row(row: &Row, out: &mut Vec<u8>) -> Result<()> {
         out.push(b':');
         write(field, out).map_err(|error| error.at_path(format!("$.{name}")))?;
     }
-    out.extend_from_slice(if row.is_empty() { b"{}" } else { b"}" });
+    out.extend_from_slice(if row.len() == 0 { b"{}" } else { b"}" });
     Ok(())
 }
 
