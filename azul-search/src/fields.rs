@@ -3,8 +3,8 @@
 use azul_transform::schema::{FieldType, NULL_DATETIME, NULL_INT, NULL_STR, leaves, public_fields};
 use azul_transform::{DocumentType, Schema};
 
-use crate::query::Scalar;
-use crate::values::milliseconds;
+use crate::moment::milliseconds;
+use crate::scalar::Scalar;
 
 /// Position of a field in [`Fields`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -73,7 +73,8 @@ fn an_export_has_the_bundles_that_the_tables_have() {
         listed.map(|listed| (listed.fqid, listed.table)).collect::<Vec<_>>()
     };
     assert_eq!(all(&exported), all(&tables));
-    let fetch = |snapshot: &Snapshot, fqid: &BundleFqid| values(&snapshot.fetch(fqid, &Limits::default()).unwrap().bytes);
+    let fetch =
+        |snapshot: &Snapshot, fqid: &BundleFqid| values(&snapshot.fetch(fqid, &Limits::default()).unwrap().bytes);
     assert!(all(&tables).len() >= 3);
     for (fqid, _) in all(&tables) {
         assert_eq!(fetch(&exported, &fqid), fetch(&tables, &fqid), "{}", fqid.uuid);

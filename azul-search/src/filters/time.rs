@@ -1,7 +1,7 @@
 //! Times in requests: as exact as the caller likes.
 
+use crate::moment::milliseconds;
 use crate::query::{Interval, Scalar};
-use crate::values::milliseconds;
 
 /// All milliseconds of a time, given to the day, hour, minute, second or a fraction of it. Without a zone it is UTC.
 pub(crate) fn moment(text: &str) -> Option<Interval> {

@@ -1,6 +1,5 @@
 //! What clients are told about manifests: to come back, or how to download.
 
-use super::flow::Flow;
 use super::token::Token;
 use crate::json::ObjectWriter;
 use crate::service::{Answer, Body, JSON};
@@ -9,10 +8,10 @@ use crate::service::{Answer, Body, JSON};
 const CURL: &str = "--fail-early --continue-at - --retry 15 --retry-delay 10 --config -";
 
 /// Tells the client to come back.
-pub(super) fn pending(flow: &Flow<'_>, token: &Token) -> Answer {
-    let fetch = if flow.fetch { "/fetch" } else { "" };
-    let url = format!("{}{fetch}/manifest/files/{}", flow.ask.service.base_url, token.encode());
-    if flow.fetch {
+pub(super) fn pending(base_url: &str, is_fetch: bool, token: &Token) -> Answer {
+    let fetch = if is_fetch { "/fetch" } else { "" };
+    let url = format!("{base_url}{fetch}/manifest/files/{}", token.encode());
+    if is_fetch {
         let mut body = Vec::new();
         let mut object = ObjectWriter::new(&mut body);
         object.count("Status", 301);

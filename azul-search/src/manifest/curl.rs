@@ -5,8 +5,8 @@ use std::io::Write;
 use azul_transform::json::Document;
 use azul_transform::{Error, ErrorKind, Result};
 
-use super::file::{files, latest_bundle, overlays};
-use super::format::{ManifestFormat, ManifestRequest, Written};
+use crate::files::{files, latest_bundle, overlays};
+use crate::project::{ManifestFormat, ManifestRequest, Written};
 
 /// What holds for all files: directories are made, errors are none of a file's content, and what happens is said.
 const OPTIONS: [&str; 6] = [

@@ -10,18 +10,18 @@ use azul_transform::Result;
 use azul_transform::json::Document;
 
 use super::answers::{pending, ready};
-use super::format::{ManifestFormat, ManifestRequest, find, formats};
-use super::identity::{Ingredients, ManifestKey, source_hash};
-use super::store::{JobStatus, ManifestJob, StoredManifest, Workshop};
+use super::cannot_write;
+use super::format::{find, formats};
 use super::token::Token;
-use super::{cannot_write, file::FILES};
+use crate::files::{FILES, FileUrls};
 use crate::filters::Filters;
 use crate::index::SearchIndex;
-use crate::project::Project;
+use crate::project::{ManifestFormat, ManifestRequest, Project};
 use crate::python;
 use crate::query::Query;
-use crate::repository::FileUrls;
 use crate::service::{Answer, Ask, Catalog, Method, Params, Refusal};
+use crate::workshop::identity::{Ingredients, ManifestKey, source_hash};
+use crate::workshop::store::{JobStatus, ManifestJob, StoredManifest, Workshop};
 
 /// Milliseconds before its end during which a manifest is made anew rather than used once more, so that there is time to
 /// download it.
@@ -100,13 +100,13 @@ impl Flow<'_> {
             return self.finished(&key, format, &stored);
         }
         let id = key.execution_id();
-        let urls = FileUrls::of(self.ask.service, catalog);
+        let urls = catalog.file_urls(self.ask.service);
         let order = Order { project: project.clone(), index, query, columns, urls, atlas: catalog.atlas.clone() };
         let workshop = self.workshop.clone();
         let job: ManifestJob = Box::new(move || order.make(&workshop, format, key));
         let full = |_| Refusal::too_many_requests("Too many manifests are being made; try again in a few minutes");
         self.workshop.runner.start(id.clone(), job).map_err(full)?;
-        Ok(pending(self, &Token::first(id)))
+        Ok(self.pending(&Token::first(id)))
     }
 
     /// Answers a request with a token, or with the key of a stored manifest.
@@ -118,14 +118,19 @@ impl Flow<'_> {
         let invalid = || Refusal::bad_request("Invalid token");
         let token = Token::decode(text).ok_or_else(invalid)?;
         match self.workshop.runner.status(&token.execution_id).ok_or_else(invalid)? {
-            JobStatus::Running => Ok(pending(self, &token.next())),
+            JobStatus::Running => Ok(self.pending(&token.next())),
             JobStatus::Done(key) => {
                 let soon = || Token { retry_after: 1, ..token.clone().next() };
                 let (format, stored) = self.stored(&key)?;
-                stored.map_or_else(|| Ok(pending(self, &soon())), |stored| self.finished(&key, format, &stored))
+                stored.map_or_else(|| Ok(self.pending(&soon())), |stored| self.finished(&key, format, &stored))
             }
             JobStatus::Failed(error) => Err(Refusal::from_job(&error)),
         }
+    }
+
+    /// Tells the client to come back.
+    fn pending(&self, token: &Token) -> Answer {
+        pending(&self.ask.service.base_url, self.fetch, token)
     }
 
     /// Answers a request with the key of a stored manifest.

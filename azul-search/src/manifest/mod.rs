@@ -7,16 +7,10 @@
 mod answers;
 mod avro;
 mod curl;
-pub(crate) mod file;
 mod flow;
 mod format;
-pub mod identity;
-mod msgpack;
 mod names;
-pub(crate) mod native;
 mod pfb;
-mod python;
-pub mod store;
 mod table;
 pub mod terra;
 mod token;
@@ -24,14 +18,15 @@ mod verbatim;
 
 use azul_transform::{Error, ErrorKind};
 
+pub use crate::project::{ManifestFormat, ManifestRequest, Written};
+pub use crate::workshop::{
+    Clock, JobStatus, ManifestJob, ManifestKey, ManifestRunner, ManifestStorage, ManifestWriter, Signer,
+    StoredManifest, Workshop, identity, store,
+};
 pub use curl::Curl;
 pub(crate) use flow::answer;
 pub use flow::files_type;
-pub use format::{ManifestFormat, ManifestRequest, Written, all_formats, find as find_format, formats};
-pub use identity::ManifestKey;
-pub use store::{
-    Clock, JobStatus, ManifestJob, ManifestRunner, ManifestStorage, ManifestWriter, Signer, StoredManifest, Workshop,
-};
+pub use format::{all_formats, find as find_format, formats};
 #[cfg(feature = "parquet")]
 pub use table::Parquet;
 pub use table::{Compact, Csv, JsonTable};

@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use uuid::Uuid;
 
-use super::identity::{ExecutionId, ManifestKey};
-use super::msgpack::{Reader, Writer};
-use super::store::Signer;
+use crate::workshop::identity::{ExecutionId, ManifestKey};
+use crate::workshop::msgpack::{Reader, Writer};
+use crate::workshop::store::Signer;
 
 /// Seconds to wait before each request but the first; the last one is for all that follow.
 const DELAYS: [u32; 5] = [1, 1, 4, 6, 10];

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use azul_transform::Result;
 
 use crate::fields::{FieldId, Fields};
-use crate::index::{Document, Found, Page, Replica, SearchIndex};
-use crate::query::{Key, PageRequest, Query, Scalar, Search, Start};
+use crate::index::{Document, Found, Page, Replica, Search, SearchIndex};
+use crate::query::{Key, PageRequest, Query, Scalar, Start};
 use crate::values::Values;
 
 /// An index of documents in memory.

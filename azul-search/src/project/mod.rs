@@ -1,6 +1,8 @@
 //! What a project says about searching its documents, and the registry of projects that say anything.
 
+mod dataset;
 mod declaration;
+mod format;
 mod registry;
 mod rows;
 
@@ -10,14 +12,14 @@ use azul_transform::json::Json;
 use azul_transform::schema::{NULL_STR, Schema};
 use azul_transform::{Compiled, Result};
 
-use crate::dataset::DatasetDeclaration;
 use crate::fields::{Field, FieldId, Fields};
+use crate::files::FileUrls;
 use crate::index::{Aggregation, Facet, Found, Replica};
 use crate::json::ObjectWriter;
-use crate::manifest::ManifestFormat;
-use crate::repository::FileUrls;
 
+pub use dataset::{Creator, Dataset, DatasetDeclaration, Home, Publication};
 pub use declaration::{ExposedIndex, ServiceDeclaration, Slice};
+pub use format::{ManifestFormat, ManifestRequest, Written};
 pub use registry::Registration;
 
 /// What a project says about searching. Everything has a default that follows from the rows.

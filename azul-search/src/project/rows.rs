@@ -5,11 +5,11 @@ use azul_transform::json::Json;
 use azul_transform::schema::{Accumulator, OuterEntityType, Schema, public_fields};
 
 use super::{AskFigures, ExposedIndex, HitContext, Project, Total};
+use crate::facet::write_facet;
 use crate::fields::Field;
 use crate::index::Facet;
 use crate::json::{ObjectWriter, list};
 use crate::native::write_native;
-use crate::service::facets::write_facet;
 
 /// Most documents on a page, unless the project says otherwise.
 const MAX_PAGE_SIZE: u32 = 1000;

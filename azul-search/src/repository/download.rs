@@ -9,7 +9,6 @@ use super::range::is_behind_end;
 use super::{Download, DownloadRequest, Downloads};
 use crate::json::ObjectWriter;
 use crate::python;
-use crate::repository::FileUrls;
 use crate::service::{Answer, Ask, Catalog, JSON, Params, Refusal};
 
 const PARAMETERS: [&str; 8] = ["catalog", "version", "fileName", "wait", "requestIndex", "replica", "drsUri", "token"];
@@ -60,7 +59,7 @@ pub(super) fn answer(ask: &Ask<'_>, uuid: &str, fetch: bool) -> Result<Answer, R
     match download(catalog, downloads, &wanted)? {
         Download::Ready(location) => Ok(redirect(fetch, 302, None, &location)),
         Download::Pending { retry_after, token } => {
-            let urls = FileUrls::of(ask.service, catalog);
+            let urls = catalog.file_urls(ask.service);
             let route = if fetch { "/fetch/repository/files" } else { "/repository/files" };
             let next = request.request_index.saturating_add(1).to_string();
             let mut more = vec![("fileName", file_name), ("requestIndex", &next)];

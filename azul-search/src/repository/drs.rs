@@ -2,7 +2,7 @@
 //! repository has no DRS of its own to which others resolve URIs.
 
 use super::find::{FoundFile, find};
-use super::{Download, DownloadRequest, FileUrls};
+use super::{Download, DownloadRequest};
 use crate::json::{ObjectWriter, list};
 use crate::service::{Answer, Ask, Catalog, JSON, Params, Refusal, RepositoryKind};
 
@@ -77,7 +77,7 @@ fn dos_object(ask: &Ask<'_>, catalog: &Catalog, uuid: &str, file: &FoundFile) ->
         object.text("type", kind);
         object.end();
     });
-    let url = FileUrls::of(ask.service, catalog).url(uuid, &file.version, file.drs_uri.as_deref(), &[]);
+    let url = catalog.file_urls(ask.service).url(uuid, &file.version, file.drs_uri.as_deref(), &[]);
     list(object.key("urls"), url, |out, url| {
         let mut object = ObjectWriter::new(out);
         object.text("url", &url);

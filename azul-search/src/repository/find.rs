@@ -3,9 +3,8 @@
 use azul_transform::json::{Document, Json};
 use azul_transform::schema::FieldType;
 
+use crate::files::{FILES, Native, files, native, text};
 use crate::filters::Filters;
-use crate::manifest::file::{FILES, files};
-use crate::manifest::native::{Native, native, text};
 use crate::query::{Clause, Scalar, Test};
 use crate::service::{Caller, Catalog, Refusal};
 

@@ -4,12 +4,11 @@ mod download;
 mod drs;
 mod find;
 mod range;
-mod urls;
 
 use crate::service::{Answer, Ask, Refusal};
 
+pub use crate::files::FileUrls;
 pub use azul_repository::{Download, DownloadRequest, Downloads};
-pub use urls::FileUrls;
 
 /// Answers a request about files; `path` is that of the request, without slashes.
 pub(crate) fn answer(ask: &Ask<'_>, path: &[&str]) -> Result<Answer, Refusal> {

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use azul_repository::Downloads;
 use azul_transform::Result;
 use azul_transform::json::Document as Parsed;
 
-use super::Caller;
+use super::{Caller, Service};
 use crate::compare::{Comparison, Differences, Generation, Side};
-use crate::index::{Document, Facet, SearchIndex};
+use crate::files::FileUrls;
+use crate::index::{Document, Facet, Search, SearchIndex};
 use crate::project::Project;
-use crate::query::{Query, Scalar, Search};
-use crate::repository::Downloads;
+use crate::query::{Query, Scalar};
 use crate::sources::sees_all;
 
 /// Where the documents of a catalog are. A catalog asks it once for each request, so that a newer generation is used as
@@ -167,6 +168,15 @@ impl Catalog {
         let comparison = Comparison::new(&*before, &*after).limited_to(&caller.sources, unlimited);
         let exposed = self.project.exposed().iter();
         exposed.map(|exposed| comparison.first(exposed.outer_type, most)).collect::<Result<_>>().map(Some)
+    }
+
+    /// Makes the URLs of files of the catalog, as a service has it.
+    pub(crate) fn file_urls(&self, service: &Service) -> FileUrls {
+        FileUrls {
+            base_url: service.base_url.clone(),
+            catalog: self.name.clone(),
+            needs_drs_uri: self.repository.needs_drs_uri(),
+        }
     }
 
     /// Ids of the sources of all documents: what a caller may see where everything is public.

@@ -6,12 +6,12 @@ use azul_transform::Result as Outcome;
 use azul_transform::json::write_str;
 
 use super::{Answer, Ask, Catalog, Params, Refusal, RepositoryKind};
-use crate::index::{Facet, SearchIndex};
+use crate::index::{Facet, Search, SearchIndex};
 use crate::json::{ObjectWriter, list};
-use crate::query::{Query, Scalar, Search};
+use crate::query::{Query, Scalar};
 
 /// All catalogs.
-pub(super) fn catalogs(ask: &Ask<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn catalogs(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     Params::read(ask.request, &[], &[])?;
     let mut body = Vec::new();
     let mut object = ObjectWriter::new(&mut body);
@@ -50,7 +50,7 @@ fn write_catalog(catalog: &Catalog, out: &mut Vec<u8>) {
 }
 
 /// The configured sources that the caller may see.
-pub(super) fn sources(ask: &Ask<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn sources(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     let params = Params::read(ask.request, &["catalog"], &[])?;
     let catalog = params.catalog(ask.service)?;
     let ids = ids_of_sources(catalog, &*catalog.live.index())?;

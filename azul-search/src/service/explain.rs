@@ -9,7 +9,7 @@ use crate::explain::{explain, without_contributions, write_explanation};
 
 /// Explains all fields, or those that are named. Only bundles of sources that the caller may see are spoken of: they are
 /// explained as if there were no others.
-pub(super) fn answer(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn answer(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer, Refusal> {
     let params = Params::read(ask.request, &["catalog", "field", "most"], &[])?;
     let catalog = params.catalog(ask.service)?;
     let project = &*catalog.project;

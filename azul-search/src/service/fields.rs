@@ -6,14 +6,15 @@ use azul_transform::schema::Schema;
 use super::{Answer, Ask, Params, Refusal};
 use crate::fields::{Field, Kind};
 use crate::filters::Filters;
+use crate::index::Search;
 use crate::json::{ObjectWriter, list};
 use crate::native::write_native;
-use crate::query::{PageRequest, Search, Sort, Start};
+use crate::query::{PageRequest, Sort, Start};
 use crate::said::Said;
 use crate::values::descend;
 
 /// Every field: names, type, description, how it can be asked for, and an example that the caller may see.
-pub(super) fn answer(ask: &Ask<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn answer(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     let params = Params::read(ask.request, &["catalog"], &[])?;
     let catalog = params.catalog(ask.service)?;
     let project = &*catalog.project;

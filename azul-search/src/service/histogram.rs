@@ -6,9 +6,9 @@ use super::{Catalog, Refusal};
 use crate::fields::{Field, Kind};
 use crate::index::Buckets;
 use crate::json::{ObjectWriter, list};
+use crate::moment::{days, from_days};
 use crate::python;
 use crate::query::Scalar;
-use crate::values::{days, from_days};
 
 /// About so many buckets are made.
 const BUCKETS: f64 = 20.0;

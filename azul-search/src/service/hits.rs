@@ -9,11 +9,11 @@ use azul_transform::json::{Document as Parsed, Json};
 use super::Ask;
 use super::listing::Listing;
 use crate::fields::FieldId;
+use crate::files::FileUrls;
 use crate::index::Document;
 use crate::json::{ObjectWriter, list};
 use crate::native::write_native;
 use crate::project::{HitContext, Project};
-use crate::repository::FileUrls;
 use crate::sources::sees;
 use crate::values::descend;
 
@@ -35,7 +35,7 @@ impl Hits {
             project: listing.catalog.project.clone(),
             outer_type: listing.exposed.outer_type,
             mine: ask.caller.sources.clone(),
-            urls: FileUrls::of(ask.service, listing.catalog),
+            urls: listing.catalog.file_urls(ask.service),
             fields: listing.fields.clone(),
             columns: listing.columns.clone(),
         }

@@ -9,13 +9,13 @@ use super::hits::Hits;
 use super::listing::Listing;
 use super::{Answer, Ask, Params, Refusal, facets, histogram, pagination};
 use crate::filters::Filters;
-use crate::index::{Facet, SearchIndex};
+use crate::index::{Facet, Search, SearchIndex};
 use crate::json::ObjectWriter;
 use crate::python;
-use crate::query::{Query, Search};
+use crate::query::Query;
 
 /// A page of a list, with counts of values; or the whole list, one hit a line, if the client takes that.
-pub(super) fn list(ask: &Ask<'_>, outer_type: &str) -> Result<Answer, Refusal> {
+pub(crate) fn list(ask: &Ask<'_>, outer_type: &str) -> Result<Answer, Refusal> {
     let listing = Listing::read(ask, outer_type)?;
     let project = &*listing.catalog.project;
     let query = listing.filters.query(project, listing.exposed.outer_type, ask.caller)?;
@@ -91,7 +91,7 @@ pub(crate) fn send(out: &mut dyn Write, buffer: &mut Vec<u8>) -> azul_transform:
 }
 
 /// One entity. Filters are looked at, but do not matter.
-pub(super) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer, Refusal> {
+pub(crate) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer, Refusal> {
     let listing = Listing::read(ask, outer_type)?;
     check_uuid(id)?;
     let outer_type = listing.exposed.outer_type;
@@ -105,7 +105,7 @@ pub(super) fn entity(ask: &Ask<'_>, outer_type: &str, id: &str) -> Result<Answer
 }
 
 /// Figures over all documents that pass the filters.
-pub(super) fn summary(ask: &Ask<'_>) -> Result<Answer, Refusal> {
+pub(crate) fn summary(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     let params = Params::read(ask.request, &["catalog", "filters", "where", "q"], &[])?;
     let catalog = params.catalog(ask.service)?;
     let project = &*catalog.project;

@@ -1,48 +1,30 @@
 //! The service: catalogs, and one function that answers every request about them.
 
-mod answer;
 mod catalog;
-mod catalogs;
-mod explain;
-pub(crate) mod facets;
-mod fields;
+pub(crate) mod catalogs;
+pub(crate) mod explain;
+mod facets;
+pub(crate) mod fields;
 pub mod histogram;
 mod hits;
 mod listing;
-mod lists;
+pub(crate) mod lists;
 mod pagination;
 mod params;
 pub mod place;
-mod refusal;
-mod request;
-mod route;
-mod suggest;
+pub(crate) mod suggest;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use azul_transform::json::Document;
 
-use crate::manifest;
+use crate::workshop::Workshop;
 
+pub use crate::exchange::{Answer, Body, Caller, JSON, Method, Producer, Refusal, Request};
 pub use crate::sources::sees;
-pub use answer::{Answer, Body, JSON, Producer};
 pub use catalog::{Catalog, Failure, Failures, Fixed, Live, RepositoryKind};
 pub(crate) use lists::send;
 pub use params::Params;
-pub use refusal::Refusal;
-pub use request::{Method, Request};
-pub use route::Route;
-
-/// Who asks.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Caller {
-    /// Ids of the sources in the catalog asked for that the caller may see. There may be others among them.
-    pub sources: Arc<BTreeSet<String>>,
-    /// The caller has said who it is.
-    pub authenticated: bool,
-}
 
 /// All catalogs, and where they are reached.
 #[derive(Debug, Default)]
@@ -52,7 +34,7 @@ pub struct Service {
     /// Revision of the program, part of the identity of manifests.
     pub git_commit: String,
     /// Where manifests are made; without, none are to be had.
-    pub workshop: Option<manifest::Workshop>,
+    pub workshop: Option<Workshop>,
     /// Portals that use the data: a list of `{"portal_id", …, "integrations": [{"entity_type", …}]}`.
     pub portals: Option<Document>,
     /// The catalogs; the first one is the default.
@@ -85,15 +67,5 @@ impl Service {
             return Cow::Owned(name);
         }
         Cow::Borrowed(self.catalogs.first().map(|catalog| catalog.name.as_str()).unwrap_or_default())
-    }
-
-    /// The answer to a request. Every request has one.
-    pub fn answer(&self, request: &Request, caller: &Caller) -> Answer {
-        let ask = Ask { service: self, request, caller };
-        let mut answer = route::answer(&ask).unwrap_or_else(|refusal| refusal.answer());
-        if request.method == Method::Head {
-            answer.body = Body::Empty;
-        }
-        answer
     }
 }

@@ -13,7 +13,7 @@ use crate::suggest::{Suggest, fields};
 const SIZES: (usize, usize) = (100, 10);
 
 /// Suggests values of the fields named, or else of all facets that are text, over the documents that pass the filters.
-pub(super) fn answer(ask: &Ask<'_>, outer_type: &str) -> Result<Answer, Refusal> {
+pub(crate) fn answer(ask: &Ask<'_>, outer_type: &str) -> Result<Answer, Refusal> {
     let params = Params::read(ask.request, &["catalog", "filters", "where", "q", "field", "prefix", "size"], &[])?;
     let catalog = params.catalog(ask.service)?;
     let project = &*catalog.project;

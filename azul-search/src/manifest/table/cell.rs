@@ -7,9 +7,8 @@ use azul_transform::json::{Json, Kind};
 use azul_transform::schema::FieldType;
 use azul_transform::{Error, ErrorKind, Result};
 
-use crate::manifest::native::{Native, native};
-use crate::manifest::python::write_code;
-use crate::python::float;
+use crate::files::{Native, native};
+use crate::python::{float, write_code};
 
 /// What separates the values.
 pub(crate) const JOINER: &str = " || ";

@@ -8,8 +8,7 @@ use azul_transform::schema::{FieldType, Schema, manifest_parts};
 use azul_transform::{Error, ErrorKind, Result};
 
 use super::Cell;
-use crate::manifest::file::{FILES, Overlay};
-use crate::repository::FileUrls;
+use crate::files::{FILES, FileUrls, Overlay};
 
 /// Name of the synthetic column with the URL of a file.
 const FILE_URL: &str = "file_url";

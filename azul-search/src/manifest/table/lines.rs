@@ -9,7 +9,7 @@ use azul_transform::schema::FieldType;
 use super::value::{Value, value};
 use super::{Columns, rows};
 use crate::manifest::cannot_write;
-use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
+use crate::project::{ManifestFormat, ManifestRequest, Written};
 
 /// A line `{"column": [values]}` for each row of the compact manifest; numbers and truth values are such.
 pub struct JsonTable;

@@ -4,8 +4,8 @@ use azul_transform::Result;
 use azul_transform::json::{Document, Json};
 
 use super::{Cell, Column, Columns};
-use crate::manifest::file::{Overlay, files, overlays};
-use crate::manifest::format::ManifestRequest;
+use crate::files::{Overlay, files, overlays};
+use crate::project::ManifestRequest;
 
 /// The rows of one document.
 pub(super) struct Rows<'s, 'd> {

@@ -6,7 +6,7 @@ use azul_transform::Result;
 
 use super::common::CommonName;
 use super::{Columns, TableWriter, rows};
-use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
+use crate::project::{ManifestFormat, ManifestRequest, Written};
 
 /// The compact manifest: a table as spreadsheets take it, with tabs between cells.
 pub struct Compact {

@@ -7,7 +7,7 @@ use md5::Md5;
 use sha2::{Digest, Sha256};
 use zip::write::{SimpleFileOptions, StreamWriter, ZipWriter};
 
-use crate::manifest::names;
+use crate::moment::from_days;
 
 /// The folder in the archive that is the bag.
 const ROOT: &str = "manifest";
@@ -42,7 +42,7 @@ impl<W: Write> Bag<W> {
         let mut digests = Digests { inner: &mut self.archive, md5: Md5::new(), sha256: Sha256::new(), size: 0 };
         payload(&mut digests)?;
         let (size, payload) = (digests.size, digests.entry(path));
-        let date = names::date(self.now.div_euclid(86_400_000));
+        let date = from_days(self.now.div_euclid(86_400_000));
         let second = self.now.div_euclid(1000).rem_euclid(86_400);
         let info = format!(
             "Bag-Software-Agent: azul-search {}\nBagIt-Profile-Identifier: {PROFILE}\nBagging-Date: \
@@ -126,7 +126,7 @@ fn failed(error: zip::result::ZipError) -> Error {
 
 /// A time as archives have it, to two seconds; years before 1980 are those.
 fn zip_time(now: i64) -> zip::DateTime {
-    let (year, month, day) = names::date(now.div_euclid(86_400_000));
+    let (year, month, day) = from_days(now.div_euclid(86_400_000));
     let second = now.div_euclid(1000).rem_euclid(86_400);
     let [month, day, hour, minute, second] =
         [month, day, second / 3600, second / 60 % 60, second % 60].map(|part| u8::try_from(part).unwrap_or_default());

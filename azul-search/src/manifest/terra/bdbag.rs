@@ -7,9 +7,9 @@ use azul_transform::json::{Document, Json};
 use azul_transform::{Error, ErrorKind, Result, uuid};
 
 use super::bag::Bag;
-use crate::manifest::file::{Overlay, files};
-use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
+use crate::files::{Overlay, files};
 use crate::manifest::table::{Cell, Columns, JOINER, Part, TableWriter};
+use crate::project::{ManifestFormat, ManifestRequest, Written};
 
 /// A BDBag for Terra. It reads documents twice: what is remembered of the first time is which files a bundle has.
 pub struct TerraBdbag {

@@ -5,8 +5,8 @@ use azul_transform::schema::FieldType;
 use azul_transform::{Error, ErrorKind, Result};
 
 use super::node::{Form, Origin, Property};
+use crate::files::{Native, native};
 use crate::manifest::avro::{long, string};
-use crate::manifest::native::{Native, native};
 
 /// Appends an entity, or an object in one.
 pub(super) fn encode(

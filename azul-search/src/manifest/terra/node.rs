@@ -2,9 +2,9 @@
 
 use azul_transform::schema::{FieldType, InnerEntityType};
 
-use super::pfb::TerraPfb;
+use super::TerraPfb;
+use crate::files::{FILES, RELATED};
 use crate::manifest::avro::{Field, Schema};
-use crate::manifest::file::{FILES, RELATED};
 
 /// An inner entity type.
 pub(super) struct Node {

@@ -7,29 +7,15 @@ use azul_transform::json::{Document, Json};
 use azul_transform::{Error, ErrorKind, Result};
 use uuid::Uuid;
 
+use super::TerraPfb;
 use super::encode::encode;
 use super::node::Node;
-use crate::manifest::file::{FILES, files};
-use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
+use crate::files::{FILES, files};
 use crate::manifest::pfb::{NodeType, Pfb, Relation};
+use crate::project::{ManifestFormat, ManifestRequest, Written};
 
 /// Namespace of the ids of entities.
 const ENTITIES: Uuid = Uuid::from_u128(0xbc93372b_9218_4f0e_b64e_6f3b339687d6);
-
-/// A PFB file for Terra.
-pub struct TerraPfb {
-    /// Paths `inner_type.field` of fields that are single values. All others are lists, but those of files, which are
-    /// what the rows say. A path of objects means all their fields.
-    pub scalars: &'static [&'static str],
-    /// The field of inner entity types that are rows of a snapshot, which have the id of row and snapshot in addition.
-    pub rows: Option<&'static str>,
-    /// Paths `inner_type.field` of fields that documents about files never have.
-    pub absent: &'static [&'static str],
-    /// Inner entity types that come behind all others, though in documents they do not.
-    pub last: &'static [&'static str],
-    /// A name that the file lists among its types, behind another one, though there are no entities of it.
-    pub listed: Option<(&'static str, &'static str)>,
-}
 
 impl ManifestFormat for TerraPfb {
     fn name(&self) -> &'static str {

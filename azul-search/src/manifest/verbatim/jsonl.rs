@@ -7,8 +7,8 @@ use azul_transform::json::Document;
 
 use super::replicas::replicas;
 use crate::manifest::cannot_write;
-use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
-use crate::manifest::python::write_json;
+use crate::project::{ManifestFormat, ManifestRequest, Written};
+use crate::python::write_plain;
 use crate::python::write_str;
 
 /// A line `{"value": contents, "type": type}` for each replica.
@@ -38,7 +38,7 @@ impl ManifestFormat for VerbatimJsonl {
             let contents = Document::parse(replica.contents)?;
             line.clear();
             line.push_str("{\"value\": ");
-            write_json(contents.root(), &mut line);
+            write_plain(contents.root(), &mut line);
             line.push_str(", \"type\": ");
             write_str(&replica.replica_type, &mut line);
             line.push_str("}\n");

@@ -9,8 +9,8 @@ use azul_transform::{Error, ErrorKind, Result};
 use super::infer::Shape;
 use super::replicas::replicas;
 use crate::manifest::avro::{Field, Schema, long, string};
-use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
 use crate::manifest::pfb::{NodeType, Pfb};
+use crate::project::{ManifestFormat, ManifestRequest, Written};
 
 /// An entity for each replica.
 pub struct VerbatimPfb {

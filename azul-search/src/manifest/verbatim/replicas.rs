@@ -7,7 +7,7 @@ use azul_transform::json::{Document, Json};
 use sha2::{Digest, Sha256};
 
 use crate::index::Replica;
-use crate::manifest::format::ManifestRequest;
+use crate::project::ManifestRequest;
 
 /// Number of documents whose replicas are asked for at once.
 const PAGE: usize = 100;

@@ -10,7 +10,7 @@ use std::io::Write;
 use azul_transform::Result;
 
 use super::{Columns, rows};
-use crate::manifest::format::{ManifestFormat, ManifestRequest, Written};
+use crate::project::{ManifestFormat, ManifestRequest, Written};
 use writer::Table;
 
 /// The table of the compact manifest as Parquet. What is said about a file itself is a value or null, everything else a

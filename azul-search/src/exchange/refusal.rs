@@ -3,7 +3,7 @@
 use azul_transform::ErrorKind;
 use azul_transform::json::write_str;
 
-use super::{Answer, answer::JSON};
+use super::{Answer, JSON};
 
 /// A status and a reason.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,7 @@
 //! The few MessagePack types that tokens are made of. Lengths take the shortest form, as every packer has it.
 
 /// Writes an array of values.
-pub(super) struct Writer(Vec<u8>);
+pub(crate) struct Writer(Vec<u8>);
 
 impl Writer {
     /// Begins an array of up to 15 elements.
@@ -61,7 +61,7 @@ impl Writer {
 }
 
 /// Reads an array of values; nothing that is malformed is read.
-pub(super) struct Reader<'b>(&'b [u8]);
+pub(crate) struct Reader<'b>(&'b [u8]);
 
 impl<'b> Reader<'b> {
     /// Begins to read an array of a length.

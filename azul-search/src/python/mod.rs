@@ -1,9 +1,13 @@
 //! How Python prints what the reference's answers contain: messages show values as Python code, and links contain JSON as
 //! Python writes it.
 
+mod code;
+
 use std::fmt::Write;
 
 use azul_transform::Value;
+
+pub(crate) use code::{write_code, write_plain};
 
 /// Text as Python code.
 pub(crate) fn quoted(text: &str) -> String {

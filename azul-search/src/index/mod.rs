@@ -1,12 +1,15 @@
 //! What a store does so that it can be searched.
 
+pub(crate) mod suggest;
+
 use azul_transform::aggregate::{Contribution, EntityKey};
 use azul_transform::{Result, Schema};
 
+use crate::content::content_hash;
 use crate::fields::FieldId;
-use crate::manifest::identity::content_hash;
-use crate::query::{Key, Query, Scalar, Search};
-use crate::suggest::{Suggest, Suggestion};
+use crate::query::{Key, PageRequest, Query, Scalar};
+
+pub use suggest::{Suggest, Suggestion};
 
 /// Documents of one catalog as one moment had them. Stores implement it; a newer moment is another value.
 ///
@@ -28,7 +31,7 @@ pub trait SearchIndex: Send + Sync {
     /// # Errors
     /// As [`SearchIndex::search`].
     fn suggest(&self, query: &Query, ask: &Suggest<'_>) -> Result<Vec<Suggestion>> {
-        crate::suggest::suggest(self, query, ask)
+        suggest::suggest(self, query, ask)
     }
 
     /// The document about an entity, if there is one.
@@ -50,7 +53,7 @@ pub trait SearchIndex: Send + Sync {
     /// # Errors
     /// As [`SearchIndex::search`].
     fn content_hash(&self, query: &Query) -> Result<i32> {
-        content_hash(self.scan(query)?)
+        content_hash(self.scan(query)?.map(|document| document.map(|document| document.source)))
     }
 
     /// All contributions to an entity, for [explaining](crate::explain()) its document; nothing if the store keeps none.
@@ -71,6 +74,19 @@ pub trait SearchIndex: Send + Sync {
         hubs: &'s [String],
         entities: &'s [String],
     ) -> Result<Box<dyn Iterator<Item = Result<Replica>> + 's>>;
+}
+
+/// Everything that is asked of an index at once, so that a store on a network is asked once.
+#[derive(Debug, Clone)]
+pub struct Search<'a> {
+    /// Which documents.
+    pub query: &'a Query,
+    /// A page of them, if wanted.
+    pub page: Option<PageRequest>,
+    /// Fields whose values are counted, each over the documents that pass all clauses but those on that field.
+    pub facets: &'a [Facet],
+    /// Figures over the documents that pass all clauses.
+    pub aggregations: &'a [Aggregation],
 }
 
 /// A document in index form.

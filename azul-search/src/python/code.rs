@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use azul_transform::json::{Json, Kind};
 
-use crate::python::{float, quoted, write_str};
+use super::{float, quoted, write_str};
 
 /// Appends JSON as Python code: `True`, `None`, `{'a': 1.0}`.
-pub(super) fn write_code(json: Json<'_>, out: &mut String) {
+pub(crate) fn write_code(json: Json<'_>, out: &mut String) {
     match json.kind() {
         Kind::Null => out.push_str("None"),
         Kind::Bool(truth) => out.push_str(if truth { "True" } else { "False" }),
@@ -20,13 +20,13 @@ pub(super) fn write_code(json: Json<'_>, out: &mut String) {
 }
 
 /// Appends JSON with spaces behind commas and colons, and nothing but ASCII.
-pub(super) fn write_json(json: Json<'_>, out: &mut String) {
+pub(crate) fn write_plain(json: Json<'_>, out: &mut String) {
     match json.kind() {
         Kind::Null => out.push_str("null"),
         Kind::Bool(truth) => out.push_str(if truth { "true" } else { "false" }),
         Kind::Str(text) => write_str(text, out),
-        Kind::Array(_) => list(json, out, write_json),
-        Kind::Object(_) => object(json, out, write_str, write_json),
+        Kind::Array(_) => list(json, out, write_plain),
+        Kind::Object(_) => object(json, out, write_str, write_plain),
         Kind::Int(_) | Kind::Float(_) | Kind::Big(_) => write_number(json, out),
     }
 }

@@ -2,8 +2,6 @@
 
 use form_urlencoded::Serializer;
 
-use crate::service::{Catalog, Service};
-
 /// Makes the URLs by which files are downloaded from the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileUrls {
@@ -16,15 +14,6 @@ pub struct FileUrls {
 }
 
 impl FileUrls {
-    /// Those of a catalog of a service.
-    pub fn of(service: &Service, catalog: &Catalog) -> Self {
-        Self {
-            base_url: service.base_url.clone(),
-            catalog: catalog.name.clone(),
-            needs_drs_uri: catalog.repository.needs_drs_uri(),
-        }
-    }
-
     /// The URL of a file; nothing if it cannot be downloaded.
     ///
     /// ```

@@ -1,6 +1,7 @@
 //! Routes: which part of the service answers which path.
 
-use super::{Answer, Ask, Method, Refusal, catalogs, explain, fields, lists, suggest};
+use crate::exchange::{Answer, Body, Caller, JSON, Method, Refusal, Request};
+use crate::service::{Ask, Service, catalogs, explain, fields, lists, suggest};
 use crate::{dataset, integrations, manifest, repository};
 
 /// What a path leads to.
@@ -105,11 +106,23 @@ fn parts(path: &str) -> Vec<&str> {
 }
 
 /// The answer to a request. A path that leads nowhere is 403, as the gateway before the reference has it.
-pub(super) fn answer(ask: &Ask<'_>) -> Result<Answer, Refusal> {
+fn answer(ask: &Ask<'_>) -> Result<Answer, Refusal> {
     let Some(route) = Route::of(&ask.request.path) else { return Ok(Answer::empty(403)) };
     match ask.request.method {
-        Method::Options => Ok(Answer { headers: vec![("content-type", super::JSON.to_owned())], ..Answer::empty(200) }),
+        Method::Options => Ok(Answer { headers: vec![("content-type", JSON.to_owned())], ..Answer::empty(200) }),
         method if route.methods().contains(&method) => route.answer(ask),
         _ => Err(Refusal::method_not_allowed()),
+    }
+}
+
+impl Service {
+    /// The answer to a request. Every request has one.
+    pub fn answer(&self, request: &Request, caller: &Caller) -> Answer {
+        let ask = Ask { service: self, request, caller };
+        let mut answer = answer(&ask).unwrap_or_else(|refusal| refusal.answer());
+        if request.method == Method::Head {
+            answer.body = Body::Empty;
+        }
+        answer
     }
 }

@@ -1,13 +1,15 @@
 //! Identities: what makes two requests mean the same manifest.
 
 use azul_transform::Result;
-use azul_transform::json::{Document, Json, Kind};
+use azul_transform::json::{Json, Kind};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::msgpack::Writer;
-use super::python::write_code;
-use crate::python::quoted;
+use crate::content;
+use crate::python::{quoted, write_code};
+
+pub use crate::content::ContentHash;
 
 /// Namespace of the hashes of what a manifest is made of.
 const MANIFESTS: Uuid = Uuid::from_u128(0xca1df635_b42c_4671_9322_b0a7209f0235);
@@ -37,7 +39,7 @@ impl ManifestKey {
     }
 
     /// The key as bytes.
-    pub(super) fn pack(&self) -> Vec<u8> {
+    pub(crate) fn pack(&self) -> Vec<u8> {
         let mut out = Writer::array(4);
         out.str(&self.catalog).str(&self.format);
         out.bin(self.manifest_hash.as_bytes()).bin(self.source_hash.as_bytes());
@@ -93,31 +95,6 @@ pub fn source_hash<'s>(sources: impl IntoIterator<Item = &'s String>) -> Uuid {
     Uuid::new_v5(&SOURCES, sources.join(",").as_bytes())
 }
 
-/// Hash of the bundles of documents, for one document after the other, in any order.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ContentHash(i32);
-
-impl ContentHash {
-    /// Adds the bundles of an aggregate.
-    pub fn add(&mut self, document: Json<'_>) {
-        for bundle in document.get("bundles").into_iter().flat_map(Json::items) {
-            let text = |key| bundle.get(key).and_then(Json::as_str).unwrap_or_default();
-            self.0 = self.0.wrapping_add(string_hash(text("uuid"), text("version")));
-        }
-    }
-
-    /// The hash of all that was added.
-    pub fn value(self) -> i32 {
-        self.0
-    }
-}
-
-/// The hash that Java gives to two strings one behind the other. Stores with scripts of their own compute it there.
-fn string_hash(first: &str, second: &str) -> i32 {
-    let units = first.encode_utf16().chain(second.encode_utf16());
-    units.fold(0, |hash: i32, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
-}
-
 /// Appends JSON as Python prints it once objects are tuples of sorted pairs, and lists are tuples. It is part of
 /// identities that exist.
 fn write_frozen(json: Json<'_>, out: &mut String) {
@@ -155,10 +132,6 @@ fn write_tuple<T>(items: Vec<T>, out: &mut String, write: impl Fn(T, &mut String
 ///
 /// # Errors
 /// Those of the documents.
-pub fn content_hash(documents: impl Iterator<Item = Result<crate::Document>>) -> Result<i32> {
-    let mut hash = ContentHash::default();
-    for document in documents {
-        hash.add(Document::parse(document?.source)?.root());
-    }
-    Ok(hash.value())
+pub fn content_hash(documents: impl Iterator<Item = Result<crate::index::Document>>) -> Result<i32> {
+    content::content_hash(documents.map(|document| document.map(|document| document.source)))
 }

@@ -3,7 +3,7 @@
 use azul_transform::json::Json;
 
 use super::native::text;
-use crate::repository::FileUrls;
+use super::urls::FileUrls;
 
 /// The inner entity type of files, and the outer one of documents about them.
 pub(crate) const FILES: &str = "files";
