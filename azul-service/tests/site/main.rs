@@ -16,6 +16,7 @@ mod routes;
 mod saved;
 mod sign_in;
 mod traces;
+mod unseen;
 
 // The project of the documents is found because it is linked.
 use azul_projects_hca as _;
