@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use azul_search::{Fields, Live, SearchIndex};
-use azul_transform::json::Json;
+use azul_transform::json::{Document, Json};
 use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
+use serde_json::json;
 
-use crate::client::Client;
-use crate::search::ClusterIndex;
+use crate::client::{Client, Refused};
+use crate::generations::{self, Generation};
+use crate::search::{ClusterIndex, WHOLE, total};
 
 /// A cluster as a store of catalogs. A catalog is there if an index with its name is; who made that does not matter.
 #[derive(Debug, Clone)]
@@ -24,8 +26,9 @@ pub struct Catalog {
     name: String,
     deployment: String,
     project: Option<String>,
-    /// Name and number of documents of each index.
     indices: BTreeSet<IndexName>,
+    /// The generation whose indices are meant, instead of those that the names lead to.
+    generation: Option<u32>,
 }
 
 /// Key of what we note in mappings, which clusters keep and do not look at.
@@ -64,6 +67,7 @@ impl Store {
                     deployment: name.deployment().to_owned(),
                     project: None,
                     indices: BTreeSet::new(),
+                    generation: None,
                 });
                 if let Some(project) = project {
                     catalog.project.get_or_insert_with(|| project.to_owned());
@@ -88,6 +92,7 @@ impl Store {
             deployment: deployment.to_owned(),
             project: None,
             indices: BTreeSet::new(),
+            generation: None,
         }))
     }
 }
@@ -115,6 +120,67 @@ impl Catalog {
 
     pub(crate) fn client(&self) -> &Arc<Client> {
         &self.client
+    }
+
+    /// The same catalog, as one of its generations has it.
+    pub(crate) fn at(&self, generation: u32) -> Self {
+        Self { generation: Some(generation), ..self.clone() }
+    }
+
+    /// The generation whose indices are meant, unless they are those that the names lead to.
+    pub(crate) fn generation(&self) -> Option<u32> {
+        self.generation
+    }
+
+    /// What the cluster calls an index.
+    pub(crate) fn place(&self, index: &IndexName) -> String {
+        match self.generation {
+            Some(number) => generations::name(index, number),
+            None => index.to_string(),
+        }
+    }
+
+    /// Documents by id, also those that cannot be searched yet: the answer to `_mget`, which says of each whether it is there.
+    pub(crate) fn look_up(&self, index: &str, ids: &[&str], with_source: bool) -> Result<Document> {
+        let path = format!("/{index}/_mget?_source={with_source}");
+        let body = json!({ "ids": ids });
+        let mut attempt = 0;
+        loop {
+            let answer = self.client.post(&path, &body)?;
+            let documents = answer.root().get("docs").into_iter().flat_map(Json::items);
+            // A part of an index that is down is an error of documents, in an answer that is none.
+            let errors = documents.filter_map(|document| document.get("error"));
+            let Some(refused) = errors.map(|error| Refused::of(503, Some(error))).next() else { return Ok(answer) };
+            if attempt == self.client.settings().retries {
+                return Err(Error::new(ErrorKind::Io, format!("{index}: {refused}")).caused_by(refused));
+            }
+            std::thread::sleep(self.client.settings().pause(attempt));
+            attempt += 1;
+        }
+    }
+
+    /// All indices, as a pattern.
+    pub(crate) fn pattern(&self) -> String {
+        let all = format!("azul_v2_{}_{}_*", self.deployment, self.name);
+        self.generation.map_or(all.clone(), |number| all + &generations::suffix(number))
+    }
+
+    /// Number of documents of an index, as far as they can be searched.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the cluster cannot be asked, or has no such index.
+    pub fn documents(&self, index: &IndexName) -> Result<u64> {
+        let path = format!("/{}/_search?{WHOLE}", self.place(index));
+        let answer = self.client.post(&path, &json!({ "size": 0, "track_total_hits": true }))?;
+        Ok(total(answer.root()))
+    }
+
+    /// The generations that the cluster has of the catalog, sorted; none if its indices were never built anew.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the cluster cannot be asked.
+    pub fn generations(&self) -> Result<Vec<Generation>> {
+        generations::of(self)
     }
 
     /// Opens it for searching. `fields` are those of the catalog's project.
@@ -151,7 +217,9 @@ impl LiveCluster {
             return generation.clone();
         }
         let now = Instant::now();
-        let generation = generation(&self.catalog.client, &self.catalog.deployment, &self.catalog.name);
+        // Names, not a pattern: what is built beside them changes no answer.
+        let names: Vec<String> = self.catalog.indices.iter().map(IndexName::to_string).collect();
+        let generation = generation(&self.catalog.client, &names.join(","));
         *known = Some((now, generation.clone()));
         generation
     }
@@ -167,9 +235,9 @@ impl Live for LiveCluster {
 
 /// Text that changes whenever an answer may: a copy of a part of an index shows something new when it is refreshed. If the
 /// cluster does not say, each text is another one.
-pub(crate) fn generation(client: &Client, deployment: &str, catalog: &str) -> String {
+pub(crate) fn generation(client: &Client, indices: &str) -> String {
     let filter = "indices.*.uuid,indices.*.shards.*.routing.node,indices.*.shards.*.refresh.external_total";
-    let path = format!("/azul_v2_{deployment}_{catalog}_*/_stats/refresh?level=shards&filter_path={filter}");
+    let path = format!("/{indices}/_stats/refresh?level=shards&ignore_unavailable=true&filter_path={filter}");
     let Ok(answer) = client.get(&path) else {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         return format!("unknown-{}", now.as_nanos());

@@ -8,7 +8,7 @@ use azul_transform::{Document, DocumentType, Error, ErrorKind, IndexName, Result
 use serde_json::{Value, json};
 
 use crate::catalog::Catalog;
-use crate::search::{Group, Moment, Scan};
+use crate::search::{Group, Moment, Scan, WHOLE};
 
 /// Most types of replicas.
 const MOST_TYPES: u32 = 10_000;
@@ -56,7 +56,7 @@ impl Catalog {
     fn replica_types(&self, index: &str) -> Result<Vec<Value>> {
         let terms = json!({ "terms": { "field": "replica_type.keyword", "size": MOST_TYPES } });
         let answer =
-            self.client().post(&format!("/{index}/_search"), &json!({ "size": 0, "aggs": { "types": terms } }))?;
+            self.client().post(&format!("/{index}/_search?{WHOLE}"), &json!({ "size": 0, "aggs": { "types": terms } }))?;
         let types = answer.root().get("aggregations").and_then(|all| all.get("types")?.get("buckets"));
         let key = |bucket: Json<'_>| bucket.get("key").and_then(Json::as_str).map(|key| json!(key));
         Ok(types.into_iter().flat_map(Json::items).filter_map(key).collect())

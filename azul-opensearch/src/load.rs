@@ -42,7 +42,7 @@ impl Catalog {
     /// [`ErrorKind::Config`] if the catalog is of another project, [`ErrorKind::ConflictingValues`] if an index is there
     /// with other mappings, [`ErrorKind::Io`] if the cluster cannot be asked.
     pub fn writer(&self, project: &Project) -> Result<Writer> {
-        let known = self.prepare(project)?.iter().map(|definition| definition.name.to_string()).collect();
+        let known = self.prepare(project)?.iter().map(|definition| self.place(&definition.name)).collect();
         Ok(Writer { catalog: self.clone(), known, bulk: Bulk::new(self.client(), BulkSettings::default()) })
     }
 
@@ -59,6 +59,12 @@ impl Catalog {
         Ok(definitions)
     }
 
+    /// Makes the first index of a project, unless it is there. Whether it was made.
+    pub(crate) fn claim(&self, project: &Project) -> Result<bool> {
+        let definitions = self.definitions(project)?;
+        definitions.first().map_or(Ok(false), |definition| self.make(definition, project))
+    }
+
     /// The indices of a project, for a cluster of this size.
     fn definitions(&self, project: &Project) -> Result<Vec<IndexDefinition>> {
         let health = self.client().get("/_cluster/health?filter_path=number_of_data_nodes")?;
@@ -72,27 +78,36 @@ impl Catalog {
     }
 
     fn create(&self, definition: &IndexDefinition, project: &Project) -> Result<()> {
-        let name = definition.name.to_string();
-        let path = format!("/{name}");
+        let name = self.place(&definition.name);
         // Whoever made it a moment ago made it like this.
         for _ in 0..2 {
-            if let Some(found) = self.client().find(&path)? {
+            if let Some(found) = self.client().find(&format!("/{name}"))? {
                 let index = found.root().entries().next().map(|(_, index)| index);
                 return mapping::compare(&name, definition, index.unwrap_or(Json::null()));
             }
-            let body = mapping::body(definition, project.fields(), project.name())?.to_string();
-            let request = Request { method: Method::Put, path: &path, body: body.as_bytes(), accept: Some(400) };
-            let answer = self.client().send(request)?;
-            let refused = Refused::of(answer.status, answer.body.root().get("error"));
-            if answer.status != 400 {
+            if self.make(definition, project)? {
                 return Ok(());
-            }
-            if refused.kind != "resource_already_exists_exception" {
-                let message = format!("the index {name} cannot be created: {refused}");
-                return Err(Error::new(ErrorKind::Io, message).caused_by(refused));
             }
         }
         Ok(())
+    }
+
+    /// Makes an index, unless it is there. Whether it was made.
+    fn make(&self, definition: &IndexDefinition, project: &Project) -> Result<bool> {
+        let name = self.place(&definition.name);
+        let body = mapping::body(definition, project.fields(), project.name())?.to_string();
+        let path = format!("/{name}");
+        let request = Request { method: Method::Put, path: &path, body: body.as_bytes(), accept: Some(400) };
+        let answer = self.client().send(request)?;
+        if answer.status != 400 {
+            return Ok(true);
+        }
+        let refused = Refused::of(answer.status, answer.body.root().get("error"));
+        if refused.kind == "resource_already_exists_exception" {
+            return Ok(false);
+        }
+        let message = format!("the index {name} cannot be created: {refused}");
+        Err(Error::new(ErrorKind::Io, message).caused_by(refused))
     }
 }
 
@@ -126,7 +141,7 @@ impl Writer {
     /// The index of this catalog that a document is for, whatever catalog it comes from.
     fn place(&self, of: &IndexName) -> Result<String> {
         let (deployment, catalog) = (self.catalog.deployment(), self.catalog.name());
-        let index = IndexName::new(deployment, catalog, of.document_type(), of.qualifier())?.to_string();
+        let index = self.catalog.place(&IndexName::new(deployment, catalog, of.document_type(), of.qualifier())?);
         if !self.known.contains(&index) {
             let what = if of.document_type() == DocumentType::Replica { "replicas" } else { of.qualifier() };
             let message = format!("the project has no {what}: {of}");

@@ -9,6 +9,8 @@ use azul_search::{Live, Project};
 use azul_service::stores::Found;
 use azul_transform::{Committed, Compiled, Document, DocumentRun, DocumentSink, Error, ErrorKind, IndexName, Result};
 
+use crate::store::StoreOptions;
+
 /// Who asks, if the environment says so; command lines and logs are no places for secrets.
 const USER: &str = "AZUL_CLUSTER_USER";
 const PASSWORD: &str = "AZUL_CLUSTER_PASSWORD";
@@ -53,6 +55,17 @@ pub(crate) fn found(store: &str) -> Result<Vec<Found>> {
     Ok(open(store)?.catalogs()?.into_iter().map(found).collect())
 }
 
+/// The catalogs of a cluster, or those of a name.
+///
+/// # Errors
+/// If it cannot be asked, or has no catalog of that name.
+pub(crate) fn catalogs(store: &str, name: Option<&str>) -> anyhow::Result<Vec<Catalog>> {
+    let mut catalogs = open(store)?.catalogs()?;
+    catalogs.retain(|catalog| name.is_none_or(|name| catalog.name() == name));
+    anyhow::ensure!(!catalogs.is_empty() || name.is_none(), "the cluster has no catalog {}", name.unwrap_or(""));
+    Ok(catalogs)
+}
+
 /// A catalog of a cluster, to be served.
 ///
 /// # Errors
@@ -73,19 +86,31 @@ pub(crate) struct ClusterSink {
     /// Deployment, catalog and project of what documents may be for.
     places: Vec<(String, String, &'static Compiled)>,
     intakes: BTreeMap<String, Intake<'static>>,
+    /// Catalogs are built anew, and keep so many earlier generations.
+    anew: Option<u32>,
 }
+
+/// How many earlier generations are kept if nobody says how many.
+const KEPT: u32 = 1;
 
 impl ClusterSink {
     /// Nothing is made before the first document.
     ///
     /// # Errors
-    /// As [`open`].
-    pub(crate) fn new(store: &str, pipeline: &Pipeline) -> Result<Self> {
+    /// As [`open`]; if something is asked of the cluster that is for directories.
+    pub(crate) fn new(store: &str, pipeline: &Pipeline, options: StoreOptions) -> anyhow::Result<Self> {
+        if options.retract {
+            anyhow::bail!("{store} is a cluster; --retract is for embedded stores");
+        }
+        if options.kept.is_some() && !options.rebuild {
+            anyhow::bail!("{store} is a cluster, which has generations if catalogs are built anew; give --rebuild, too");
+        }
+        let anew = options.rebuild.then(|| options.kept.unwrap_or(KEPT));
         let place = |project: &azul_indexer::Project| {
             (project.context().deployment.clone(), project.context().catalog.clone(), project.compiled())
         };
         let places = pipeline.projects().iter().map(place).collect();
-        Ok(Self { store: open(store)?, places, intakes: BTreeMap::new() })
+        Ok(Self { store: open(store)?, places, intakes: BTreeMap::new(), anew })
     }
 
     /// Aggregates what was contributed to, catalog by catalog, and says what came of each.
@@ -108,7 +133,11 @@ impl ClusterSink {
                     format!("it is not certain which project the catalog {} is of; give --project", name.catalog());
                 return Err(Error::new(ErrorKind::Config, message));
             };
-            let intake = Intake::new(&catalog, compiled, &Project::of(compiled)?)?;
+            let project = Project::of(compiled)?;
+            let intake = match self.anew {
+                Some(keep) => Intake::anew(&catalog, compiled, &project, keep)?,
+                None => Intake::new(&catalog, compiled, &project)?,
+            };
             self.intakes.insert(name.catalog().to_owned(), intake);
         }
         let missing = || Error::new(ErrorKind::Config, format!("no catalog {} in the cluster", name.catalog()));

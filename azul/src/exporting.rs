@@ -23,14 +23,7 @@ impl Exporting {
     /// If there is no such store or no such catalog.
     pub(crate) fn all(store: &str, name: Option<&str>) -> anyhow::Result<Vec<Self>> {
         if cluster::is_one(store) {
-            let mut catalogs = cluster::open(store)?.catalogs()?;
-            catalogs.retain(|catalog| name.is_none_or(|name| catalog.name() == name));
-            anyhow::ensure!(
-                !catalogs.is_empty() || name.is_none(),
-                "the cluster has no catalog {}",
-                name.unwrap_or("")
-            );
-            return Ok(catalogs.into_iter().map(Self::Cluster).collect());
+            return Ok(cluster::catalogs(store, name)?.into_iter().map(Self::Cluster).collect());
         }
         // Documents go out as they came in, whatever the project makes of them.
         let snapshot =

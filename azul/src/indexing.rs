@@ -21,7 +21,7 @@ use crate::cluster::{self, ClusterSink};
 use crate::store::{StoreOptions, StoreSink};
 
 /// What is asked of a store: nothing but what follows from the messages.
-const OPTIONS: StoreOptions = StoreOptions { kept: None, retract: false };
+const OPTIONS: StoreOptions = StoreOptions { kept: None, retract: false, rebuild: false };
 
 /// A catalog that is indexed into, and everything that takes.
 pub(crate) struct CatalogTarget {

@@ -17,6 +17,7 @@ mod commands;
 mod console;
 mod diff;
 mod exporting;
+mod generations;
 mod indexing;
 mod loading;
 mod options;

@@ -139,10 +139,9 @@ impl RunOptions {
         let target = match to {
             _ if self.dry_run => Target::Nowhere(Nowhere),
             Destination::Store(store, options) if cluster::is_one(store) => {
-                options.refuse(store)?;
                 // What is aggregated is what the cluster has of all runs; and it does not know bundles that never came.
                 (settings.emit.aggregates, settings.deletions) = (false, None);
-                Target::Cluster(Box::new(ClusterSink::new(store, &pipeline)?), store.to_owned())
+                Target::Cluster(Box::new(ClusterSink::new(store, &pipeline, options)?), store.to_owned())
             }
             Destination::Store(store, options) => {
                 self.given.refuse(Path::new(store))?;
@@ -330,6 +329,13 @@ fn indexed_in_cluster(store: &str, catalogs: &[(String, azul_opensearch::Done)])
             if number > 0 {
                 line.push_str(&format!(", {} {what}", count(number as usize)));
             }
+        }
+        if let Some(generation) = done.generation {
+            line.push_str(&format!("; generation {generation} is verified, and served from now on"));
+        }
+        if !done.deleted.is_empty() {
+            let numbers: Vec<String> = done.deleted.iter().map(u32::to_string).collect();
+            line.push_str(&format!("; deleted: generation {}", numbers.join(", ")));
         }
         line
     };

@@ -105,19 +105,8 @@ pub(crate) struct StoreOptions {
     pub kept: Option<u32>,
     /// Newer versions of bundles retract what they no longer say.
     pub retract: bool,
-}
-
-impl StoreOptions {
-    /// Refuses what a cluster cannot do.
-    ///
-    /// # Errors
-    /// If anything is asked of it.
-    pub(crate) fn refuse(self, cluster: &str) -> anyhow::Result<()> {
-        if self.kept.is_some() || self.retract {
-            anyhow::bail!("{cluster} is a cluster; --keep-generations and --retract are for embedded stores");
-        }
-        Ok(())
-    }
+    /// Catalogs of a cluster are built anew, beside what is served.
+    pub rebuild: bool,
 }
 
 /// A catalog that documents may be for.
@@ -134,6 +123,9 @@ impl StoreSink {
     /// # Errors
     /// If the store cannot be made, another process writes to one of its catalogs, or one is of another project.
     pub(crate) fn new(store: &str, pipeline: &Pipeline, options: StoreOptions) -> anyhow::Result<Self> {
+        if options.rebuild {
+            anyhow::bail!("{store} is a directory; --rebuild is for clusters, for each run into a directory is a generation");
+        }
         Ok(Self::begin(directory(store)?, pipeline, options)?)
     }
 

@@ -2,6 +2,7 @@
 
 mod batch;
 mod sender;
+mod sent;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use azul_transform::{Error, Result};
 use crate::client::{Client, Refused};
 use batch::Batch;
 use sender::Sender;
+pub(crate) use sent::{Sent, digest};
 
 /// How documents are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +72,8 @@ pub(crate) struct Written {
     pub conflicts: Vec<(String, String)>,
     /// Those that the cluster refused, by index and id.
     pub failures: Vec<(String, String, Refused)>,
+    /// What was sent, if note was taken of it.
+    pub sent: Option<Sent>,
 }
 
 impl Written {
@@ -88,6 +92,7 @@ impl Written {
 pub(crate) struct Bulk {
     settings: BulkSettings,
     lanes: Vec<Lane>,
+    sent: Option<Sent>,
 }
 
 /// Documents of one sender. Each id has its sender, so that no two requests at a time are about one document.
@@ -99,7 +104,12 @@ struct Lane {
 impl Bulk {
     pub(crate) fn new(client: &Arc<Client>, settings: BulkSettings) -> Self {
         let lane = |_| Lane { batch: Batch::default(), sender: Sender::start(client.clone(), settings.bytes) };
-        Self { settings, lanes: (0..settings.senders.max(1)).map(lane).collect() }
+        Self { settings, lanes: (0..settings.senders.max(1)).map(lane).collect(), sent: None }
+    }
+
+    /// The same, taking note of what is sent besides what is noted already.
+    pub(crate) fn noting(self, sent: Option<Sent>) -> Self {
+        Self { sent, ..self }
     }
 
     /// Takes a document; what is sent of it for an [`Operation`] that deletes is nothing.
@@ -107,6 +117,9 @@ impl Bulk {
     /// # Errors
     /// If the cluster could not be asked for documents that came before.
     pub(crate) fn push(&mut self, operation: Operation, index: &str, id: &str, source: &[u8]) -> Result<()> {
+        if let Some(sent) = &mut self.sent {
+            sent.note(operation, index, id, source)?;
+        }
         let mut hasher = DefaultHasher::new();
         (index, id).hash(&mut hasher);
         let lane = hasher.finish() as usize % self.lanes.len();
@@ -134,6 +147,13 @@ impl Bulk {
                 Err(error) => drop(failed.get_or_insert(error)),
             }
         }
-        failed.map_or(Ok(written), Err)
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        if let Some(mut sent) = self.sent {
+            written.failures.iter().for_each(|(index, id, _)| sent.forget(index, id));
+            written.sent = Some(sent);
+        }
+        Ok(written)
     }
 }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::{Done, key};
 use crate::bulk::{Bulk, BulkSettings, Operation, Version};
 use crate::catalog::Catalog;
+use crate::generations;
 use crate::search::{Group, Moment, Scan};
 
 /// Entities that are aggregated together: enough for those of one bundle to share most of what is read.
@@ -23,6 +24,9 @@ const LOOKED_UP: usize = 1000;
 
 /// How often an entity is aggregated again when others do so at the same time.
 const ROUNDS: u32 = 20;
+
+/// How often reading contributions begins anew at another moment.
+const MOMENTS: u32 = 5;
 
 /// Aggregates entities of a catalog.
 pub(super) struct Aggregating<'a, 'p> {
@@ -37,7 +41,7 @@ impl Aggregating<'_, '_> {
         for round in 0..ROUNDS {
             if wanted.is_empty() {
                 // Who reads the catalog next finds all of this run.
-                let all = format!("/azul_v2_{}_{}_*/_refresh", self.catalog.deployment(), self.catalog.name());
+                let all = format!("/{}/_refresh", self.catalog.pattern());
                 return self.catalog.client().post(&all, &Value::Null).map(drop);
             }
             wanted = self.once(&wanted, done)?;
@@ -48,7 +52,7 @@ impl Aggregating<'_, '_> {
         }
         for entity in wanted {
             let message = format!("{}: others aggregated the entity each time that this run did", entity.entity_id);
-            let index = self.index(DocumentType::Aggregate, entity.outer_type)?.to_string();
+            let index = self.place(DocumentType::Aggregate, entity.outer_type)?;
             done.failures.push((index, Error::new(ErrorKind::Io, message).with_cure("Run again.")));
         }
         Ok(())
@@ -61,16 +65,16 @@ impl Aggregating<'_, '_> {
             by_type.entry(entity.outer_type).or_default().push(entity.clone());
         }
         let client = self.catalog.client();
-        let mut bulk = Bulk::new(client, BulkSettings::default());
+        let mut bulk = Bulk::new(client, BulkSettings::default()).noting(done.sent.take());
         for (outer_type, entities) in by_type {
             // In this order: whoever contributes after that aggregates after that, and finds what is written here.
             let versions = self.versions(outer_type, &entities)?;
-            let contributions = self.index(DocumentType::Contribution, outer_type)?.to_string();
+            let contributions = self.place(DocumentType::Contribution, outer_type)?;
             client.post(&format!("/{contributions}/_refresh"), &Value::Null)?;
-            let moment = Moment::hold(client, &contributions)?.map(Arc::new);
-            let index = self.index(DocumentType::Aggregate, outer_type)?.to_string();
+            let mut moment = Moment::hold(client, &contributions)?.map(Arc::new);
+            let index = self.place(DocumentType::Aggregate, outer_type)?;
             for some in entities.chunks(TOGETHER) {
-                let source = self.read(moment.clone(), outer_type, some)?;
+                let source = self.read_again(&mut moment, &contributions, outer_type, some)?;
                 let mut made = Vec::new();
                 self.rules.aggregate_all(some, &source, |entity, aggregate| made.push((entity.clone(), aggregate)))?;
                 for (entity, aggregate) in made {
@@ -94,26 +98,30 @@ impl Aggregating<'_, '_> {
             }
         }
         let mut written = bulk.finish()?;
+        done.sent = written.sent.take();
         let mut conflicts = BTreeSet::new();
         for (index, id) in std::mem::take(&mut written.conflicts) {
-            conflicts.insert(key(self.schema, &index.parse()?, &id)?);
+            // Of an alias, the cluster says what it leads to.
+            conflicts.insert(key(self.schema, &generations::parse(&index)?.0, &id)?);
         }
         done.note_refused(written);
         Ok(conflicts)
     }
 
-    fn index(&self, document_type: DocumentType, outer_type: OuterType) -> Result<IndexName> {
+    /// What the cluster calls an index.
+    fn place(&self, document_type: DocumentType, outer_type: OuterType) -> Result<String> {
         let name = self.schema.outer_types()[outer_type].name;
-        IndexName::new(self.catalog.deployment(), self.catalog.name(), document_type, name)
+        let index = IndexName::new(self.catalog.deployment(), self.catalog.name(), document_type, name)?;
+        Ok(self.catalog.place(&index))
     }
 
     /// The states of the aggregates that there are, also of those that cannot be searched yet.
     fn versions(&self, outer_type: OuterType, entities: &[EntityKey]) -> Result<BTreeMap<String, Version>> {
-        let path = format!("/{}/_mget?_source=false", self.index(DocumentType::Aggregate, outer_type)?);
+        let index = self.place(DocumentType::Aggregate, outer_type)?;
         let mut versions = BTreeMap::new();
         for some in entities.chunks(LOOKED_UP) {
             let ids: Vec<&str> = some.iter().map(|entity| entity.entity_id.as_str()).collect();
-            let answer = self.catalog.client().post(&path, &json!({ "ids": ids }))?;
+            let answer = self.catalog.look_up(&index, &ids, false)?;
             for document in answer.root().get("docs").into_iter().flat_map(Json::items) {
                 let number = |name: &str| match document.get(name).map(Json::kind) {
                     Some(Kind::Int(int)) => u64::try_from(int).ok(),
@@ -128,7 +136,28 @@ impl Aggregating<'_, '_> {
         Ok(versions)
     }
 
-    /// All contributions to some entities.
+    /// All contributions to some entities. If the cluster lost the moment that is held, another one does as well: what others
+    /// write after their contributions they aggregate after that.
+    fn read_again(
+        &self,
+        moment: &mut Option<Arc<Moment>>,
+        contributions: &str,
+        outer_type: OuterType,
+        of: &[EntityKey],
+    ) -> Result<Read> {
+        let mut lost = 0;
+        loop {
+            match self.read(moment.clone(), outer_type, of) {
+                Err(error) if error.kind() == ErrorKind::Io && lost < MOMENTS => {
+                    lost += 1;
+                    *moment = Moment::hold(self.catalog.client(), contributions)?.map(Arc::new);
+                }
+                read => return read,
+            }
+        }
+    }
+
+    /// All contributions to some entities, as of a moment.
     fn read(&self, moment: Option<Arc<Moment>>, outer_type: OuterType, of: &[EntityKey]) -> Result<Read> {
         let ids: Vec<&str> = of.iter().map(|entity| entity.entity_id.as_str()).collect();
         let query = json!({ "terms": { "entity_id.keyword": ids } });

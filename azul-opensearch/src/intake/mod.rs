@@ -19,7 +19,7 @@ use azul_transform::{
     Committed, Compiled, ContributionId, Document, DocumentSink, DocumentType, Error, ErrorKind, IndexName, Result,
 };
 
-use crate::bulk::{Bulk, BulkSettings, Operation, Written};
+use crate::bulk::{Bulk, BulkSettings, Operation, Sent, Written};
 use crate::catalog::Catalog;
 
 /// Takes contributions and replicas of a run into a catalog of a cluster. Aggregates of the run are passed over, since others
@@ -33,7 +33,10 @@ pub struct Intake<'p> {
     rules: Arc<Rules<'p>>,
     bulk: Bulk,
     touched: BTreeSet<EntityKey>,
-    names: BTreeMap<String, IndexName>,
+    /// Indices by their names, and what the cluster calls them.
+    places: BTreeMap<String, Arc<(IndexName, String)>>,
+    /// How many earlier generations are kept, if a new one is built.
+    keep: Option<u32>,
 }
 
 /// What came of an [`Intake`].
@@ -53,6 +56,12 @@ pub struct Done {
     pub failures: Vec<(String, Error)>,
     /// Documents that the cluster refused, with the name of the index.
     pub refused: Vec<(String, Error)>,
+    /// The generation that was built, and is served now.
+    pub generation: Option<u32>,
+    /// Generations that were deleted.
+    pub deleted: Vec<u32>,
+    /// Everything that was sent, if a generation is built.
+    sent: Option<Sent>,
 }
 
 /// How hubs of a replica are united in the cluster.
@@ -67,38 +76,64 @@ impl<'p> Intake<'p> {
     /// each other, [`ErrorKind::Io`] if the cluster cannot be asked.
     pub fn new(catalog: &Catalog, compiled: &'p Compiled, project: &Project) -> Result<Self> {
         catalog.prepare(project)?;
+        Self::into(catalog.clone(), compiled)
+    }
+
+    /// Builds the catalog anew beside what is served: a generation that nobody sees before [`finish`](Intake::finish), which
+    /// verifies it and lets the catalog's names lead to it. Of the complete generations that there are then, the newest `keep`
+    /// are kept besides.
+    ///
+    /// # Errors
+    /// As [`Intake::new`].
+    pub fn anew(catalog: &Catalog, compiled: &'p Compiled, project: &Project, keep: u32) -> Result<Self> {
+        let mut intake = Self::into(catalog.begin_generation(project)?, compiled)?;
+        intake.bulk = intake.bulk.noting(Some(Sent::default()));
+        intake.keep = Some(keep);
+        Ok(intake)
+    }
+
+    fn into(catalog: Catalog, compiled: &'p Compiled) -> Result<Self> {
         Ok(Self {
-            catalog: catalog.clone(),
             schema: compiled.schema(),
             rules: Rules::new(compiled)?,
             bulk: Bulk::new(catalog.client(), BulkSettings::default()),
             touched: BTreeSet::new(),
-            names: BTreeMap::new(),
+            places: BTreeMap::new(),
+            keep: None,
+            catalog,
         })
     }
 
-    /// Waits until everything is written, and aggregates the entities that were contributed to.
+    /// Waits until everything is written, and aggregates the entities that were contributed to. If the catalog is built anew,
+    /// it is verified, and served from now on.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] if the cluster cannot be asked. Contributions that were written stay, and the same run may be done
-    /// again.
+    /// again. [`ErrorKind::ConflictingValues`] if the cluster has other documents than a new generation is to have.
     pub fn finish(self) -> Result<Done> {
-        let Self { catalog, schema, rules, bulk, touched, .. } = self;
+        let Self { catalog, schema, rules, bulk, touched, keep, .. } = self;
         let mut done = Done::default();
-        let written = bulk.finish()?;
+        let mut written = bulk.finish()?;
         (done.created, done.replaced) = (written.created, written.replaced);
+        done.sent = written.sent.take();
         done.note_refused(written);
         aggregates::Aggregating { catalog: &catalog, schema, rules: &rules }.all(touched, &mut done)?;
+        if let (Some(keep), Some(sent)) = (keep, done.sent.take()) {
+            let (generation, deleted) = catalog.finish_generation(&sent, keep)?;
+            (done.generation, done.deleted) = (Some(generation), deleted);
+        }
         Ok(done)
     }
 
-    fn name(&mut self, index: &str) -> Result<IndexName> {
-        if let Some(known) = self.names.get(index) {
+    fn place(&mut self, index: &str) -> Result<Arc<(IndexName, String)>> {
+        if let Some(known) = self.places.get(index) {
             return Ok(known.clone());
         }
         let name: IndexName = index.parse()?;
-        self.names.insert(index.to_owned(), name.clone());
-        Ok(name)
+        let place = self.catalog.place(&name);
+        let place = Arc::new((name, place));
+        self.places.insert(index.to_owned(), place.clone());
+        Ok(place)
     }
 }
 
@@ -136,24 +171,26 @@ fn united(source: &[u8]) -> Result<Vec<u8>> {
 impl DocumentSink for Intake<'_> {
     fn put(&mut self, document: Document<'_>) -> Result<()> {
         let Document { index, id, source } = document;
-        let name = self.name(index)?;
+        let place = self.place(index)?;
+        let (name, place) = &*place;
         match name.document_type() {
             DocumentType::Contribution => {
                 let contribution: ContributionId = id.parse()?;
-                self.touched.insert(key(self.schema, &name, &contribution.entity_id)?);
-                self.bulk.push(Operation::Index, index, id, source)
+                self.touched.insert(key(self.schema, name, &contribution.entity_id)?);
+                self.bulk.push(Operation::Index, place, id, source)
             }
-            DocumentType::Replica => self.bulk.push(Operation::Update, index, id, &united(source)?),
+            DocumentType::Replica => self.bulk.push(Operation::Update, place, id, &united(source)?),
             DocumentType::Aggregate => Ok(()),
         }
     }
 
     fn delete(&mut self, index: &str, id: &str) -> Result<()> {
-        let name = self.name(index)?;
+        let place = self.place(index)?;
+        let (name, place) = &*place;
         match name.document_type() {
             DocumentType::Aggregate => Ok(()),
             // What was put before was about the same entity, which is aggregated all the same.
-            DocumentType::Contribution | DocumentType::Replica => self.bulk.push(Operation::Delete, index, id, b""),
+            DocumentType::Contribution | DocumentType::Replica => self.bulk.push(Operation::Delete, place, id, b""),
         }
     }
 

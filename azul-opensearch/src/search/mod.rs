@@ -22,7 +22,11 @@ use crate::client::{Client, Refused};
 pub(crate) use facets::verbatim;
 pub(crate) use place::Place;
 use plan::Plan;
+pub(crate) use plan::total;
 pub(crate) use scan::{Group, Moment, Scan};
+
+/// Asks for an error if a part of an index is down, and not for what the other parts have.
+pub(crate) const WHOLE: &str = "allow_partial_search_results=false";
 
 /// The documents of a catalog in a cluster. Each request is answered as of the moment at which the cluster takes it; what
 /// is read in parts ([`scan`](SearchIndex::scan)) is of the moment at which the first part of that index was read.
@@ -95,7 +99,8 @@ pub(crate) fn is_missing(error: &Error) -> bool {
 
 impl SearchIndex for ClusterIndex {
     fn generation(&self) -> String {
-        let ask = || crate::catalog::generation(&self.client, &self.deployment, &self.catalog);
+        let indices = format!("azul_v2_{}_{}_*", self.deployment, self.catalog);
+        let ask = || crate::catalog::generation(&self.client, &indices);
         self.generation.get_or_init(ask).clone()
     }
 
@@ -104,7 +109,7 @@ impl SearchIndex for ClusterIndex {
         let Some(index) = self.index(DocumentType::Aggregate, &search.query.outer_type) else {
             return Ok(plan.nothing());
         };
-        let path = format!("/{index}/_search");
+        let path = format!("/{index}/_search?{WHOLE}");
         let ask = |plan: &Plan<'_>| self.client.post(&path, &plan.body());
         let all = |facet, own| {
             exact::count_all(&self.client, &path, &self.fields, search.query, facet, own, self.most_values)

@@ -155,7 +155,7 @@ impl<'a> Plan<'a> {
 }
 
 /// Number of documents that were found.
-pub(super) fn total(answer: Json<'_>) -> u64 {
+pub(crate) fn total(answer: Json<'_>) -> u64 {
     let total = answer.get("hits").and_then(|hits| hits.get("total")).and_then(|total| total.get("value"));
     match total.map(Json::kind) {
         Some(JsonKind::Int(total)) => u64::try_from(total).unwrap_or(0),

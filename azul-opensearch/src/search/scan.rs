@@ -7,7 +7,7 @@ use azul_transform::json::{Document, Json};
 use azul_transform::{Error, ErrorKind, Result};
 use serde_json::{Value, json};
 
-use super::{facets, is_missing, refused};
+use super::{WHOLE, facets, is_missing, refused};
 use crate::client::{Client, Method, Request};
 
 /// How long the cluster holds a moment after it was last asked for.
@@ -43,7 +43,9 @@ impl Moment {
         for (suffix, path, key) in
             [("_search/point_in_time", "/_search/point_in_time", "pit_id"), ("_pit", "/_pit", "id")]
         {
-            match client.post(&format!("/{index}/{suffix}?keep_alive={KEPT}"), &Value::Null) {
+            // Elasticsearch never holds a part of an index alone, and does not know the option.
+            let whole = if suffix == "_pit" { "" } else { "&allow_partial_pit_creation=false" };
+            match client.post(&format!("/{index}/{suffix}?keep_alive={KEPT}{whole}"), &Value::Null) {
                 Ok(answer) => {
                     let id = ["pit_id", "id"].iter().find_map(|key| answer.root().get(key)).and_then(Json::as_str);
                     if let Some(id) = id {
@@ -63,9 +65,9 @@ impl Moment {
         match &self.held {
             Some(held) => {
                 body["pit"] = json!({ "id": held.id, "keep_alive": KEPT });
-                self.client.post("/_search", &body)
+                self.client.post(&format!("/_search?{WHOLE}"), &body)
             }
-            None => self.client.post(&format!("/{}/_search", self.index), &body),
+            None => self.client.post(&format!("/{}/_search?{WHOLE}", self.index), &body),
         }
     }
 }

@@ -28,7 +28,12 @@ pub(super) struct Index {
     /// Store to index into: bundles are added to what is there, newer versions and deletions take effect
     #[arg(long, value_name = "DIR|URL", conflicts_with_all = ["to", "emit", "format"])]
     store: Option<String>,
-    /// From now on, keep N generations of the store besides the current one, for `azul diff` and `azul reindex --rollback`
+    /// Build the catalog of a cluster anew, beside what is served; when all documents are verified, its indices take the place of
+    /// those that are served, in one step
+    #[arg(long, requires = "store", conflicts_with = "dry_run")]
+    rebuild: bool,
+    /// From now on, keep N generations of the store besides the current one, for `azul diff` and `azul reindex --rollback`; of a
+    /// cluster, 1 unless this is given
     #[arg(long, value_name = "N", requires = "store")]
     keep_generations: Option<u32>,
     /// Let a newer version of a bundle retract what it no longer says, instead of leaving that as the older version has it; in
@@ -65,6 +70,7 @@ Examples:
   azul index SNAPSHOT/ --store store/                   the same, exported: a directory of Parquet files for each table
   azul index --to catalog/ monday.actions.ndjson       a list of bundles to add and to delete, see below
   azul index --quarantine failed/ --max-failures 5% --to catalog/ bundles/
+  azul index bundles/ --store https://host:9200 --rebuild   anew, beside what is served
   azul index --format bulk --to catalog/ bundles/      files for the bulk interface of a search index
 
 Action lists have one action a line, and are applied in order:
@@ -90,7 +96,7 @@ impl Index {
         let mut run = match (&self.store, &self.to) {
             (Some(store), _) => self.run.start(
                 Emit::ALL,
-                Destination::Store(store, StoreOptions { kept: self.keep_generations, retract }),
+                Destination::Store(store, StoreOptions { kept: self.keep_generations, retract, rebuild: self.rebuild }),
                 true,
             )?,
             (None, to) => {

@@ -11,6 +11,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Outcome, unless_closed};
+use crate::cluster;
 use crate::console::{count, counted, printable, say};
 use crate::options::Format;
 use crate::store;
@@ -24,8 +25,8 @@ use crate::table::aligned;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Reindex {
-    /// Directory of the store
-    #[arg(long, value_name = "DIR")]
+    /// Directory of the store, or URL of a cluster to go to another generation of
+    #[arg(long, value_name = "DIR|URL")]
     store: String,
     /// Catalog [default: all of the store]
     #[arg(long, value_name = "NAME")]
@@ -36,6 +37,9 @@ pub(super) struct Reindex {
     /// Go back to the newest generation that is kept
     #[arg(long)]
     rollback: bool,
+    /// Go to generation N of a cluster, an earlier or a later one; `azul status` lists them
+    #[arg(long, value_name = "N", conflicts_with_all = ["plan", "rollback"])]
+    generation: Option<u32>,
     /// How to write
     #[arg(long, value_name = "FORMAT", value_enum, default_value = "table")]
     format: Format,
@@ -46,6 +50,7 @@ Examples:
   azul reindex --plan --store store/       what must be done again, and why
   azul reindex --store store/              do it
   azul reindex --rollback --store store/   take it back
+  azul reindex --rollback --store https://host:9200 --catalog hca   after azul index --rebuild
 
 Exit codes: 0 all went well, or nothing is to be done; 1 nothing could be done; 2 bundles must be read again with azul index.";
 
@@ -54,6 +59,12 @@ const MOST: usize = 10;
 
 impl Reindex {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        if cluster::is_one(&self.store) {
+            return self.in_cluster();
+        }
+        if self.generation.is_some() {
+            bail!("{} is a directory; --generation is for clusters", self.store);
+        }
         let (mut plans, mut must_read) = (Vec::new(), false);
         for catalog in store::catalogs(&self.store, self.catalog.as_deref())? {
             if self.rollback {
@@ -94,6 +105,30 @@ impl Reindex {
             self.store
         ));
         Ok(Outcome::Partial)
+    }
+
+    /// Goes to another generation of the catalogs of a cluster.
+    fn in_cluster(&self) -> anyhow::Result<Outcome> {
+        if !self.rollback && self.generation.is_none() {
+            bail!(
+                "{0} is a cluster, whose catalogs are built anew by azul index INPUT… --store {0} --rebuild; \
+                 --rollback takes that back",
+                self.store
+            );
+        }
+        let catalogs = cluster::catalogs(&self.store, self.catalog.as_deref())?;
+        if self.generation.is_some() && catalogs.len() != 1 {
+            bail!("{} has {}; give --catalog", self.store, counted(catalogs.len(), "catalog"));
+        }
+        for catalog in catalogs {
+            let generation = match self.generation {
+                Some(number) => catalog.go_to_generation(number).map(|()| number)?,
+                None => catalog.roll_back()?,
+            };
+            let line = format!("catalog {}: generation {generation} is served", catalog.name());
+            unless_closed(writeln!(stdout().lock(), "{line}"))?;
+        }
+        Ok(Outcome::Good)
     }
 }
 

@@ -10,6 +10,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Outcome, unless_closed};
+use crate::cluster;
 use crate::console::{counted, printable, say};
 use crate::options::Format;
 use crate::store;
@@ -17,8 +18,8 @@ use crate::store;
 /// Say what is in a store
 #[derive(Debug, Args)]
 pub(super) struct Status {
-    /// Directory of the store
-    #[arg(long, value_name = "DIR")]
+    /// Directory of the store, or URL of a cluster
+    #[arg(long, value_name = "DIR|URL")]
     store: String,
     /// Catalog [default: all of the store]
     #[arg(long, value_name = "NAME")]
@@ -70,6 +71,12 @@ struct IndexDescription {
 
 impl Status {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        if cluster::is_one(&self.store) {
+            anyhow::ensure!(!self.check, "{} is a cluster; --check is for directories", self.store);
+            let text = crate::generations::status(&self.store, self.catalog.as_deref(), self.format)?;
+            unless_closed(stdout().lock().write_all(text.as_bytes()))?;
+            return Ok(Outcome::Good);
+        }
         let mut descriptions = Vec::new();
         let mut broken = 0;
         for catalog in store::catalogs(&self.store, self.catalog.as_deref())? {

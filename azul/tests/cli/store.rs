@@ -87,12 +87,15 @@ fn commands_for_directories_refuse_clusters() {
     // Nobody listens there.
     let url = "http://127.0.0.1:9";
     for arguments in [
-        &["status", "--store", url][..],
+        &["status", "--check", "--store", url][..],
         &["why", "x", "--store", url],
         &["reindex", "--store", url],
         &["diff", url, url],
     ] {
         check(arguments, 1).says("is a cluster");
+    }
+    for (options, why) in [(&["--retract"][..], "is a cluster"), (&["--keep-generations", "1"], "give --rebuild")] {
+        check([&["index", "x.json", "--store", url], options].concat(), 1).says(why);
     }
     for arguments in [&["queue", "list", "--store", url][..], &["runlevel", "status", "--store", url]] {
         check(arguments, 1).says("is not a directory");
