@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use azul_search::{Fields, Live, SearchIndex};
+use azul_search::{Fields, Live, SearchIndex, Traffic};
 use azul_transform::json::{Document, Json};
 use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
 use serde_json::json;
 
-use crate::client::{Client, Refused};
-use crate::generations::{self, Generation};
+use crate::client::{Client, Counts, Refused};
+use crate::names;
 use crate::search::{ClusterIndex, WHOLE, total};
 
 /// A cluster as a store of catalogs. A catalog is there if an index with its name is; who made that does not matter.
@@ -135,7 +135,7 @@ impl Catalog {
     /// What the cluster calls an index.
     pub(crate) fn place(&self, index: &IndexName) -> String {
         match self.generation {
-            Some(number) => generations::name(index, number),
+            Some(number) => names::name(index, number),
             None => index.to_string(),
         }
     }
@@ -162,7 +162,7 @@ impl Catalog {
     /// All indices, as a pattern.
     pub(crate) fn pattern(&self) -> String {
         let all = format!("azul_v2_{}_{}_*", self.deployment, self.name);
-        self.generation.map_or(all.clone(), |number| all + &generations::suffix(number))
+        self.generation.map_or(all.clone(), |number| all + &names::suffix(number))
     }
 
     /// Number of documents of an index, as far as they can be searched.
@@ -173,14 +173,6 @@ impl Catalog {
         let path = format!("/{}/_search?{WHOLE}", self.place(index));
         let answer = self.client.post(&path, &json!({ "size": 0, "track_total_hits": true }))?;
         Ok(total(answer.root()))
-    }
-
-    /// The generations that the cluster has of the catalog, sorted; none if its indices were never built anew.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Io`] if the cluster cannot be asked.
-    pub fn generations(&self) -> Result<Vec<Generation>> {
-        generations::of(self)
     }
 
     /// Opens it for searching. `fields` are those of the catalog's project.
@@ -230,6 +222,11 @@ impl Live for LiveCluster {
         let Catalog { client, deployment, name, .. } = &self.catalog;
         let index = ClusterIndex::new(client.clone(), deployment, name, self.fields.clone());
         Arc::new(index.with_generation(self.generation()))
+    }
+
+    fn traffic(&self) -> Option<Traffic> {
+        let Counts { requests, retries, throttled, conflicts } = self.catalog.client.counts();
+        Some(Traffic { requests, retries, throttled, conflicts })
     }
 }
 

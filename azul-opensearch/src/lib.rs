@@ -8,11 +8,15 @@ mod generations;
 mod intake;
 mod load;
 mod mapping;
+mod names;
 mod search;
 
 pub use bulk::BulkSettings;
 pub use catalog::{Catalog, LiveCluster, Store};
+#[cfg(feature = "aws")]
+pub use client::AwsKey;
 pub use client::{Client, Counts, Credentials, Method, Refused, Request, Settings};
+pub use export::Position;
 pub use generations::Generation;
 pub use intake::{Done, Intake};
 pub use load::{Loaded, Writer};

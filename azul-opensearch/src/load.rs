@@ -13,9 +13,6 @@ use crate::catalog::Catalog;
 use crate::client::{Method, Refused, Request};
 use crate::mapping;
 
-/// Number of workers that indices are made for.
-const WORKERS: u32 = 64;
-
 /// Writes documents to a catalog. They are visible as soon as the cluster shows them, at the latest after
 /// [`commit`](Writer::commit).
 pub struct Writer {
@@ -74,7 +71,7 @@ impl Catalog {
         };
         let mut context = Context::new(self.deployment(), self.name());
         context.replicas = true;
-        indices(project.schema(), &context, Cluster::Nodes { nodes, workers: WORKERS })
+        indices(project.schema(), &context, Cluster::Nodes { nodes, workers: self.client().settings().workers })
     }
 
     fn create(&self, definition: &IndexDefinition, project: &Project) -> Result<()> {
@@ -157,6 +154,15 @@ impl Writer {
     /// [`ErrorKind::Io`] if the lines cannot be read, or the cluster not be asked.
     pub fn load_lines(&mut self, lines: impl BufRead, refused: impl FnMut(u64, Error)) -> Result<u64> {
         azul_search::load_lines(lines, |line| self.load(line), refused)
+    }
+
+    /// Waits until everything that was taken is written, and returns what the cluster refused of it. Whoever notes how far it
+    /// came goes on from there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the cluster cannot be asked.
+    pub fn settle(&mut self) -> Result<Vec<(String, String, Refused)>> {
+        Ok(std::mem::take(&mut self.bulk.settle()?.failures))
     }
 
     /// Waits until everything is written, and makes it visible.

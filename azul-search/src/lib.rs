@@ -62,7 +62,7 @@ pub use route::Route;
 pub use said::Said;
 pub use service::{
     Answer, Ask, Body, Caller, Catalog, Failure, Failures, Fixed, Live, Method, Params, Refusal, RepositoryKind,
-    Request, Service,
+    Request, Service, Traffic,
 };
 pub use suggest::{Suggest, Suggestion};
 pub use values::{Values, values, values_within};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use azul_search::Traffic;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -19,6 +20,14 @@ pub(crate) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0
 
 /// Bounds of latencies, in seconds.
 const BOUNDS: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+/// What is told of stores that are asked over a network. Catalogs of one store have the same numbers.
+const TRAFFIC: [(&str, &str); 4] = [
+    ("store_requests", "Requests to the store of a catalog"),
+    ("store_retries", "Requests to the store of a catalog that were sent again"),
+    ("store_throttled", "Requests for which the store of a catalog had no capacity"),
+    ("store_conflicts", "Documents made again because others wrote them meanwhile"),
+];
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct RequestLabels {
@@ -41,6 +50,11 @@ struct ReasonLabels {
 struct DocumentLabels {
     catalog: String,
     entity_type: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct CatalogLabels {
+    catalog: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -81,6 +95,7 @@ pub(crate) struct Metrics {
     queues: Family<QueueLabels, Gauge>,
     messages: Family<OutcomeLabels, Counter>,
     failures: Family<FailureLabels, Gauge>,
+    traffic: [Family<CatalogLabels, Counter>; 4],
 }
 
 impl fmt::Debug for Metrics {
@@ -111,6 +126,10 @@ impl Metrics {
         registry.register("queue_messages", "Messages in a queue of the indexer, by state", queues.clone());
         registry.register("indexer_messages", "What became of messages: sent, done, attempts failed", messages.clone());
         registry.register("indexer_failures", "Messages that were given up, by kind of error", failures.clone());
+        let traffic: [Family<CatalogLabels, Counter>; 4] = Default::default();
+        for (family, (name, help)) in traffic.iter().zip(TRAFFIC) {
+            registry.register(name, help, family.clone());
+        }
         Self {
             registry,
             requests,
@@ -126,6 +145,7 @@ impl Metrics {
             queues,
             messages,
             failures,
+            traffic,
         }
     }
 
@@ -182,6 +202,15 @@ impl Metrics {
         }
         let labels = GenerationLabels { catalog: catalog.to_owned(), generation: generation.to_owned() };
         self.generation.get_or_create(&labels).set(1);
+    }
+
+    /// What asking the store of a catalog came to.
+    pub fn store(&self, catalog: &str, traffic: Traffic) {
+        let Traffic { requests, retries, throttled, conflicts } = traffic;
+        for (family, value) in self.traffic.iter().zip([requests, retries, throttled, conflicts]) {
+            let labels = CatalogLabels { catalog: catalog.to_owned() };
+            family.get_or_create(&labels).inner().store(value, Ordering::Relaxed);
+        }
     }
 
     /// Forgets the generations of catalogs, before they are told anew.

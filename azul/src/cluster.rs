@@ -1,20 +1,25 @@
 //! Stores that are clusters: `--store https://host:9200`.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use azul_indexer::Pipeline;
-use azul_opensearch::{Catalog, Client, Credentials, Done, Intake, Settings, Store};
+use azul_opensearch::{AwsKey, Catalog, Client, Credentials, Done, Intake, Settings, Store};
 use azul_search::{Live, Project};
 use azul_service::stores::Found;
 use azul_transform::{Committed, Compiled, Document, DocumentRun, DocumentSink, Error, ErrorKind, IndexName, Result};
 
-use crate::store::StoreOptions;
+use crate::options::StoreOptions;
 
 /// Who asks, if the environment says so; command lines and logs are no places for secrets.
 const USER: &str = "AZUL_CLUSTER_USER";
 const PASSWORD: &str = "AZUL_CLUSTER_PASSWORD";
 const API_KEY: &str = "AZUL_CLUSTER_API_KEY";
+const REGION: &str = "AZUL_CLUSTER_AWS_REGION";
+const SERVICE: &str = "AZUL_CLUSTER_AWS_SERVICE";
+
+/// The number of workers that indices are made for.
+const WORKERS: &str = "AZUL_CLUSTER_WORKERS";
 
 /// Whether a store is written as a cluster.
 pub(crate) fn is_one(store: &str) -> bool {
@@ -27,19 +32,43 @@ pub(crate) fn is_one(store: &str) -> bool {
 /// [`ErrorKind::Config`] if the URL is none, or there is a user without a password.
 pub(crate) fn open(store: &str) -> Result<Store> {
     let mut settings = Settings::of(store);
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    settings.credentials = match (variable(API_KEY), variable(USER), variable(PASSWORD)) {
-        (Some(key), ..) => Credentials::ApiKey(key),
-        (None, Some(user), Some(password)) => Credentials::Basic { user, password },
-        (None, None, None) => Credentials::None,
-        _ => {
-            return Err(Error::new(
-                ErrorKind::Config,
-                format!("{USER} and {PASSWORD} are given together or not at all"),
-            ));
-        }
-    };
-    Ok(Store::new(Client::new(settings)?))
+    settings.credentials = credentials()?;
+    if let Some(workers) = variable(WORKERS) {
+        let wrong = |_| Error::new(ErrorKind::Config, format!("{WORKERS} is a number of workers, not {workers}"));
+        settings.workers = workers.parse().map_err(wrong)?;
+    }
+    // All parts of a process share connections and counts.
+    static OPEN: Mutex<BTreeMap<String, Store>> = Mutex::new(BTreeMap::new());
+    let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = open.get(store) {
+        return Ok(known.clone());
+    }
+    let opened = Store::new(Client::new(settings)?);
+    open.insert(store.to_owned(), opened.clone());
+    Ok(opened)
+}
+
+/// A variable of the environment, unless it is empty.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Who asks.
+fn credentials() -> Result<Credentials> {
+    let together = |message: String| Err(Error::new(ErrorKind::Config, message));
+    if let Some(region) = variable(REGION) {
+        let (Some(id), Some(secret)) = (variable("AWS_ACCESS_KEY_ID"), variable("AWS_SECRET_ACCESS_KEY")) else {
+            return together(format!("{REGION} needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"));
+        };
+        let service = variable(SERVICE).unwrap_or_else(|| "es".to_owned());
+        return Ok(Credentials::Aws(AwsKey { id, secret, token: variable("AWS_SESSION_TOKEN"), region, service }));
+    }
+    match (variable(API_KEY), variable(USER), variable(PASSWORD)) {
+        (Some(key), ..) => Ok(Credentials::ApiKey(key)),
+        (None, Some(user), Some(password)) => Ok(Credentials::Basic { user, password }),
+        (None, None, None) => Ok(Credentials::None),
+        _ => together(format!("{USER} and {PASSWORD} are given together or not at all")),
+    }
 }
 
 /// The catalogs of a cluster.
@@ -103,7 +132,9 @@ impl ClusterSink {
             anyhow::bail!("{store} is a cluster; --retract is for embedded stores");
         }
         if options.kept.is_some() && !options.rebuild {
-            anyhow::bail!("{store} is a cluster, which has generations if catalogs are built anew; give --rebuild, too");
+            anyhow::bail!(
+                "{store} is a cluster, which has generations if catalogs are built anew; give --rebuild, too"
+            );
         }
         let anew = options.rebuild.then(|| options.kept.unwrap_or(KEPT));
         let place = |project: &azul_indexer::Project| {
@@ -111,6 +142,11 @@ impl ClusterSink {
         };
         let places = pipeline.projects().iter().map(place).collect();
         Ok(Self { store: open(store)?, places, intakes: BTreeMap::new(), anew })
+    }
+
+    /// What the cluster is asked with.
+    pub(crate) fn client(&self) -> &Arc<Client> {
+        self.store.client()
     }
 
     /// Aggregates what was contributed to, catalog by catalog, and says what came of each.

@@ -20,6 +20,7 @@ mod exporting;
 mod generations;
 mod indexing;
 mod loading;
+mod moving;
 mod options;
 mod outcome;
 mod plugins;

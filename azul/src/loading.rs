@@ -3,6 +3,7 @@
 use std::io::BufRead;
 
 use azul_catalog::{Compaction, Store};
+use azul_opensearch::Refused;
 use azul_search::Project;
 use azul_transform::{Error, ErrorKind, Registry};
 
@@ -60,6 +61,18 @@ impl Loading {
         }
     }
 
+    /// Waits until everything that was taken is written, and returns what a cluster refused of it, by index and id.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn settle(&mut self) -> azul_transform::Result<Vec<(String, Error)>> {
+        match self {
+            // Nothing is written before all of it is.
+            Self::Embedded(_) => Ok(Vec::new()),
+            Self::Cluster(writer) => Ok(told(writer.settle()?)),
+        }
+    }
+
     /// Makes everything visible.
     ///
     /// # Errors
@@ -74,13 +87,18 @@ impl Loading {
             }
             Self::Cluster(writer) => {
                 let done = writer.commit()?;
-                let refused = done.refused.into_iter().map(|(index, id, reason)| {
-                    let error = Error::new(ErrorKind::InvalidValue, reason.to_string()).caused_by(reason);
-                    (format!("{index}/{id}"), error.with_cure("Correct the document; the cluster cannot index it."))
-                });
                 let (documents, replaced) = (done.documents, done.replaced);
-                Ok(Loaded { documents, replaced, refused: refused.collect(), ..Loaded::default() })
+                Ok(Loaded { documents, replaced, refused: told(done.refused), ..Loaded::default() })
             }
         }
     }
+}
+
+/// What a cluster refused, with what to do about it.
+fn told(refused: Vec<(String, String, Refused)>) -> Vec<(String, Error)> {
+    let tell = |(index, id, reason): (String, String, Refused)| {
+        let error = Error::new(ErrorKind::InvalidValue, reason.to_string()).caused_by(reason);
+        (format!("{index}/{id}"), error.with_cure("Correct the document; the cluster cannot index it."))
+    };
+    refused.into_iter().map(tell).collect()
 }

@@ -17,6 +17,17 @@ pub(crate) enum Format {
     Json,
 }
 
+/// What a run asks of a store.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StoreOptions {
+    /// How many earlier generations are to be kept, if that is said.
+    pub kept: Option<u32>,
+    /// Newer versions of bundles retract what they no longer say.
+    pub retract: bool,
+    /// Catalogs of a cluster are built anew, beside what is served.
+    pub rebuild: bool,
+}
+
 /// What a command reads.
 #[derive(Debug, Args)]
 pub(crate) struct Given {

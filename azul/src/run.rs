@@ -8,6 +8,7 @@ use azul_indexer::run::{Progress, Report, Settings, Tolerance};
 use azul_indexer::sink::{DirectorySink, Format, StreamSink};
 use azul_indexer::source::{Inputs, LOOKED_FOR};
 use azul_indexer::{Failure, Pipeline, Quarantine};
+use azul_opensearch::Counts;
 use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{Committed, Document, DocumentRun, DocumentSink, Emit, Registry, Result};
 use clap::{Args, ValueEnum};
@@ -314,7 +315,7 @@ fn indexed(store: &str, unchanged: usize, catalogs: &[(String, Done)], asked_abo
 }
 
 /// Says what came of the catalogs of a cluster, and how to look at them.
-fn indexed_in_cluster(store: &str, catalogs: &[(String, azul_opensearch::Done)]) -> String {
+fn indexed_in_cluster(store: &str, catalogs: &[(String, azul_opensearch::Done)], counts: Counts) -> String {
     let line = |(name, done): &(String, azul_opensearch::Done)| {
         let mut line = format!(
             "catalog {name}: {} contributions are new, {} were there already, {} entities aggregated",
@@ -339,7 +340,13 @@ fn indexed_in_cluster(store: &str, catalogs: &[(String, azul_opensearch::Done)])
         }
         line
     };
-    let lines = catalogs.iter().map(line).chain([format!("next: azul serve --store {store}")]);
+    let retried = (counts.retries > 0).then(|| {
+        format!(
+            "  {} requests sent again because the cluster was busy or not all there",
+            count(counts.retries as usize)
+        )
+    });
+    let lines = catalogs.iter().map(line).chain(retried).chain([format!("next: azul serve --store {store}")]);
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -359,6 +366,7 @@ fn finish(target: Target, report: &mut Report, failures: &mut Failures, with_rep
             Ok(None)
         }
         Target::Cluster(sink, store) => {
+            let client = sink.client().clone();
             let mut catalogs = sink.finish()?;
             for (index, error) in catalogs.iter_mut().flat_map(|(_, done)| std::mem::take(&mut done.failures)) {
                 let failure = Failure::new(index, error);
@@ -371,7 +379,7 @@ fn finish(target: Target, report: &mut Report, failures: &mut Failures, with_rep
                 report.add_refused(&failure);
                 failures.tell(&failure);
             }
-            say(indexed_in_cluster(&store, &catalogs));
+            say(indexed_in_cluster(&store, &catalogs, client.counts()));
             Ok(None)
         }
         Target::Directory(mut sink, to) => {

@@ -15,6 +15,7 @@ use azul_transform::{
 };
 
 use crate::cluster;
+pub(crate) use crate::options::StoreOptions;
 
 /// The catalogs of a store, or the one of a name.
 ///
@@ -98,17 +99,6 @@ pub(crate) struct StoreSink {
     options: StoreOptions,
 }
 
-/// What a run asks of a store.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct StoreOptions {
-    /// How many earlier generations are to be kept, if that is said.
-    pub kept: Option<u32>,
-    /// Newer versions of bundles retract what they no longer say.
-    pub retract: bool,
-    /// Catalogs of a cluster are built anew, beside what is served.
-    pub rebuild: bool,
-}
-
 /// A catalog that documents may be for.
 struct Place {
     deployment: String,
@@ -124,7 +114,9 @@ impl StoreSink {
     /// If the store cannot be made, another process writes to one of its catalogs, or one is of another project.
     pub(crate) fn new(store: &str, pipeline: &Pipeline, options: StoreOptions) -> anyhow::Result<Self> {
         if options.rebuild {
-            anyhow::bail!("{store} is a directory; --rebuild is for clusters, for each run into a directory is a generation");
+            anyhow::bail!(
+                "{store} is a directory; --rebuild is for clusters, for each run into a directory is a generation"
+            );
         }
         Ok(Self::begin(directory(store)?, pipeline, options)?)
     }

@@ -4,11 +4,13 @@ AZUL_OPENSEARCH the cluster. AZUL_CLUSTER_CHECK=full takes what takes longer as 
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from proxy import Proxy
@@ -80,6 +82,64 @@ class Check:
         expected = self.export(store, 'plain')
         self.same('three runs', 'plain', expected)
         return expected
+
+    def random(self, seed):
+        """Runs of bundles and deletions by chance: after each, both stores have the same."""
+        chance, store, name = random.Random(seed), self.work / f'random{seed}', f'random{seed}'
+        for step in range(4):
+            inputs = chance.sample(self.bundles, chance.randint(1, 12))
+            if step > 0 and chance.random() < 0.7:
+                # Some that are there, and some that are not.
+                gone = self.work / f'{name}-{step}.actions.ndjson'
+                actions = ''.join(f'{{"action": "delete", "bundle": "{bundle}"}}\n'
+                                  for bundle in chance.sample(self.bundles, chance.randint(1, 6)))
+                gone.write_text(actions)
+                inputs.append(gone)
+            # Actions come after all bundles, wherever they are given.
+            self.index(store, name, *inputs)
+            self.index(self.cluster, name, *inputs)
+            if step in (1, 3):
+                self.same(f'random runs {seed}, step {step}', name, self.export(store, name))
+
+    def rebuild(self, expected):
+        """A catalog is built anew beside what is served, and gone back from."""
+        place, cluster = self.place(self.cluster, 'anew'), ['--store', self.cluster, '--catalog', 'anew']
+
+        def served(what, documents, generations):
+            self.same(what, 'anew', documents)
+            status = json.loads(run(self.azul, 'status', *cluster, '--format', 'json'))[0]
+            found = [(one['number'], one['is_live']) for one in status['generations']]
+            if found != generations:
+                sys.exit(f'{what}: generations {found}, not {generations}')
+
+        # At first, its indices bear the names themselves.
+        self.index(self.cluster, 'anew', *self.bundles[:10])
+        before = self.export(self.cluster, 'anew')
+        run(self.azul, 'index', *self.bundles, self.gone, *place, '--quiet', '--rebuild')
+        served('built anew', expected, [(1, False), (2, True)])
+        run(self.azul, 'reindex', '--rollback', *cluster)
+        served('gone back', before, [(1, True), (2, False)])
+        run(self.azul, 'reindex', '--rollback', *cluster, codes=(1,))
+        run(self.azul, 'reindex', '--generation', '2', *cluster)
+        # What is there is indexed into as before.
+        self.index(self.cluster, 'anew', *self.bundles[12:18])
+        served('gone forth, and indexed into', expected, [(1, False), (2, True)])
+
+        # What is built is seen by nobody, whatever becomes of it: it is killed, or the cluster loses something of it.
+        with Proxy(self.cluster).running() as proxy:
+            command = [str(word) for word in [*self.command(proxy.url, 'anew', *self.bundles[:10]), '--rebuild']]
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            # The indices are made by some forty requests.
+            proxy.before = lambda at: at == 45 and process.send_signal(signal.SIGKILL)
+            if process.wait(PATIENCE) != -signal.SIGKILL:
+                sys.exit('a run was not killed')
+        served('a run that builds is killed', expected, [(1, False), (2, True), (3, False)])
+        with Proxy(self.cluster).running() as proxy:
+            proxy.losing = '-000004"'
+            run(self.azul, 'index', *self.bundles, *self.place(proxy.url, 'anew'), '--quiet', '--rebuild', codes=(1,))
+        served('a document is lost', expected, [(1, False), (2, True), (3, False), (4, False)])
+        run(self.azul, 'index', *self.bundles[:10], *place, '--quiet', '--rebuild', '--keep-generations', '1')
+        served('built again', before, [(2, False), (5, True)])
 
     def workers(self, expected):
         """Several processes that index at the same time, with entities in common."""
@@ -164,6 +224,50 @@ class Check:
             run(self.azul, 'load', *files, *self.place(self.cluster, 'moved'))
         self.same('loaded twice', 'moved', expected)
 
+        # Both directions go on where they were killed.
+        load = [self.azul, 'load', *files]
+        counts = self.goes_on(load, lambda url: self.place(url, 'resumed'), '/_bulk')
+        self.same(f'loading that was killed ({counts} bulk requests)', 'resumed', expected)
+        to = self.work / 'resumed'
+        export = [self.azul, 'export', '--catalog', 'resumed', '--to', to]
+        counts = self.goes_on(export, lambda url: ['--store', url], '/_search?', lambda: shutil.rmtree(to))
+        found = {path.name: path.read_bytes() for path in to.iterdir()}
+        whole = self.work / 'whole'
+        run(self.azul, 'export', '--store', self.cluster, '--catalog', 'resumed', '--to', whole)
+        if found != {path.name: path.read_bytes() for path in whole.iterdir()}:
+            sys.exit('an export that was killed and went on has other documents')
+        print(f'an export that was killed ({counts} searches) has the same documents', flush=True)
+
+    def goes_on(self, command, place, what, between=lambda: None):
+        """Does all of something that can be resumed, then kills it in the middle and lets it go on. Says how many requests of a
+        kind that took each time."""
+        state = self.work / 'state.json'
+        with Proxy(self.cluster).running() as proxy:
+            words = [str(word) for word in [*command, *place(proxy.url)]]
+            counts = Counter()
+
+            def count(of, kill=None):
+                process = subprocess.Popen([*words, '--resume', str(state)], stdout=subprocess.PIPE,
+                                           stderr=subprocess.STDOUT, text=True)
+
+                def asked(path):
+                    counts[of] += what in path
+                    if counts[of] == kill:
+                        process.send_signal(signal.SIGKILL)
+
+                proxy.asked = asked
+                output, _ = process.communicate(timeout=PATIENCE)
+                if process.returncode != (0 if kill is None else -signal.SIGKILL):
+                    sys.exit(f'{of}: exit code {process.returncode}: {output[-3000:]}')
+
+            count('whole')
+            between()
+            count('killed', kill=counts['whole'] * 2 // 3)
+            count('gone on')
+            if state.exists() or counts['gone on'] >= counts['whole']:
+                sys.exit(f'nothing was gone on with: {counts}')
+            return ', '.join(f'{number} {of}' for of, number in counts.items())
+
 
 def main():
     azul, cluster = Path(os.environ['AZUL']).resolve(), os.environ['AZUL_OPENSEARCH']
@@ -177,6 +281,9 @@ def main():
         check.kills(expected)
         check.notified(expected)
         check.moving(expected)
+        check.rebuild(expected)
+        for seed in range(6 if FULL else 2):
+            check.random(seed)
 
 
 if __name__ == '__main__':

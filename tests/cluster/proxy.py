@@ -29,19 +29,33 @@ class Proxy(http.server.ThreadingHTTPServer):
         self.requests = 0
         # Is called before a request is carried out, with its number.
         self.before = lambda number: None
+        # The same, with its path.
+        self.asked = lambda path: None
+        # Of the first bulk request with this text, the first document is taken out on its way.
+        self.losing = None
 
     @property
     def url(self):
         return f'http://127.0.0.1:{self.server_address[1]}'
 
-    def fate(self):
+    def fate(self, path):
         with self.lock:
             self.requests += 1
+            self.asked(path)
             fate = self.random.choice(FATES) if self.random and self.faults < MOST_FAULTS else 'pass'
             self.faults = 0 if fate in ('pass', 'late') else self.faults + 1
             self.seen[fate] = self.seen.get(fate, 0) + 1
             self.before(self.requests)
             return fate
+
+    def lose(self, body):
+        """Loses a document of a bulk request; the answer says that it was taken, since its action takes the next one's place."""
+        with self.lock:
+            lines = body.splitlines(keepends=True)
+            if self.losing is None or len(lines) < 4 or self.losing.encode() not in lines[0]:
+                return body
+            self.losing = None
+            return b''.join([lines[2], lines[3], *lines[2:]])
 
     @contextlib.contextmanager
     def running(self):
@@ -63,7 +77,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def handle_request(self):
         body = self.rfile.read(int(self.headers.get('content-length') or 0))
-        fate = self.server.fate()
+        body = self.server.lose(body)
+        fate = self.server.fate(self.path)
         if fate in ('429', '500', '503'):
             return self.answer(int(fate), json.dumps({'error': {'type': 'made_up', 'reason': 'by the proxy'}}).encode())
         if fate == 'closed':

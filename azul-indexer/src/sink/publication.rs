@@ -1,6 +1,6 @@
 //! A directory of files that appear all at once, whatever is in them.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -49,6 +49,18 @@ impl Publication {
         let Part { name, path, out } = part;
         out.into_inner().map_err(|e| about(&path, e.into_error()))?;
         self.files.push(name);
+        Ok(())
+    }
+
+    /// Takes a file that is complete already, and stays where it is.
+    ///
+    /// # Errors
+    /// If it cannot be read, or not all of it be written.
+    pub fn adopt(&mut self, name: &str, file: &Path) -> io::Result<()> {
+        let path = self.draft.path().join(name);
+        // On another file system, it is copied.
+        fs::hard_link(file, &path).or_else(|_| fs::copy(file, &path).map(drop)).map_err(|e| about(file, e))?;
+        self.files.push(name.to_owned());
         Ok(())
     }
 

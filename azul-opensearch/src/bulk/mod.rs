@@ -90,9 +90,12 @@ impl Written {
 
 /// Documents on their way to a cluster. Those with one id are written in the order in which they come.
 pub(crate) struct Bulk {
+    client: Arc<Client>,
     settings: BulkSettings,
     lanes: Vec<Lane>,
     sent: Option<Sent>,
+    /// What came of documents that are known to be written.
+    written: Written,
 }
 
 /// Documents of one sender. Each id has its sender, so that no two requests at a time are about one document.
@@ -103,8 +106,8 @@ struct Lane {
 
 impl Bulk {
     pub(crate) fn new(client: &Arc<Client>, settings: BulkSettings) -> Self {
-        let lane = |_| Lane { batch: Batch::default(), sender: Sender::start(client.clone(), settings.bytes) };
-        Self { settings, lanes: (0..settings.senders.max(1)).map(lane).collect(), sent: None }
+        let (client, lanes) = (client.clone(), lanes(client, settings));
+        Self { client, settings, lanes, sent: None, written: Written::default() }
     }
 
     /// The same, taking note of what is sent besides what is noted already.
@@ -136,24 +139,40 @@ impl Bulk {
     ///
     /// # Errors
     /// If the cluster could not be asked.
-    pub(crate) fn finish(self) -> Result<Written> {
-        let mut written = Written::default();
+    pub(crate) fn finish(mut self) -> Result<Written> {
+        self.drain()?;
+        if let Some(mut sent) = self.sent {
+            self.written.failures.iter().for_each(|(index, id, _)| sent.forget(index, id));
+            self.written.sent = Some(sent);
+        }
+        Ok(self.written)
+    }
+
+    /// Waits until everything that was taken is written, and returns what came of it so far.
+    ///
+    /// # Errors
+    /// If the cluster could not be asked.
+    pub(crate) fn settle(&mut self) -> Result<&mut Written> {
+        self.drain()?;
+        self.lanes = lanes(&self.client, self.settings);
+        Ok(&mut self.written)
+    }
+
+    fn drain(&mut self) -> Result<()> {
         let mut failed: Option<Error> = None;
-        for Lane { batch, sender } in self.lanes {
+        for Lane { batch, sender } in std::mem::take(&mut self.lanes) {
             let sent = if batch.len() == 0 { Ok(()) } else { sender.send(batch) };
             match sent.and_then(|()| sender.finish()) {
-                Ok(other) => written.add(other),
+                Ok(other) => self.written.add(other),
                 // All senders end before the first error is told.
                 Err(error) => drop(failed.get_or_insert(error)),
             }
         }
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        if let Some(mut sent) = self.sent {
-            written.failures.iter().for_each(|(index, id, _)| sent.forget(index, id));
-            written.sent = Some(sent);
-        }
-        Ok(written)
+        failed.map_or(Ok(()), Err)
     }
+}
+
+fn lanes(client: &Arc<Client>, settings: BulkSettings) -> Vec<Lane> {
+    let lane = |_| Lane { batch: Batch::default(), sender: Sender::start(client.clone(), settings.bytes) };
+    (0..settings.senders.max(1)).map(lane).collect()
 }

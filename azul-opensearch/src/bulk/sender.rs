@@ -91,7 +91,8 @@ fn send(client: &Client, batch: &Batch, pace: &Pace, written: &mut Written) -> R
         let batch = rest.as_ref().unwrap_or(batch);
         let throttled = client.counts().throttled;
         // Parts of an index that are down for longer are asked again, so that other parts need not wait for them.
-        let path = "/_bulk?timeout=30s&filter_path=items.*.status,items.*.result,items.*._index,items.*._id,items.*.error";
+        let path =
+            "/_bulk?timeout=30s&filter_path=items.*.status,items.*.result,items.*._index,items.*._id,items.*.error";
         let request = Request { method: Method::Post, path, body: batch.text(), accept: None };
         let answer = match client.send(request) {
             Ok(answer) => answer,

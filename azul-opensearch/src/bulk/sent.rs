@@ -41,7 +41,8 @@ impl Sent {
         ids.insert(hash);
         if sample.len() < SAMPLE || sample.last_key_value().is_some_and(|(last, _)| hash <= *last) {
             let parsed = Document::parse(source)?;
-            let document = if operation == Operation::Update { parsed.root().get("upsert") } else { Some(parsed.root()) };
+            let document =
+                if operation == Operation::Update { parsed.root().get("upsert") } else { Some(parsed.root()) };
             sample.insert(hash, (id.to_owned(), digest(document.unwrap_or(Json::null()))));
             if sample.len() > SAMPLE {
                 sample.pop_last();

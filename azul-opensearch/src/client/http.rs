@@ -40,6 +40,8 @@ pub(super) enum Broken {
 pub(super) struct Http {
     agent: ureq::Agent,
     authorization: Option<String>,
+    #[cfg(feature = "aws")]
+    key: Option<super::AwsKey>,
     compress: bool,
 }
 
@@ -63,8 +65,19 @@ impl Http {
                 Some(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
             }
             Credentials::ApiKey(key) => Some(format!("ApiKey {key}")),
+            #[cfg(feature = "aws")]
+            Credentials::Aws(_) => None,
         };
-        Self { agent: ureq::Agent::new_with_config(config), authorization, compress: settings.compress }
+        Self {
+            agent: ureq::Agent::new_with_config(config),
+            authorization,
+            #[cfg(feature = "aws")]
+            key: match &settings.credentials {
+                Credentials::Aws(key) => Some(key.clone()),
+                _ => None,
+            },
+            compress: settings.compress,
+        }
     }
 
     pub(super) fn exchange(&self, url: &str, request: Request<'_>) -> Result<Raw, Broken> {
@@ -75,20 +88,27 @@ impl Http {
         if self.compress {
             head = head.header("accept-encoding", "gzip");
         }
-        let mut response = if request.body.is_empty() {
-            self.agent.run(head.body(()).map_err(ureq::Error::from)?)?
-        } else {
+        let mut small = Vec::new();
+        if !request.body.is_empty() {
             // What consists of lines ends with one.
             let lines = request.body.ends_with(b"\n");
             head = head.header("content-type", if lines { "application/x-ndjson" } else { "application/json" });
             if self.compress && request.body.len() >= WORTH_IT {
-                let mut small = GzEncoder::new(Vec::new(), Compression::fast());
-                small.write_all(request.body)?;
+                let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+                encoder.write_all(request.body)?;
+                small = encoder.finish()?;
                 head = head.header("content-encoding", "gzip");
-                self.agent.run(head.body(&small.finish()?[..]).map_err(ureq::Error::from)?)?
-            } else {
-                self.agent.run(head.body(request.body).map_err(ureq::Error::from)?)?
             }
+        }
+        let body = if small.is_empty() { request.body } else { &small[..] };
+        #[cfg(feature = "aws")]
+        for (name, value) in self.key.iter().flat_map(|key| key.headers(&request.method.to_string(), url, body)) {
+            head = head.header(name, value);
+        }
+        let mut response = if body.is_empty() {
+            self.agent.run(head.body(()).map_err(ureq::Error::from)?)?
+        } else {
+            self.agent.run(head.body(body).map_err(ureq::Error::from)?)?
         };
         let compressed = response.headers().get("content-encoding").is_some_and(|encoding| encoding == "gzip");
         let mut body = response.body_mut().with_config().limit(MOST).read_to_vec()?;

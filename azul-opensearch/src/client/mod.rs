@@ -4,6 +4,8 @@ mod hosts;
 mod http;
 mod reason;
 mod settings;
+#[cfg(feature = "aws")]
+mod sign;
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::thread;
@@ -15,6 +17,8 @@ use serde_json::Value;
 use hosts::Hosts;
 pub use reason::Refused;
 pub use settings::{Credentials, Settings};
+#[cfg(feature = "aws")]
+pub use sign::AwsKey;
 
 /// Speaks to a cluster. Threads may share it.
 #[derive(Debug)]
@@ -70,6 +74,8 @@ pub struct Counts {
     pub retries: u64,
     /// Requests for which the cluster had no capacity: status 429.
     pub throttled: u64,
+    /// Documents that somebody else wrote between reading and writing, so that they were made again.
+    pub conflicts: u64,
 }
 
 #[derive(Debug, Default)]
@@ -77,6 +83,7 @@ struct Counted {
     requests: AtomicU64,
     retries: AtomicU64,
     throttled: AtomicU64,
+    conflicts: AtomicU64,
 }
 
 /// Why an attempt failed, and whether another one makes sense.
@@ -106,8 +113,18 @@ impl Client {
 
     /// What it has done so far.
     pub fn counts(&self) -> Counts {
-        let Counted { requests, retries, throttled } = &self.counts;
-        Counts { requests: requests.load(Relaxed), retries: retries.load(Relaxed), throttled: throttled.load(Relaxed) }
+        let Counted { requests, retries, throttled, conflicts } = &self.counts;
+        Counts {
+            requests: requests.load(Relaxed),
+            retries: retries.load(Relaxed),
+            throttled: throttled.load(Relaxed),
+            conflicts: conflicts.load(Relaxed),
+        }
+    }
+
+    /// Counts documents that somebody else wrote meanwhile.
+    pub(crate) fn count_conflicts(&self, documents: u64) {
+        self.counts.conflicts.fetch_add(documents, Relaxed);
     }
 
     /// Sends a request until it is answered: again after 429, 500, 502, 503, 504, a broken connection or half an answer, later

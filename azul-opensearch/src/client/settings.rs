@@ -18,6 +18,8 @@ pub struct Settings {
     pub pause: Duration,
     /// Bodies are compressed in both directions. It pays off on slow networks alone.
     pub compress: bool,
+    /// The number of workers that indices are made for: contributions and replicas get a shard for each eight of them.
+    pub workers: u32,
 }
 
 /// Who asks a cluster.
@@ -36,6 +38,9 @@ pub enum Credentials {
     },
     /// An API key, as the cluster encodes it.
     ApiKey(String),
+    /// A key of Amazon's, with which each request is signed.
+    #[cfg(feature = "aws")]
+    Aws(super::AwsKey),
 }
 
 impl std::fmt::Debug for Credentials {
@@ -45,6 +50,8 @@ impl std::fmt::Debug for Credentials {
             Credentials::None => "None",
             Credentials::Basic { .. } => "Basic",
             Credentials::ApiKey(_) => "ApiKey",
+            #[cfg(feature = "aws")]
+            Credentials::Aws(_) => "Aws",
         })
     }
 }
@@ -59,9 +66,11 @@ impl Settings {
             hosts: store.split(',').map(|host| host.trim().trim_end_matches('/').to_owned()).collect(),
             credentials: Credentials::None,
             timeout: Duration::from_secs(60),
-            retries: 8,
+            // Long enough for a node to be started again.
+            retries: 10,
             pause: Duration::from_millis(100),
             compress: false,
+            workers: 64,
         }
     }
 

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use crate::catalog::{Catalog, NOTES};
 use crate::client::{Method, Request};
+use crate::names::{name, parse};
 use crate::search::verbatim;
 
 /// One of the sets of indices of a catalog that is built anew from time to time.
@@ -51,48 +52,6 @@ struct Found {
 /// Key of the note that says that a generation was verified.
 const COMPLETE: &str = "complete";
 
-/// Digits of a number.
-const DIGITS: usize = 6;
-
-/// What is behind the names of the indices of a generation.
-pub(crate) fn suffix(number: u32) -> String {
-    format!("-{number:0DIGITS$}")
-}
-
-/// What the cluster calls an index of a generation.
-pub(crate) fn name(index: &IndexName, number: u32) -> String {
-    index.to_string() + &suffix(number)
-}
-
-/// An index and its generation, by what the cluster calls it.
-///
-/// # Errors
-/// [`ErrorKind::InvalidId`] if the name is not that of an index.
-pub(crate) fn parse(place: &str) -> Result<(IndexName, Option<u32>)> {
-    if let Some((name, digits)) = place.rsplit_once('-')
-        && digits.len() >= DIGITS
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && let (Ok(index), Ok(number)) = (name.parse(), digits.parse())
-    {
-        return Ok((index, Some(number)));
-    }
-    Ok((place.parse()?, None))
-}
-
-/// The generations of a catalog, sorted.
-pub(crate) fn of(catalog: &Catalog) -> Result<Vec<Generation>> {
-    let mut generations: BTreeMap<u32, Generation> = BTreeMap::new();
-    for found in all(catalog)? {
-        let Some(number) = found.number else { continue };
-        let new = || Generation { number, is_live: false, is_complete: true, indices: BTreeSet::new() };
-        let generation = generations.entry(number).or_insert_with(new);
-        generation.is_live |= found.is_live;
-        generation.is_complete &= found.is_complete;
-        generation.indices.insert(found.index);
-    }
-    Ok(generations.into_values().collect())
-}
-
 /// All indices of a catalog, those of all generations included.
 fn all(catalog: &Catalog) -> Result<Vec<Found>> {
     let pattern = format!("azul_v2_{}_{}_*", catalog.deployment(), catalog.name());
@@ -113,6 +72,23 @@ fn all(catalog: &Catalog) -> Result<Vec<Found>> {
 }
 
 impl Catalog {
+    /// The generations that the cluster has of the catalog, sorted; none if its indices were never built anew.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the cluster cannot be asked.
+    pub fn generations(&self) -> Result<Vec<Generation>> {
+        let mut generations: BTreeMap<u32, Generation> = BTreeMap::new();
+        for found in all(self)? {
+            let Some(number) = found.number else { continue };
+            let new = || Generation { number, is_live: false, is_complete: true, indices: BTreeSet::new() };
+            let generation = generations.entry(number).or_insert_with(new);
+            generation.is_live |= found.is_live;
+            generation.is_complete &= found.is_complete;
+            generation.indices.insert(found.index);
+        }
+        Ok(generations.into_values().collect())
+    }
+
     /// Lets the names of the catalog's indices lead to another generation, all at once.
     ///
     /// # Errors
@@ -123,7 +99,8 @@ impl Catalog {
             Some(generation) if generation.is_complete => switch::switch(self, number, true),
             Some(_) => {
                 let message = format!("generation {number} of the catalog {} is not complete", self.name());
-                Err(Error::new(ErrorKind::Config, message).with_cure("It is being built, or its building was broken off."))
+                Err(Error::new(ErrorKind::Config, message)
+                    .with_cure("It is being built, or its building was broken off."))
             }
             None => {
                 let message = format!("the catalog {} has no generation {number}", self.name());
@@ -141,9 +118,8 @@ impl Catalog {
         let live = generations.iter().filter(|generation| generation.is_live).map(|generation| generation.number).max();
         let is_earlier = |generation: &&Generation| generation.is_complete && Some(generation.number) < live;
         let earlier = generations.iter().rev().find(is_earlier).map(|generation| generation.number);
-        let missing = || {
-            Error::new(ErrorKind::Config, format!("the catalog {} keeps no earlier generation", self.name()))
-        };
+        let missing =
+            || Error::new(ErrorKind::Config, format!("the catalog {} keeps no earlier generation", self.name()));
         let number = earlier.ok_or_else(missing)?;
         self.go_to_generation(number)?;
         Ok(number)
@@ -194,30 +170,4 @@ fn complete(catalog: &Catalog, number: u32) -> Result<()> {
         put(catalog, &format!("/{}/_mapping", found.place), &json!({ "_meta": notes }))?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(place: &str, index: &str, number: Option<u32>) {
-        let (found, of) = parse(place).expect("a name");
-        assert_eq!((found.to_string().as_str(), of), (index, number), "{place}");
-        if let Some(number) = number {
-            assert_eq!(name(&found, number), place);
-        }
-    }
-
-    #[test]
-    fn generations_are_behind_names() {
-        let files = "azul_v2_dev_hca_files_aggregate";
-        check(files, files, None);
-        check(&format!("{files}-000012"), files, Some(12));
-        check(&format!("{files}-1000000"), files, Some(1_000_000));
-        check("azul_v2_dev_dcp1-000001_files-000002", "azul_v2_dev_dcp1-000001_files", Some(2));
-        check("azul_v2_dev_dcp1-000001_replica", "azul_v2_dev_dcp1-000001_replica", None);
-        for other in ["azul_v2_dev_hca_files-12", "azul_v2_dev_hca_files-00000x", "azul_v2_dev-000001", "other-000001"] {
-            assert!(parse(other).is_err(), "{other}");
-        }
-    }
 }

@@ -4,9 +4,10 @@ use azul_transform::json::Json;
 use azul_transform::{Error, ErrorKind, IndexName, Result};
 use serde_json::{Value, json};
 
-use super::{Found, all, complete, delete, name, put};
+use super::{Found, all, complete, delete, put};
 use crate::catalog::Catalog;
 use crate::client::{Method, Refused, Request};
+use crate::names::name;
 use crate::search::refused;
 
 /// How often it is asked whether a clone is there; the cluster takes its time to answer each time.

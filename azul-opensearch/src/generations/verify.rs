@@ -14,7 +14,8 @@ pub(super) fn verify(catalog: &Catalog, sent: &Sent) -> Result<()> {
     catalog.client().post(&format!("/{}/_refresh", catalog.pattern()), &Value::Null)?;
     let differs = |message: String| {
         let message = format!("the catalog {} was built anew, and is not served: {message}", catalog.name());
-        Err(Error::new(ErrorKind::ConflictingValues, message).with_cure("Build it again; what was served is served still."))
+        Err(Error::new(ErrorKind::ConflictingValues, message)
+            .with_cure("Build it again; what was served is served still."))
     };
     let found = super::all(catalog)?;
     for index in found.iter().filter(|found| found.number == catalog.generation()) {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Done, key};
 use crate::bulk::{Bulk, BulkSettings, Operation, Version};
 use crate::catalog::Catalog;
-use crate::generations;
+use crate::names;
 use crate::search::{Group, Moment, Scan};
 
 /// Entities that are aggregated together: enough for those of one bundle to share most of what is read.
@@ -46,6 +46,7 @@ impl Aggregating<'_, '_> {
             }
             wanted = self.once(&wanted, done)?;
             done.conflicts += wanted.len() as u64;
+            self.catalog.client().count_conflicts(wanted.len() as u64);
             if !wanted.is_empty() {
                 thread::sleep(self.catalog.client().settings().pause(round));
             }
@@ -102,7 +103,7 @@ impl Aggregating<'_, '_> {
         let mut conflicts = BTreeSet::new();
         for (index, id) in std::mem::take(&mut written.conflicts) {
             // Of an alias, the cluster says what it leads to.
-            conflicts.insert(key(self.schema, &generations::parse(&index)?.0, &id)?);
+            conflicts.insert(key(self.schema, &names::parse(&index)?.0, &id)?);
         }
         done.note_refused(written);
         Ok(conflicts)

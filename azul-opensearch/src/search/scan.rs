@@ -1,6 +1,7 @@
 //! Reading documents in parts, all as of one moment.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::vec;
 
 use azul_transform::json::{Document, Json};
@@ -26,6 +27,8 @@ pub(crate) struct Moment {
     client: Arc<Client>,
     index: String,
     held: Option<Held>,
+    /// It is not given back: somebody goes on with it later.
+    is_left: AtomicBool,
 }
 
 /// OpenSearch and Elasticsearch have other names for it.
@@ -39,7 +42,7 @@ struct Held {
 impl Moment {
     /// Holds an index; nothing if there is none.
     pub(crate) fn hold(client: &Arc<Client>, index: &str) -> Result<Option<Self>> {
-        let moment = |held| Some(Self { client: client.clone(), index: index.to_owned(), held });
+        let moment = |held| Some(Self::new(client, index, held));
         for (suffix, path, key) in
             [("_search/point_in_time", "/_search/point_in_time", "pit_id"), ("_pit", "/_pit", "id")]
         {
@@ -61,7 +64,36 @@ impl Moment {
         Ok(moment(None))
     }
 
-    fn search(&self, mut body: Value) -> Result<Document> {
+    fn new(client: &Arc<Client>, index: &str, held: Option<Held>) -> Self {
+        Self { client: client.clone(), index: index.to_owned(), held, is_left: AtomicBool::new(false) }
+    }
+
+    /// What the cluster calls the moment, with what kind of cluster it is; nothing if it cannot hold one.
+    pub(crate) fn id(&self) -> Option<String> {
+        self.held.as_ref().map(|held| format!("{}:{}", held.key, held.id))
+    }
+
+    /// A moment that was held by another process, unless the cluster has forgotten it.
+    pub(crate) fn again(client: &Arc<Client>, index: &str, id: &str) -> Result<Option<Self>> {
+        let held = match id.split_once(':') {
+            Some(("pit_id", id)) => Held { id: id.to_owned(), path: "/_search/point_in_time", key: "pit_id" },
+            Some(("id", id)) => Held { id: id.to_owned(), path: "/_pit", key: "id" },
+            _ => return Ok(None),
+        };
+        let moment = Self::new(client, index, Some(held));
+        match moment.search(json!({ "size": 0 })) {
+            Ok(_) => Ok(Some(moment)),
+            Err(error) if refused(&error).is_some() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Does not give the moment back: somebody goes on with it later.
+    pub(crate) fn leave(&self) {
+        self.is_left.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn search(&self, mut body: Value) -> Result<Document> {
         match &self.held {
             Some(held) => {
                 body["pit"] = json!({ "id": held.id, "keep_alive": KEPT });
@@ -74,7 +106,7 @@ impl Moment {
 
 impl Drop for Moment {
     fn drop(&mut self) {
-        if let Some(held) = &self.held {
+        if let Some(held) = self.held.as_ref().filter(|_| !self.is_left.load(Ordering::Relaxed)) {
             let id = if held.key == "pit_id" { json!([held.id]) } else { json!(held.id) };
             let body = json!({ held.key: id }).to_string();
             let request = Request { method: Method::Delete, path: held.path, body: body.as_bytes(), accept: Some(404) };

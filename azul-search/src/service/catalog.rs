@@ -47,6 +47,24 @@ pub trait Live: Send + Sync {
         let _ = generation;
         Ok(None)
     }
+
+    /// What asking the store came to so far; nothing if it is not asked over a network.
+    fn traffic(&self) -> Option<Traffic> {
+        None
+    }
+}
+
+/// What asking a store over a network came to since the process began.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Requests, those sent again included.
+    pub requests: u64,
+    /// Requests that were sent again.
+    pub retries: u64,
+    /// Requests for which the store had no capacity.
+    pub throttled: u64,
+    /// Documents that were made again because somebody else wrote them meanwhile.
+    pub conflicts: u64,
 }
 
 /// Failures, one after the other.

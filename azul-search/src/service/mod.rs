@@ -22,7 +22,7 @@ use crate::workshop::Workshop;
 
 pub use crate::exchange::{Answer, Body, Caller, JSON, Method, Producer, Refusal, Request};
 pub use crate::sources::sees;
-pub use catalog::{Catalog, Failure, Failures, Fixed, Live, RepositoryKind};
+pub use catalog::{Catalog, Failure, Failures, Fixed, Live, RepositoryKind, Traffic};
 pub(crate) use lists::send;
 pub use params::Params;
 

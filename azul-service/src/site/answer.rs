@@ -240,6 +240,9 @@ impl Site {
         for catalog in &self.service.catalogs {
             let counts: Vec<_> = page::counts(catalog).unwrap_or_default();
             self.metrics.catalog(&catalog.name, &catalog.live.index().generation(), &counts);
+            if let Some(traffic) = catalog.live.traffic() {
+                self.metrics.store(&catalog.name, traffic);
+            }
         }
         Reply::new(StatusCode::OK, metrics::CONTENT_TYPE, self.metrics.text())
     }

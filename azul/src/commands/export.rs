@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 
 use azul_indexer::sink::Publication;
 use clap::Args;
+use serde_json::json;
 
 use super::Outcome;
+use crate::cluster;
 use crate::exporting::Exporting;
+use crate::moving::Resume;
 
 /// Write all documents of a store as lines {"_index", "_id", "_source"}, sorted by index and id
 ///
@@ -23,11 +26,22 @@ pub(super) struct Export {
     /// Catalog [default: all of the store]
     #[arg(long, value_name = "NAME")]
     catalog: Option<String>,
+    /// Keep in FILE how far the export of a cluster has come, and go on from there; what is not complete is beside it
+    #[arg(long, value_name = "FILE")]
+    resume: Option<PathBuf>,
 }
 
 impl Export {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let catalogs = Exporting::all(&self.store, self.catalog.as_deref())?;
+        if let Some(file) = &self.resume {
+            anyhow::ensure!(
+                cluster::is_one(&self.store) && self.to != Path::new("-"),
+                "--resume is for what is exported from a cluster to a directory"
+            );
+            self.resumable(file, &catalogs)?;
+            return Ok(Outcome::Good);
+        }
         if self.to == Path::new("-") {
             let mut out = BufWriter::with_capacity(1 << 18, stdout().lock());
             return match lines(&catalogs, &mut out) {
@@ -45,6 +59,26 @@ impl Export {
         }
         publication.publish()?;
         Ok(Outcome::Good)
+    }
+
+    /// Exports index by index, and keeps in a file how far it came.
+    fn resumable(&self, file: &Path, catalogs: &[Exporting]) -> anyhow::Result<()> {
+        let what = json!({ "export": self.store, "catalog": self.catalog, "to": self.to });
+        let mut resume = Resume::open(file, &what)?;
+        let directory = resume.directory()?;
+        let mut publication = Publication::new(&self.to)?;
+        for catalog in catalogs {
+            for index in catalog.indices() {
+                let name = format!("{index}.ndjson");
+                let path = directory.join(&name);
+                if resume.part(&name)["complete"] != json!(true) || !path.exists() {
+                    catalog.export_resumable(&index, &name, &path, &mut resume)?;
+                }
+                publication.adopt(&name, &path)?;
+            }
+        }
+        publication.publish()?;
+        Ok(resume.finish()?)
     }
 }
 
