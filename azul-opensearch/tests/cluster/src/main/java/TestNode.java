@@ -1,15 +1,17 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
+import org.opensearch.Version;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.node.Node;
-import org.opensearch.painless.PainlessPlugin;
-import org.opensearch.transport.Netty4Plugin;
+import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.PluginInfo;
 
 /**
  * One node of a search engine, without an installation: the engine, HTTP, and scripts.
@@ -18,8 +20,37 @@ import org.opensearch.transport.Netty4Plugin;
  * between. The nodes are named node-0, node-1 and so on. Ends when it is told to by a signal.
  */
 public final class TestNode extends Node {
+    /** Classes of plugins up to version 2, descriptions of them from version 3 on. */
+    @SuppressWarnings({"rawtypes", "unchecked"})
     private TestNode(Environment environment) {
-        super(environment, List.of(Netty4Plugin.class, PainlessPlugin.class), false);
+        super(
+            environment,
+            (Collection) List.of(
+                described(plugin("org.opensearch.transport.Netty4Plugin", "org.opensearch.transport.Netty4ModulePlugin")),
+                described(plugin("org.opensearch.painless.PainlessPlugin", "org.opensearch.painless.PainlessModulePlugin"))
+            ),
+            false
+        );
+    }
+
+    private static Object described(Class<? extends Plugin> plugin) {
+        if (Version.CURRENT.major < 3) {
+            return plugin;
+        }
+        String name = plugin.getName();
+        return new PluginInfo(name, name, "1", Version.CURRENT, "17", name, null, List.of(), false);
+    }
+
+    /** A plugin by the names that it has had, one after the other. */
+    private static Class<? extends Plugin> plugin(String... names) {
+        for (String name : names) {
+            try {
+                return Class.forName(name).asSubclass(Plugin.class);
+            } catch (ClassNotFoundException error) {
+                // Another version calls it by another name.
+            }
+        }
+        throw new IllegalStateException("none of these is there: " + String.join(", ", names));
     }
 
     public static void main(String[] arguments) throws Exception {
