@@ -126,8 +126,20 @@ impl ClusterSink {
     /// Nothing is made before the first document.
     ///
     /// # Errors
+    /// As [`open`].
+    pub(crate) fn new(store: &str, pipeline: &Pipeline) -> Result<Self> {
+        let place = |project: &azul_indexer::Project| {
+            (project.context().deployment.clone(), project.context().catalog.clone(), project.compiled())
+        };
+        let places = pipeline.projects().iter().map(place).collect();
+        Ok(Self { store: open(store)?, places, intakes: BTreeMap::new(), anew: None })
+    }
+
+    /// The same, as a run asks for it.
+    ///
+    /// # Errors
     /// As [`open`]; if something is asked of the cluster that is for directories.
-    pub(crate) fn new(store: &str, pipeline: &Pipeline, options: StoreOptions) -> anyhow::Result<Self> {
+    pub(crate) fn with(store: &str, pipeline: &Pipeline, options: StoreOptions) -> anyhow::Result<Self> {
         if options.retract {
             anyhow::bail!("{store} is a cluster; --retract is for embedded stores");
         }
@@ -137,11 +149,7 @@ impl ClusterSink {
             );
         }
         let anew = options.rebuild.then(|| options.kept.unwrap_or(KEPT));
-        let place = |project: &azul_indexer::Project| {
-            (project.context().deployment.clone(), project.context().catalog.clone(), project.compiled())
-        };
-        let places = pipeline.projects().iter().map(place).collect();
-        Ok(Self { store: open(store)?, places, intakes: BTreeMap::new(), anew })
+        Ok(Self { anew, ..Self::new(store, pipeline)? })
     }
 
     /// What the cluster is asked with.

@@ -142,7 +142,7 @@ impl RunOptions {
             Destination::Store(store, options) if cluster::is_one(store) => {
                 // What is aggregated is what the cluster has of all runs; and it does not know bundles that never came.
                 (settings.emit.aggregates, settings.deletions) = (false, None);
-                Target::Cluster(Box::new(ClusterSink::new(store, &pipeline, options)?), store.to_owned())
+                Target::Cluster(Box::new(ClusterSink::with(store, &pipeline, options)?), store.to_owned())
             }
             Destination::Store(store, options) => {
                 self.given.refuse(Path::new(store))?;

@@ -30,7 +30,7 @@ pub(super) struct Index {
     store: Option<String>,
     /// Build the catalog of a cluster anew, beside what is served; when all documents are verified, its indices take the place of
     /// those that are served, in one step
-    #[arg(long, requires = "store", conflicts_with = "dry_run")]
+    #[arg(long, requires = "store", conflicts_with_all = ["dry_run", "watch"])]
     rebuild: bool,
     /// From now on, keep N generations of the store besides the current one, for `azul diff` and `azul reindex --rollback`; of a
     /// cluster, 1 unless this is given
@@ -87,7 +87,7 @@ impl Index {
         if self.watch {
             let store = self.store.as_ref().context("--watch keeps a store in step: give --store DIR")?;
             let (given, common) = self.run.into_parts();
-            let options = StoreOptions { kept: self.keep_generations, retract };
+            let options = StoreOptions { kept: self.keep_generations, retract, rebuild: false };
             let failures = Failures::new(common.config_help());
             let options = (options, common.into_options(true));
             Following::new(given.directories()?, store, options.0, options.1, failures)?.run(self.interval);
