@@ -86,16 +86,16 @@ class Check:
     def random(self, seed):
         """Runs of bundles and deletions by chance: after each, both stores have the same."""
         chance, store, name = random.Random(seed), self.work / f'random{seed}', f'random{seed}'
+        alive = list(self.bundles)
         for step in range(4):
-            inputs = chance.sample(self.bundles, chance.randint(1, 12))
-            if step > 0 and chance.random() < 0.7:
+            inputs = chance.sample(alive, chance.randint(1, 12))
+            if step > 0:
                 # Some that are there, and some that are not.
+                deleted = chance.sample(alive, chance.randint(1, 6))
+                alive = [bundle for bundle in alive if bundle not in deleted]
                 gone = self.work / f'{name}-{step}.actions.ndjson'
-                actions = ''.join(f'{{"action": "delete", "bundle": "{bundle}"}}\n'
-                                  for bundle in chance.sample(self.bundles, chance.randint(1, 6)))
-                gone.write_text(actions)
+                gone.write_text(''.join(f'{{"action": "delete", "bundle": "{bundle}"}}\n' for bundle in deleted))
                 inputs.append(gone)
-            # Actions come after all bundles, wherever they are given.
             self.index(store, name, *inputs)
             self.index(self.cluster, name, *inputs)
             if step in (1, 3):
