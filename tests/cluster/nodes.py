@@ -17,6 +17,8 @@ import urllib.request
 from collections import Counter
 from pathlib import Path
 
+from proxy import Proxy
+
 BUNDLES = int(os.environ.get('AZUL_CLUSTER_BUNDLES', 300))
 NODES_KILLED = int(os.environ.get('AZUL_CLUSTER_NODES_KILLED', 1))
 WORKERS = 3
@@ -31,8 +33,8 @@ PATIENCE = 4 * 3600
 
 PLACE = ['--project', 'hca', '--catalog', 'nodes', '--deployment', 'nodes']
 
-# A worker is killed when it has written so many bytes, most of them to the cluster, so that it is in the middle of it.
-IN_THE_MIDDLE = 200_000
+# Workers are killed at one of these requests: when they know that all indices are there, and write or aggregate.
+IN_THE_MIDDLE = range(18, 30, 2)
 
 # What a run says, and what is made of it.
 COUNTED = {
@@ -108,19 +110,21 @@ class Workers:
         output = ''
         for _ in range(TRIES):
             with self.lock:
-                process = subprocess.Popen([self.azul, 'index', file, *PLACE, '--store', self.store], text=True,
-                                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-                self.running[worker] = process
-                self.begun += 1
-            reader = threading.Thread(target=self.watch, args=(process,))
-            reader.start()
-            output, _ = process.communicate(timeout=PATIENCE)
-            reader.join()
+                is_killed = self.to_kill > 0
+                self.to_kill -= is_killed
+            if is_killed:
+                # All requests of this one are seen, so that it is known where it is.
+                with Proxy(self.store.split(',')[-1]).running() as proxy:
+                    process, output = self.run(worker, file, proxy)
+            else:
+                process, output = self.run(worker, file)
             with self.lock:
                 del self.running[worker]
                 if process.returncode == -signal.SIGKILL:
                     self.killed += 1
                     continue
+                # It was done before it could be killed; another one is instead of it.
+                self.to_kill += is_killed
                 for name, pattern in COUNTED.items():
                     self.counts[name] += sum(int(number.replace(',', '')) for number in re.findall(pattern, output))
                 if process.returncode == 0:
@@ -129,20 +133,19 @@ class Workers:
                 self.counts['commands that failed'] += 1
         raise AssertionError(f'{file} was not indexed in {TRIES} attempts: {output[-3000:]}')
 
-    def watch(self, process):
-        """Kills a process in the middle, if one is to be killed."""
-        while process.poll() is None:
-            try:
-                written = int(re.search(r'wchar: (\d+)', Path(f'/proc/{process.pid}/io').read_text())[1])
-            except (OSError, TypeError):
-                return
-            if written > IN_THE_MIDDLE:
-                with self.lock:
-                    if self.to_kill > 0 and process.poll() is None:
-                        self.to_kill -= 1
-                        process.kill()
-                return
-            time.sleep(0.01)
+    def run(self, worker, file, proxy=None):
+        """Runs a command; through a proxy, it is killed in the middle."""
+        with self.lock:
+            at = IN_THE_MIDDLE[self.killed % len(IN_THE_MIDDLE)]
+            process = subprocess.Popen(
+                [self.azul, 'index', file, *PLACE, '--store', proxy.url if proxy else self.store], text=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            if proxy:
+                proxy.before = lambda number: number == at and process.send_signal(signal.SIGKILL)
+            self.running[worker] = process
+            self.begun += 1
+        output, _ = process.communicate(timeout=PATIENCE)
+        return process, output
 
     def until(self, condition):
         """Waits until a condition holds, or the work is done."""
