@@ -68,6 +68,13 @@ fn directories_of_bundles() {
     assert_eq!(number(&*repository, B, "2024-04-02T00:00:00.000000Z"), Ok("4".into()));
     assert_eq!(number(&*repository, A, "2025-01-01T00:00:00.000000Z"), Err(ErrorKind::InvalidId));
     assert!(repository.bundles(&SourceRef::default(), "x").is_err(), "no UUID begins with x");
+    // Published just now, after the list was made.
+    for n in 6..9 {
+        let version = format!("2024-0{n}-02T00:00:00.000000Z");
+        write(&format!("{A}.{version}.json"), format!(r#"{{"n": {n}}}"#));
+        assert_eq!(number(&*repository, A, &version), Ok(n.to_string()));
+    }
+    assert_eq!(number(&*repository, A, "../x"), Err(ErrorKind::InvalidId));
 }
 
 #[test]

@@ -58,6 +58,19 @@ impl BundleDirectory {
         Ok(Self { path: path.to_owned(), source, limits, list })
     }
 
+    /// A bundle that is in a file of its own, called as bundles are that were published just now. It is found however fresh
+    /// the list is, so that whoever is notified at once need not wait.
+    fn find_named(&self, fqid: &BundleFqid) -> Option<Place> {
+        let is_plain = |text: &str| !text.contains(['/', '\\', '\0']);
+        if !is_plain(&fqid.uuid) || !is_plain(&fqid.version) {
+            return None;
+        }
+        let file = self.path.join(format!("{}.{}.json", fqid.uuid, fqid.version));
+        let (uuid, input, source) = (fqid.uuid.clone(), None, None);
+        let is_there = file.is_file();
+        is_there.then_some(Place { file, input, uuid, source })
+    }
+
     /// The list, made anew if it is not fresh.
     fn refreshed<T>(&self, use_it: impl FnOnce(&List) -> T) -> Result<T> {
         let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,7 +84,7 @@ impl BundleDirectory {
         let key = (uuid::parse(&fqid.uuid)?, fqid.version.clone());
         let known = self.list.lock().unwrap_or_else(PoisonError::into_inner).bundles.get(&key).cloned();
         let known = known.filter(|place| place.file.exists());
-        let found = match known {
+        let found = match known.or_else(|| self.find_named(fqid)) {
             Some(place) => Some(place),
             None => self.refreshed(|list| list.bundles.get(&key).cloned())?,
         };
