@@ -19,7 +19,6 @@ const KNOWN: &[&str] = &[
     "azul-catalog: writer → table",
     "azul-catalog::segment: blocks → cache",
     "azul-opensearch: search → catalog",
-    "azul-service: config → auth",
     "azul-page: room → about",
     "azul-page: room → entity",
     "azul-page: room → export",
