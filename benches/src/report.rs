@@ -81,6 +81,12 @@ impl Figure {
         Self { id: id.into(), what: what.into(), value, median, unit: "×".into(), target }
     }
 
+    /// Something that is measured in a unit, of its least and its median.
+    pub fn amount(id: &str, what: impl Into<String>, (least, median): (f64, f64), unit: &str, target: Target) -> Self {
+        let (value, median) = (round(least), round(median));
+        Self { id: id.into(), what: what.into(), value, median, unit: unit.into(), target: Some(target) }
+    }
+
     /// Whether the target is met, if there is one.
     pub fn met(&self) -> Option<bool> {
         self.target.map(|target| match target {

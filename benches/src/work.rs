@@ -79,8 +79,20 @@ impl Work {
     /// # Errors
     /// Those of the project's schema.
     pub fn new() -> Result<Self> {
+        Self::of(false)
+    }
+
+    /// The same with replicas.
+    ///
+    /// # Errors
+    /// Those of the project's schema.
+    pub fn with_replicas() -> Result<Self> {
+        Self::of(true)
+    }
+
+    fn of(replicas: bool) -> Result<Self> {
         let mut context = Context::new("bench", "hca");
-        context.replicas = false;
+        context.replicas = replicas;
         context = context.with_option(DRS_DOMAIN, "drs.example.org");
         let project = HCA.project()?;
         let renderer = Renderer::new(project.schema(), &context)?;
@@ -170,6 +182,22 @@ impl Work {
     /// Those of [`Work::batch`] and [`Renderer::render`].
     pub fn contributions(&self, bundles: &[Vec<u8>], out: &mut DocumentRun) -> Result<Answer> {
         each(bundles, |text| self.render(&self.batch(text)?, out))
+    }
+
+    /// From the text of a bundle to all its documents in index form: contributions, and replicas if they are made. A sink
+    /// gets a run for each index; `spare` is memory to use, and is returned.
+    ///
+    /// # Errors
+    /// Those of [`Work::batch`] and [`Renderer::render`], and what the sink returns.
+    pub fn documents(&self, text: &[u8], sink: &mut impl DocumentSink, spare: DocumentRun) -> Result<DocumentRun> {
+        let batch = self.batch(text)?;
+        let run = self.renderer.render(&batch)?.put_into(sink, spare)?;
+        if batch.replicas().is_empty() {
+            return Ok(run);
+        }
+        let mut run = run.reuse(self.renderer.replica_index());
+        batch.replicas().iter().for_each(|replica| replica.put(&mut run));
+        sink.put_run(run)
     }
 
     /// Collects contributions of many bundles in compact form.
