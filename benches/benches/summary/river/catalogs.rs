@@ -77,7 +77,8 @@ fn read_before_first(program: &Program, input: &Path) -> f64 {
     let mut command = program.command();
     command.args(["transform", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap_or_else(|e| panic!("{command:?}: {e}"));
-    let (Some(mut stdin), Some(mut stdout)) = (child.stdin.take(), child.stdout.take()) else { return f64::NAN };
+    let mut stdin = child.stdin.take().expect("it is a pipe");
+    let mut stdout = child.stdout.take().expect("it is a pipe");
     let mut file = File::open(input).unwrap_or_else(|e| panic!("{}: {e}", input.display()));
     let fed = AtomicU64::new(0);
     std::thread::scope(|scope| {
