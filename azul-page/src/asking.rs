@@ -1,12 +1,13 @@
 //! From what the address says to a question to the catalog.
 
-use azul_search::{Caller, Catalog, Field, Filters, Kind, Query, Refusal};
+use azul_search::{Caller, Catalog, ExposedIndex, Field, Filters, Kind, Project, Query, Refusal};
 use azul_transform::did_you_mean;
 use azul_transform::schema::FieldType;
 use serde_json::{Map, Value, json};
 
 use crate::state::{Choice, Relation, State};
 use crate::value::NULL;
+use crate::visit::nothing_here;
 
 /// The question, and what of the address could not be made part of it.
 pub(crate) struct Asked {
@@ -115,4 +116,22 @@ fn operand(field: &Field, value: &str) -> Result<Value, String> {
         }
         _ => Ok(Value::from(value)),
     }
+}
+
+/// How a type is listed; the first one, if none is named.
+pub(crate) fn exposed(catalog: &Catalog, entity_type: Option<&str>) -> Result<ExposedIndex, Refusal> {
+    let types = catalog.project.exposed();
+    match entity_type {
+        None => first(&catalog.project).ok_or_else(nothing_here),
+        Some(name) => catalog.project.exposed_index(name).copied().ok_or_else(|| {
+            let names: Vec<_> = types.iter().map(|exposed| exposed.outer_type).collect();
+            Refusal::not_found(format!("There are no “{name}” in this catalog. There are {}.", names.join(", ")))
+        }),
+    }
+}
+
+/// The type that people see first: the one that manifests list.
+fn first(project: &Project) -> Option<ExposedIndex> {
+    let files = project.exposed_index(azul_search::manifest::files_type(project));
+    files.or_else(|| project.exposed().first()).copied()
 }

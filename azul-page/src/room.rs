@@ -1,48 +1,14 @@
 //! Which page an address leads to.
 
-use azul_search::{Answer, Caller, Catalog, Refusal, Request, Service};
+use azul_search::{Answer, Refusal};
 use maud::{Markup, html};
 
-use crate::saved::{self, Settled, Shelf};
+use crate::saved::{self, Settled};
 use crate::shell::{Frame, shell};
-use crate::signing::{self, Signing};
+use crate::signing;
 use crate::state::State;
+use crate::visit::{Visit, html, nothing_here};
 use crate::{about, changes, entity, export, list};
-
-/// Somebody's request for a page.
-#[derive(Clone, Copy)]
-pub struct Visit<'a> {
-    /// The catalogs.
-    pub service: &'a Service,
-    /// The request.
-    pub request: &'a Request,
-    /// Who asks, in the catalog that the request is about.
-    pub caller: &'a Caller,
-    /// Name of who asks, if that is known.
-    pub who: Option<&'a str>,
-    /// Whether they run the service, and may see what failed in it.
-    pub operator: bool,
-    /// What the indexer of the catalog has before it, if the page shows it to the visitor.
-    pub work: Option<&'a about::Work>,
-    /// Components of the site, and whether each is up.
-    pub components: &'a [(String, String)],
-    /// Whether it can sign in, or has.
-    pub signing: Signing,
-    /// Where filters are kept that are too long for an address; without, addresses are as long as they are.
-    pub shelf: Option<&'a dyn Shelf>,
-}
-
-impl<'a> Visit<'a> {
-    /// The catalog that the request is about.
-    ///
-    /// # Errors
-    /// 404 if there is none.
-    pub(crate) fn catalog(&self) -> Result<&'a Catalog, Refusal> {
-        let name = self.service.catalog_of(self.request);
-        let found = self.service.catalogs.iter().find(|catalog| catalog.name == name);
-        found.ok_or_else(|| Refusal::not_found(format!("There is no catalog “{name}”.")))
-    }
-}
 
 /// The page of a request. Every request has one.
 pub fn answer(visit: &Visit<'_>) -> Answer {
@@ -82,15 +48,6 @@ fn page(visit: &Visit<'_>, parts: &[&str]) -> Result<Markup, Refusal> {
         ["status"] => about::status(visit),
         _ => Err(nothing_here()),
     }
-}
-
-/// The refusal of an address that leads nowhere.
-pub(crate) fn nothing_here() -> Refusal {
-    Refusal::not_found("There is no such page.")
-}
-
-pub(crate) fn html(status: u16, page: Markup) -> Answer {
-    Answer::bytes(status, "text/html; charset=utf-8", page.into_string()).with("cache-control", "private, no-cache")
 }
 
 /// The page that says why there is none.

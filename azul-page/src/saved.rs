@@ -1,43 +1,20 @@
 //! Long filters by a saved id: an address stays short enough to be mailed.
 //!
-//! An address with more than [`LONG`] characters is not used: what makes it long is kept on a [`Shelf`], and the visitor is
-//! sent to an address with `saved=ID` in its place. Links and forms of that page say what they add (as always) and what
+//! An address with more than [`LONG`] characters is not used: what makes it long is kept on a [`Shelf`](crate::Shelf), and the
+//! visitor is sent to an address with `saved=ID` in its place. Links and forms of that page say what they add (as always) and what
 //! they take away (`drop=NAME=VALUE`, or `drop=NAME` for all values), so that they are short too; whoever follows one is
 //! sent on to an address without such differences.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use azul_search::{Answer, Refusal, Request};
-use azul_transform::Result;
 
-use crate::room::Visit;
+use crate::short::{COPY, Pair};
 use crate::state::{Relation, encoded, query};
+use crate::visit::Visit;
 
 /// Most characters of an address that is left as it is.
 const LONG: usize = 1500;
-
-/// Where long filters are kept. What is kept is text of visitors: it is checked like an address whenever it is used.
-pub trait Shelf: Sync {
-    /// Keeps a text, and says by which id it is found; nothing if it cannot be kept. The same text has the same id.
-    fn keep(&self, text: &str) -> Option<String>;
-
-    /// The text of an id; nothing if there is none, or none any more.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if it cannot be read.
-    fn find(&self, id: &str) -> Result<Option<String>>;
-}
-
-/// What an address has by a saved id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Saved {
-    pub id: String,
-    pub pairs: Vec<Pair>,
-}
-
-/// Name and value of a parameter.
-pub(crate) type Pair = (String, String);
 
 /// Where a request leads, as far as saved filters are concerned.
 pub(crate) enum Settled {
@@ -47,14 +24,11 @@ pub(crate) enum Settled {
     Elsewhere(String),
 }
 
-/// Before the names of parameters that are in a request because they are saved, once more.
-const COPY: &str = "saved.";
-
 /// What a request says in full, or where it is said better.
 ///
 /// # Errors
 /// 404 if the saved id is not known.
-pub(crate) fn settle(visit: &Visit<'_>) -> std::result::Result<Settled, Refusal> {
+pub(crate) fn settle(visit: &Visit<'_>) -> Result<Settled, Refusal> {
     let request = visit.request;
     let given = |wanted: &'static str| request.query.iter().filter(move |(name, _)| name == wanted).map(|(_, v)| v);
     let id = given("saved").next();
@@ -95,7 +69,7 @@ pub(crate) fn elsewhere(address: &str) -> Answer {
         .with("cache-control", "private, no-cache")
 }
 
-fn kept(visit: &Visit<'_>, id: &str) -> std::result::Result<Vec<Pair>, Refusal> {
+fn kept(visit: &Visit<'_>, id: &str) -> Result<Vec<Pair>, Refusal> {
     let text = visit.shelf.map(|shelf| shelf.find(id)).transpose()?.flatten();
     let text = text.ok_or_else(|| {
         Refusal::not_found(
@@ -126,33 +100,4 @@ fn is_long(name: &str) -> bool {
 
 fn is_dropped((name, value): &Pair, drop: &str) -> bool {
     drop.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.strip_prefix('=') == Some(value))
-}
-
-/// What is saved of the parameters of a request that was settled.
-pub(crate) fn of(request: &Request) -> Option<Arc<Saved>> {
-    let (_, id) = request.query.iter().find(|(name, _)| name == "saved")?;
-    let copies =
-        request.query.iter().filter_map(|(name, value)| Some((name.strip_prefix(COPY)?.to_owned(), value.clone())));
-    Some(Arc::new(Saved { id: id.clone(), pairs: copies.collect() }))
-}
-
-impl Saved {
-    /// Parameters that say the same as these, by what they add to what is saved, and what they take away.
-    pub fn difference(&self, all: Vec<Pair>) -> Vec<Pair> {
-        let wanted: BTreeSet<&Pair> = all.iter().collect();
-        let mut pairs = vec![("saved".to_owned(), self.id.clone())];
-        let names: BTreeSet<&String> = self.pairs.iter().map(|(name, _)| name).collect();
-        for name in names {
-            let (stay, go): (Vec<&Pair>, Vec<&Pair>) =
-                self.pairs.iter().filter(|(other, _)| other == name).partition(|pair| wanted.contains(pair));
-            if stay.is_empty() {
-                pairs.push(("drop".to_owned(), name.clone()));
-            } else {
-                pairs.extend(go.into_iter().map(|(name, value)| ("drop".to_owned(), format!("{name}={value}"))));
-            }
-        }
-        let saved: BTreeSet<&Pair> = self.pairs.iter().collect();
-        pairs.extend(all.iter().filter(|pair| !saved.contains(pair)).cloned());
-        pairs
-    }
 }

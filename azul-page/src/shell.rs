@@ -2,9 +2,9 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::room::Visit;
-use crate::signing::Signing;
 use crate::state::{State, segment};
+use crate::visit::Signing;
+use crate::visit::Visit;
 
 /// What a page says about itself.
 pub(crate) struct Frame {
@@ -108,7 +108,7 @@ fn catalogs(visit: &Visit<'_>, here: &str) -> Markup {
 /// The box for text, accessions and ids; what is filtered stays.
 fn search_box(visit: &Visit<'_>, state: &State) -> Markup {
     let Ok(catalog) = visit.catalog() else { return html! {} };
-    let Ok(exposed) = crate::list::exposed(catalog, Some(state.entity_type.as_str()).filter(|name| !name.is_empty()))
+    let Ok(exposed) = crate::asking::exposed(catalog, Some(state.entity_type.as_str()).filter(|name| !name.is_empty()))
     else {
         return html! {};
     };

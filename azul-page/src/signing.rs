@@ -3,21 +3,9 @@
 use azul_search::{Answer, Refusal};
 use maud::html;
 
-use crate::room::{Visit, html as html_answer};
 use crate::shell::{Frame, shell};
 use crate::state::State;
-
-/// Whether somebody can sign in, and has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Signing {
-    /// There is nothing to sign in for.
-    #[default]
-    Never,
-    /// It is possible.
-    Offered,
-    /// It is done.
-    Done,
-}
+use crate::visit::{Signing, Visit, html as html_answer, nothing_here};
 
 /// The page with the form; the reason, if what was typed was refused.
 ///
@@ -25,7 +13,7 @@ pub enum Signing {
 /// 404 if nobody can sign in.
 pub(crate) fn page(visit: &Visit<'_>, refused: Option<&str>) -> Result<Answer, Refusal> {
     if visit.signing == Signing::Never {
-        return Err(crate::room::nothing_here());
+        return Err(nothing_here());
     }
     let frame = Frame { title: "Sign in".to_owned(), state: State::default(), here: "sign-in", filters: false };
     let page = shell(

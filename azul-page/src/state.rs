@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use azul_search::Request;
 
-use crate::saved::{self, Pair, Saved};
+use crate::short::{self, Pair, Saved};
 
 /// What a filter does with its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +103,7 @@ impl State {
     /// Reads the parameters of a request. What makes no sense is passed over; what names a field that there is not is kept,
     /// so that it can be said.
     pub fn read(request: &Request, entity_type: &str) -> Self {
-        let (entity_type, saved) = (entity_type.to_owned(), saved::of(request));
+        let (entity_type, saved) = (entity_type.to_owned(), short::of(request));
         let mut state = Self { entity_type, saved, ..Self::default() };
         let given = request.query.iter().filter(|(_, value)| !value.trim().is_empty());
         for (name, value) in given {

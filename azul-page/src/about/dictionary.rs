@@ -6,10 +6,10 @@ use azul_transform::schema::FieldType;
 use maud::{Markup, html};
 
 use crate::entity::asked;
-use crate::room::Visit;
 use crate::shell::{Frame, shell};
 use crate::state::{State, segment};
 use crate::value::Manner;
+use crate::visit::Visit;
 use crate::words::{grouped, label};
 
 /// The page.

@@ -9,4 +9,3 @@ mod work;
 pub(crate) use dictionary::page as dictionary;
 pub(crate) use status::page as status;
 pub(crate) use summary::page as summary;
-pub use work::{GivenUp, MOST_PENDING, Pending, Work};

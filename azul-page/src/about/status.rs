@@ -11,10 +11,10 @@ use super::{failures, work};
 use crate::asking::Asked;
 use crate::entity::asked;
 use crate::list::totals::Totals;
-use crate::room::Visit;
 use crate::shell::{Frame, shell};
 use crate::state::State;
 use crate::value::term;
+use crate::visit::Visit;
 use crate::words::{counted, grouped, label};
 
 /// Most sources that are listed.

@@ -6,12 +6,13 @@ use azul_transform::schema::FieldType;
 use maud::{Markup, html};
 
 use crate::asking::Asked;
+use crate::asking::exposed;
 use crate::list::facets::{Term, terms, wanted};
-use crate::list::{chips, exposed, totals::Totals};
-use crate::room::Visit;
+use crate::list::{chips, totals::Totals};
 use crate::shell::{Frame, shell};
 use crate::state::{Choice, Relation, State};
 use crate::value::term;
+use crate::visit::Visit;
 use crate::words::{bytes, counted, grouped, label, rounded, told};
 
 /// Most charts of facets.

@@ -5,7 +5,7 @@ use azul_search::{Catalog, Refusal};
 use azul_transform::Error;
 
 use crate::list::columns::title_of;
-use crate::room::Visit;
+use crate::visit::Visit;
 use crate::words::{counted, grouped};
 
 /// So many entities of a type are counted; if more differ, that is said.

@@ -7,7 +7,7 @@ use azul_search::{Answer, Refusal};
 
 use super::compared::{Entity, OfType};
 use super::{Step, steps, time};
-use crate::room::Visit;
+use crate::visit::Visit;
 use crate::words::capitalised;
 
 /// The feed.

@@ -10,9 +10,9 @@ use azul_search::service::histogram;
 use azul_search::{Catalog, Kind, Refusal};
 use maud::{Markup, html};
 
-use crate::room::Visit;
 use crate::shell::{Frame, shell};
 use crate::state::State;
+use crate::visit::Visit;
 use compared::{OfType, compare};
 
 pub(crate) use feed::page as feed;

@@ -6,8 +6,8 @@ use maud::{Markup, html};
 
 use super::compared::{Entity, OfType, compare};
 use super::{fields, framed, in_catalog, when};
-use crate::room::{Visit, nothing_here};
 use crate::state::{State, segment};
+use crate::visit::{Visit, nothing_here};
 use crate::words::{capitalised, counted, grouped};
 
 /// Most entities of a kind that are listed.

@@ -7,8 +7,8 @@ use azul_transform::json::Document;
 use maud::{Markup, html};
 
 use super::Entity;
-use crate::room::Visit;
 use crate::value::Manner;
+use crate::visit::Visit;
 use crate::words::{counted, grouped, label};
 
 /// Most bundles that are listed.

@@ -11,8 +11,8 @@ use maud::{Markup, html};
 
 use super::Entity;
 use crate::list::columns::title_of;
-use crate::room::Visit;
 use crate::state::segment;
+use crate::visit::Visit;
 use crate::words::{capitalised, grouped, label, singular};
 use layout::{Layout, Placed};
 

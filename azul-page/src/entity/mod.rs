@@ -12,11 +12,11 @@ use azul_search::{Answer, Catalog, ExposedIndex, Refusal, Request};
 use azul_transform::json::Document;
 use maud::{Markup, PreEscaped, html};
 
+use crate::asking::exposed;
 use crate::list::columns::title_of;
-use crate::list::exposed;
-use crate::room::Visit;
 use crate::shell::{Frame, shell};
 use crate::state::{State, segment};
+use crate::visit::Visit;
 use crate::words::{capitalised, label, singular};
 
 pub(crate) use explain::page as explain;

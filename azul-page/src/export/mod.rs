@@ -9,11 +9,12 @@ use azul_transform::schema::manifest_parts;
 use maud::{Markup, html};
 
 use crate::asking::Asked;
+use crate::asking::exposed;
 use crate::list::facets::hidden;
-use crate::list::{chips, exposed, totals::Totals};
-use crate::room::Visit;
+use crate::list::{chips, totals::Totals};
 use crate::shell::{Frame, shell};
 use crate::state::State;
+use crate::visit::Visit;
 use crate::words::{bytes, counted, label};
 
 pub(crate) use wait::page as wait;

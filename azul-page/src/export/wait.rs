@@ -4,7 +4,7 @@ use azul_search::{Answer, Method, Refusal, Request};
 use maud::{Markup, html};
 
 use super::Export;
-use crate::room::{Visit, html as html_answer};
+use crate::visit::{Visit, html as html_answer};
 
 /// What the service says about the file.
 enum Progress {

@@ -16,10 +16,10 @@ use azul_search::service::place;
 use azul_search::{Catalog, ExposedIndex, Field, Kind, PageRequest, Project, Query, Refusal, Search, Sort, Start};
 use maud::{Markup, html};
 
-use crate::asking::Asked;
-use crate::room::{Visit, nothing_here};
+use crate::asking::{Asked, exposed};
 use crate::shell::{Frame, shell};
 use crate::state::{Place, State};
+use crate::visit::{Visit, nothing_here};
 use crate::words::{counted, label};
 
 /// Most rows on a page, unless told otherwise.
@@ -85,24 +85,6 @@ pub(crate) fn page(visit: &Visit<'_>, entity_type: Option<&str>) -> Result<Marku
             }
         },
     ))
-}
-
-/// How a type is listed; the first one, if none is named.
-pub(crate) fn exposed(catalog: &Catalog, entity_type: Option<&str>) -> Result<ExposedIndex, Refusal> {
-    let types = catalog.project.exposed();
-    match entity_type {
-        None => first(&catalog.project).ok_or_else(nothing_here),
-        Some(name) => catalog.project.exposed_index(name).copied().ok_or_else(|| {
-            let names: Vec<_> = types.iter().map(|exposed| exposed.outer_type).collect();
-            Refusal::not_found(format!("There are no “{name}” in this catalog. There are {}.", names.join(", ")))
-        }),
-    }
-}
-
-/// The type that people see first: the one that manifests list.
-fn first(project: &Project) -> Option<ExposedIndex> {
-    let files = project.exposed_index(azul_search::manifest::files_type(project));
-    files.or_else(|| project.exposed().first()).copied()
 }
 
 impl<'a> Listing<'a> {

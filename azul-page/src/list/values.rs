@@ -4,12 +4,13 @@ use azul_search::index::Facet;
 use azul_search::{Refusal, Search, text};
 use maud::{Markup, html};
 
+use super::facets;
 use super::facets::{Term, hidden, terms, values_path};
-use super::{exposed, facets};
 use crate::asking::Asked;
-use crate::room::{Visit, nothing_here};
+use crate::asking::exposed;
 use crate::shell::{Frame, shell};
 use crate::state::{Relation, State, segment};
+use crate::visit::{Visit, nothing_here};
 use crate::words::{grouped, label, told};
 
 /// Most values that are shown.

@@ -19,14 +19,6 @@ const KNOWN: &[&str] = &[
     "azul-catalog: writer → table",
     "azul-catalog::segment: blocks → cache",
     "azul-opensearch: search → catalog",
-    "azul-page: room → about",
-    "azul-page: room → entity",
-    "azul-page: room → export",
-    "azul-page: room → list",
-    "azul-page: room → signing",
-    "azul-page: shell → list",
-    "azul-page: shell → room",
-    "azul-page: shell → signing",
 ];
 
 /// Which module uses which.
