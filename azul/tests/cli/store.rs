@@ -95,7 +95,7 @@ fn commands_for_directories_refuse_clusters() {
         check(arguments, 1).says("is a cluster");
     }
     for (options, why) in [(&["--retract"][..], "is a cluster"), (&["--keep-generations", "1"], "give --rebuild")] {
-        check([&["index", "x.json", "--store", url], options].concat(), 1).says(why);
+        check([&["index", "-", "--store", url], options].concat(), 1).says(why);
     }
     for arguments in [&["queue", "list", "--store", url][..], &["runlevel", "status", "--store", url]] {
         check(arguments, 1).says("is not a directory");
