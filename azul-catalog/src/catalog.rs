@@ -6,8 +6,7 @@ use std::sync::Arc;
 use azul_search::Fields;
 use azul_transform::Result;
 
-use crate::disk::damaged;
-use crate::disk::manifest::{self, Manifest};
+use crate::disk::manifest::Manifest;
 use crate::ledger::Ledger;
 use crate::snapshot::Snapshot;
 use crate::writer::Writer;
@@ -24,7 +23,7 @@ pub struct Catalog {
 impl Catalog {
     /// Opens the catalog in a directory.
     pub(crate) fn open(directory: PathBuf) -> Result<Self> {
-        let Manifest { project, deployment, catalog: name, .. } = read(&directory)?;
+        let Manifest { project, deployment, catalog: name, .. } = Manifest::current(&directory)?;
         Ok(Self { directory, project, deployment, name })
     }
 
@@ -53,7 +52,7 @@ impl Catalog {
     /// # Errors
     /// [`azul_transform::ErrorKind::Io`].
     pub fn generation(&self) -> Result<u64> {
-        Ok(read(&self.directory)?.generation)
+        Ok(Manifest::current(&self.directory)?.generation)
     }
 
     /// The newest generation, to be read. `fields` are those of the catalog's project.
@@ -71,12 +70,12 @@ impl Catalog {
 
     /// Opens something of the newest generation.
     pub(crate) fn newest<T>(&self, open: impl Fn(&Manifest) -> Result<T>) -> Result<T> {
-        let mut manifest = read(&self.directory)?;
+        let mut manifest = Manifest::current(&self.directory)?;
         loop {
             let opened = open(&manifest);
             let Err(error) = opened else { return opened };
             // A writer removes files of older generations; one that was opened while it did so is gone.
-            let newer = read(&self.directory)?;
+            let newer = Manifest::current(&self.directory)?;
             if newer.generation == manifest.generation {
                 return Err(error);
             }
@@ -108,9 +107,4 @@ impl Catalog {
     pub fn writer(&self, fields: &Arc<Fields>) -> Result<Writer> {
         Writer::open(&self.directory, fields)
     }
-}
-
-/// The manifest of a catalog that is known to have one.
-pub(crate) fn read(directory: &Path) -> Result<Manifest> {
-    Manifest::read(directory)?.ok_or_else(|| damaged(&directory.join(manifest::NAME), "it is missing"))
 }

@@ -1,14 +1,13 @@
 //! Earlier generations, as far as a catalog keeps them: each has its manifest, beside the current one, and all files that
 //! this names.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use azul_search::compare::{Generation, Made, Maker};
+use azul_search::compare::{Generation, Maker};
 use azul_transform::{Error, ErrorKind, Result};
 
-use crate::catalog::{self, Catalog};
+use crate::catalog::Catalog;
 use crate::disk::kept::{file_name, kept};
 use crate::disk::manifest::Manifest;
+use crate::making::Making;
 use crate::table::touched;
 use crate::writer::Writer;
 
@@ -18,7 +17,7 @@ impl Catalog {
     /// # Errors
     /// [`ErrorKind::Io`].
     pub fn generations(&self) -> Result<Vec<Generation>> {
-        let current = catalog::read(self.directory())?;
+        let current = Manifest::current(self.directory())?;
         let mut generations = Vec::new();
         for number in kept(self.directory())?.into_iter().filter(|number| *number < current.generation) {
             // A writer may have removed it meanwhile.
@@ -29,30 +28,6 @@ impl Catalog {
         generations.push(Generation { number: current.generation, made: current.made });
         Ok(generations)
     }
-}
-
-/// What a writer is about, as far as it was told.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Making {
-    /// What writes.
-    pub by: Maker,
-    /// Bundles that were indexed since the last commit.
-    pub indexed: u64,
-    /// Bundles that were deleted since.
-    pub deleted: u64,
-}
-
-impl Making {
-    /// When and how the next generation is made.
-    pub fn made(&mut self, documents: u64, removed: u64) -> Made {
-        let Self { by, indexed, deleted } = std::mem::replace(self, Self { by: self.by, ..Self::default() });
-        Made { at: now(), by, documents, removed, indexed, deleted }
-    }
-}
-
-/// Now, in seconds since 1970.
-pub(crate) fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 /// That a generation is not kept, and which ones are.

@@ -7,8 +7,8 @@ use azul_search::compare::Side;
 use azul_search::{Failure, Failures, Fields, Generation, Live, SearchIndex};
 use azul_transform::{ErrorKind, Result};
 
-use crate::catalog::{self, Catalog};
-use crate::disk::manifest;
+use crate::catalog::Catalog;
+use crate::disk::manifest::{self, Manifest};
 use crate::snapshot::Snapshot;
 
 /// A catalog that is searched while others write to it. Each request looks whether there is a newer generation, which
@@ -50,7 +50,7 @@ impl LiveCatalog {
     }
 
     fn newer(&self, known: &Arc<Snapshot>) -> Result<Arc<Snapshot>> {
-        let manifest = catalog::read(self.catalog.directory())?;
+        let manifest = Manifest::current(self.catalog.directory())?;
         if manifest.generation.to_string() == known.generation() {
             return Ok(known.clone());
         }

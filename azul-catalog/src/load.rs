@@ -25,7 +25,7 @@ impl Writer {
             json.as_str().ok_or_else(other)
         };
         let (index, id) = (text("_index")?.parse::<IndexName>()?, text("_id")?.to_owned());
-        self.put_source(&index, &id, Source::inside(line, "_source")?)
+        self.put_parsed(&index, &id, Source::inside(&line, "_source")?)
     }
 
     /// Takes many lines; empty ones are passed over. A line that is refused is reported by its number, from 1, and

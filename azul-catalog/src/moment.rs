@@ -7,7 +7,7 @@ use azul_search::Document;
 use azul_search::compare::{Documents, History, Ids, Side};
 use azul_transform::{DocumentType, IndexName, Result};
 
-use crate::catalog::{self, Catalog};
+use crate::catalog::Catalog;
 use crate::disk::io_error;
 use crate::disk::kept::file_name;
 use crate::disk::manifest::Manifest;
@@ -41,7 +41,7 @@ impl Catalog {
     /// [`ErrorKind::Config`](azul_transform::ErrorKind::Config) if it is not kept,
     /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if its manifest cannot be read or is damaged.
     pub fn at(&self, generation: u64) -> Result<Moment> {
-        let current = catalog::read(self.directory())?;
+        let current = Manifest::current(self.directory())?;
         let manifest = if generation == current.generation {
             Some(current)
         } else {

@@ -5,8 +5,8 @@ use azul_search::{Field, Fields, Kind, Scalar, Values, values_within};
 use azul_transform::DocumentType;
 use azul_transform::json::Json;
 
-use super::split::{Part, PartName};
 use crate::segment::item::Form;
+use crate::segment::meta::{PartName, WORDS, kind};
 
 /// Key of the id of the entity that a replica is of.
 pub(crate) const ENTITY_ID: &str = "entity_id";
@@ -35,9 +35,6 @@ enum From {
     /// A key that all replicas have.
     Key,
 }
-
-/// Name of the kind of columns of words.
-pub(crate) const WORDS: &str = "Words";
 
 impl Searched {
     /// The columns of documents of a type: those of aggregates are the project's fields.
@@ -80,25 +77,19 @@ impl Searched {
         Self { path: vec![name], form: Form::Text, kind: kind(Kind::Text), facet: false, from: From::Key }
     }
 
-    /// The values in the part of a document that they are in; none if there is no such part.
-    pub(crate) fn values(&self, part: Option<&Part<'_>>) -> Values {
-        let Some(part) = part else { return Values::Scalars(Vec::new()) };
-        let depth = if part.inside { 2 } else { 1 };
+    /// The values in the part of a document that they are in, which is in the contents if `inside`.
+    pub(crate) fn values(&self, inside: bool, part: Json<'_>) -> Values {
+        let depth = if inside { 2 } else { 1 };
         match &self.from {
-            From::Field(field) => values_within(field, part.value, depth),
+            From::Field(field) => values_within(field, part, depth),
             From::Words(fields) => {
-                let words = fields.iter().flat_map(|field| words_within(field, part.value, depth));
+                let words = fields.iter().flat_map(|field| words_within(field, part, depth));
                 Values::Scalars(words.map(Scalar::Text).collect())
             }
             From::Key => {
-                let texts = part.value.items().chain(part.value.as_str().map(|_| part.value));
+                let texts = part.items().chain(part.as_str().map(|_| part));
                 Values::Scalars(texts.filter_map(Json::as_str).map(|text| Scalar::Text(text.to_owned())).collect())
             }
         }
     }
-}
-
-/// A kind in words: two kinds with the same words read the same values.
-pub(crate) fn kind(kind: Kind) -> String {
-    format!("{kind:?}")
 }

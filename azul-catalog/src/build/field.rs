@@ -1,6 +1,7 @@
 //! A field of a new segment: its values are collected row by row, then become a dictionary, a table of sets, and a
 //! column that says for each row which set it has.
 
+use std::ops::Deref;
 use std::path::Path;
 
 use azul_search::Scalar;
@@ -11,7 +12,7 @@ use std::hash::BuildHasher;
 
 use super::spill::Spill;
 use crate::disk::container::Writer;
-use crate::segment::blocks::BlockWriter;
+use crate::segment::blocks::{BlockWriter, Packer};
 use crate::segment::bytes::{Reader, varint};
 use crate::segment::column::Column;
 use crate::segment::item::{self, Form};
@@ -77,7 +78,7 @@ impl FieldBuilder {
     }
 
     /// Writes dictionary and sets as the field at a position.
-    pub(crate) fn finish(mut self, position: usize, writer: &mut Writer) -> Result<BuiltField> {
+    pub(crate) fn finish(mut self, position: usize, packer: &mut Packer, writer: &mut Writer) -> Result<BuiltField> {
         let bytes = self.spill.take()?;
         let lost = || Error::new(ErrorKind::Io, "values that were kept in a file came back different");
         // Values by number of first appearance.
@@ -111,14 +112,20 @@ impl FieldBuilder {
             ends.push(occurrences.len() as u32);
         }
         drop(known);
-        let ordinals = self.dictionary(&items, position, writer)?;
+        let ordinals = self.dictionary(&items, position, packer, writer)?;
         let rows = Occurrences { numbers: &occurrences, ends: &ends, too_long: &too_long };
         let (rows, sets) = self.sets(&ordinals, &rows, position, writer)?;
         Ok(BuiltField { values: items.len() as u32, sets, rows })
     }
 
     /// Writes the values in their order, and returns the place of each.
-    fn dictionary(&self, items: &[&[u8]], position: usize, writer: &mut Writer) -> Result<Vec<u32>> {
+    fn dictionary(
+        &self,
+        items: &[&[u8]],
+        position: usize,
+        packer: &mut Packer,
+        writer: &mut Writer,
+    ) -> Result<Vec<u32>> {
         let mut order: Vec<u32> = (0..items.len() as u32).collect();
         if self.form == Form::Number {
             let numbers: Vec<Scalar> =
@@ -135,7 +142,7 @@ impl FieldBuilder {
         } else {
             order.sort_unstable_by_key(|at| items[*at as usize]);
             let texts = order.iter().map(|at| items[*at as usize]);
-            texts_section(writer, &format!("field/{position}/texts"), texts)?;
+            texts_section(writer, &format!("field/{position}/texts"), packer, texts)?;
         }
         let mut ordinals = vec![0; items.len()];
         order.iter().enumerate().for_each(|(ordinal, at)| ordinals[*at as usize] = ordinal as u32);
@@ -198,10 +205,16 @@ impl FieldBuilder {
 }
 
 /// Writes sorted texts as blocks, with the first of each block apart, so that they can be searched.
-pub(crate) fn texts_section<'t>(writer: &mut Writer, name: &str, texts: impl Iterator<Item = &'t [u8]>) -> Result<()> {
+pub(crate) fn texts_section(
+    writer: &mut Writer,
+    name: &str,
+    packer: &mut Packer,
+    texts: impl Iterator<Item = impl Deref<Target = impl AsRef<[u8]> + ?Sized>>,
+) -> Result<()> {
     let mut firsts = Vec::new();
-    let mut blocks = BlockWriter::new(writer, name, &[])?;
+    let mut blocks = BlockWriter::new(writer, name, packer);
     for text in texts {
+        let text = (*text).as_ref();
         if blocks.at_start() {
             varint(&mut firsts, text.len() as u64);
             firsts.extend_from_slice(text);

@@ -8,28 +8,31 @@
 pub(crate) mod column;
 pub(crate) mod field;
 mod part;
+mod samples;
 pub(crate) mod spill;
 pub(crate) mod split;
 mod tuples;
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use azul_search::{Fields, Values};
-use azul_transform::{DocumentType, Error, ErrorKind, Result, uuid};
+use azul_transform::json::Document;
+use azul_transform::{DocumentType, Error, ErrorKind, Result};
 
 use self::column::Searched;
 use self::field::{BuiltField, FieldBuilder, texts_section};
 use self::part::PartBuilder;
+use self::samples::{SAMPLES, Samples, TRAINED};
 use self::spill::Spill;
-use self::split::{Part, PartName, Source};
+use self::split::Source;
 use self::tuples::Rows;
 use crate::disk::container::Writer;
 use crate::disk::manifest::FileEntry;
-use crate::segment::blocks::BlockWriter;
+use crate::id::Id;
+use crate::segment::blocks::{BlockWriter, Packer, Packing};
 use crate::segment::column::Column;
-use crate::segment::meta::{self, FieldMeta, Meta, PartMeta};
+use crate::segment::meta::{self, FieldMeta, MARK, Meta, PartMeta, PartName};
 
 /// Documents after which it is decided which parts are worth sharing, …
 const SAMPLE: usize = 1024;
@@ -37,63 +40,16 @@ const SAMPLE: usize = 1024;
 const SAMPLE_BYTES: usize = 32 << 20;
 /// Bytes of heads that stay in memory.
 const HEADS: usize = 8 << 20;
-/// In a head, this stands before the position of a shared part, in two bytes. It does not occur in JSON.
-pub(crate) const MARK: u8 = 1;
-/// Documents from which on a dictionary for their compression is made.
-const TRAINED: usize = 4000;
-/// Bytes of such a dictionary.
-const DICTIONARY: usize = 64 << 10;
-
 /// Collects the documents of a segment.
 pub(crate) struct Builder {
     directory: PathBuf,
     document_type: DocumentType,
     fields: Vec<Searched>,
     /// Documents that came before it was decided how to keep them.
-    sample: Vec<Source>,
+    sample: Vec<Box<[u8]>>,
     sample_bytes: usize,
     state: Option<State>,
     ids: Vec<Id>,
-}
-
-/// The id of a document; mostly it is a UUID.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Id {
-    Uuid(u128),
-    Text(Box<str>),
-}
-
-impl Id {
-    fn new(id: &str) -> Self {
-        match uuid::is_canonical(id).then(|| uuid::parse(id)) {
-            Some(Ok(uuid)) if uuid::print(uuid) == id => Id::Uuid(uuid),
-            _ => Id::Text(id.into()),
-        }
-    }
-
-    fn text(&self) -> String {
-        match self {
-            Id::Uuid(uuid) => uuid::print(*uuid),
-            Id::Text(text) => text.to_string(),
-        }
-    }
-}
-
-impl PartialOrd for Id {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Id {
-    /// By the bytes of the text; canonical UUIDs compare like their texts.
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        match (self, other) {
-            (Id::Uuid(a), Id::Uuid(b)) => a.cmp(b),
-            (Id::Text(a), Id::Text(b)) => a.cmp(b),
-            (a, b) => a.text().cmp(&b.text()),
-        }
-    }
 }
 
 /// What there is once it is decided which parts are shared.
@@ -103,7 +59,13 @@ struct State {
     heads: Spill,
     places: Vec<(u64, u32)>,
     head: Vec<u8>,
+    /// For each part of the last document, in the order of its text, the position of the part if it is a known one. The next
+    /// document mostly has the same.
+    layout: Vec<Option<usize>>,
 }
+
+/// Parts of a document whose places in it are remembered.
+const LAYOUT: usize = 64;
 
 impl Builder {
     /// A builder for documents of a type. Only aggregates have fields that are searched.
@@ -127,32 +89,43 @@ impl Builder {
 
     /// The ids of all documents, sorted.
     pub(crate) fn ids(&self) -> Vec<String> {
-        let mut ids: Vec<_> = self.ids.iter().map(Id::text).collect();
+        let mut ids: Vec<String> = self.ids.iter().map(|id| id.text().into_owned()).collect();
         ids.sort_unstable();
         ids.dedup();
         ids
     }
 
-    /// Adds a document; of several with an id, the last one counts.
-    pub(crate) fn put(&mut self, id: &str, source: Source) -> Result<()> {
-        // Refuses what cannot be split before anything is kept of it.
-        let parts = source.split(self.expand())?;
+    /// Adds a document that was checked; of several with an id, the last one counts.
+    pub(crate) fn put(&mut self, id: &str, source: Source<'_>) -> Result<()> {
         if self.ids.len() >= u32::MAX as usize / 2 {
             return Err(Error::new(ErrorKind::Size, "a segment has at most two thousand million documents"));
         }
+        let expand = self.expand();
         self.ids.push(Id::new(id));
         if let Some(state) = &mut self.state {
-            return state.put(&self.fields, &source, &parts);
+            return state.put(&self.fields, source, expand);
         }
-        drop(parts);
-        self.sample_bytes += source.span().len();
-        self.sample.push(source);
+        self.sample_bytes += source.text().len();
+        self.sample.push(source.text().into());
         if self.sample.len() >= SAMPLE || self.sample_bytes >= SAMPLE_BYTES { self.decide() } else { Ok(()) }
+    }
+
+    /// Refuses a document that cannot be kept, before anything is kept of it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrongType`] if its contents are not an object.
+    pub(crate) fn check(&self, source: Source<'_>) -> Result<()> {
+        source.split(self.expand()).map(drop)
     }
 
     /// Whether the parts of contents are parts of documents.
     fn expand(&self) -> bool {
         self.document_type != DocumentType::Replica
+    }
+
+    /// Contributions and replicas are read when something is made of them, neighbours together.
+    fn packing(&self) -> Packing {
+        if self.document_type == DocumentType::Aggregate { Packing::SCATTERED } else { Packing::TOGETHER }
     }
 
     /// Decides which parts are shared, and goes on with the documents that came so far.
@@ -167,9 +140,9 @@ impl Builder {
             fields.push(FieldBuilder::new(field.form, &self.directory));
         }
         for document in &self.sample {
+            let document = Source::well_formed(document)?;
             for part in document.split(expand)? {
-                let name = PartName { inside: part.inside, key: part.key.to_owned() };
-                PartBuilder::named(&mut parts, name, &self.directory).look(&document.text()[part.span]);
+                PartBuilder::named(&mut parts, part.name(), &self.directory).look(&document.text()[part.span]);
             }
         }
         parts.iter_mut().for_each(PartBuilder::decide);
@@ -181,9 +154,9 @@ impl Builder {
             fields[*at].push(&Values::Scalars(Vec::new()))?;
         }
         let heads = Spill::new(&self.directory, HEADS);
-        let mut state = State { parts, fields, heads, places: Vec::new(), head: Vec::new() };
+        let mut state = State { parts, fields, heads, places: Vec::new(), head: Vec::new(), layout: Vec::new() };
         for document in std::mem::take(&mut self.sample) {
-            state.put(&self.fields, &document, &document.split(expand)?)?;
+            state.put(&self.fields, Source::well_formed(&document)?, expand)?;
         }
         self.state = Some(state);
         Ok(())
@@ -199,21 +172,25 @@ impl Builder {
         let order = self.order(deleted);
         let documents = order.len() as u32;
         let uuids = order.iter().all(|at| matches!(self.ids[*at as usize], Id::Uuid(_)));
-        self.write_ids(&order, uuids, &mut writer)?;
+        let mut plain = Packer::new(Packing::SCATTERED, &[])?;
+        self.write_ids(&order, uuids, &mut plain, &mut writer)?;
+        self.ids = Vec::new();
         let State { mut parts, fields, heads, places, .. } = state;
-        write_heads(&heads, &places, &order, &mut writer)?;
+        let packing = self.packing();
+        write_heads(&heads, &places, &order, packing, &mut writer)?;
         drop((heads, places));
         let dictionary = part::dictionary(&parts)?;
         writer.section("parts.dictionary", &dictionary)?;
+        let mut packer = Packer::new(packing, &dictionary)?;
         let mut part_metas = Vec::new();
         for (position, part) in parts.iter_mut().enumerate() {
-            let shared = part.finish(position, &order, &dictionary, &mut writer)?;
+            let shared = part.finish(position, &order, &mut packer, &mut writer)?;
             part_metas.push(PartMeta { name: part.name.clone(), shared });
         }
         let mut field_metas = Vec::new();
         let mut by_part: Vec<Vec<Rows>> = parts.iter().map(|_| Vec::new()).collect();
         for (position, (field, builder)) in self.fields.iter().zip(fields).enumerate() {
-            let built = builder.finish(position, &mut writer)?;
+            let built = builder.finish(position, &mut plain, &mut writer)?;
             let part = parts.iter().position(|part| part.fields.contains(&position));
             let part = part.ok_or_else(|| {
                 Error::new(ErrorKind::Schema, format!("no part has the field {}", field.path.join(".")))
@@ -240,20 +217,19 @@ impl Builder {
         order.sort_unstable_by(|a, b| id(a).cmp(id(b)).then_with(|| b.cmp(a)));
         order.dedup_by(|next, kept| id(next) == id(kept));
         if !deleted.is_empty() {
-            order.retain(|at| !deleted.contains(&id(at).text()));
+            order.retain(|at| !deleted.contains(&*id(at).text()));
         }
         order
     }
 
-    fn write_ids(&self, order: &[u32], uuids: bool, writer: &mut Writer) -> Result<()> {
+    fn write_ids(&self, order: &[u32], uuids: bool, packer: &mut Packer, writer: &mut Writer) -> Result<()> {
         if !uuids {
-            let texts: Vec<String> = order.iter().map(|at| self.ids[*at as usize].text()).collect();
-            return texts_section(writer, "ids", texts.iter().map(String::as_bytes));
+            return texts_section(writer, "ids", packer, order.iter().map(|at| self.ids[*at as usize].text()));
         }
         let mut section = writer.begin("ids");
         for at in order {
             if let Id::Uuid(uuid) = &self.ids[*at as usize] {
-                section.write(&uuid.to_be_bytes())?;
+                section.write(uuid)?;
             }
         }
         section.end();
@@ -262,54 +238,85 @@ impl Builder {
 }
 
 impl State {
-    fn put(&mut self, fields: &[Searched], document: &Source, pieces: &[Part<'_>]) -> Result<()> {
+    fn put(&mut self, fields: &[Searched], document: Source<'_>, expand: bool) -> Result<()> {
         let text = document.text();
-        self.head.clear();
-        let Range { start: mut copied, end } = document.span();
-        for part in &mut self.parts {
-            // Parts come in one order mostly, so that this finds them soon.
-            let piece = pieces.iter().find(|piece| piece.inside == part.name.inside && piece.key == part.name.key);
-            let new = part.row(piece.map(|piece| &text[piece.span.clone()]))?;
-            if new {
+        let Self { parts, fields: builders, heads, places, head, layout } = self;
+        head.clear();
+        let mut copied = 0;
+        document.each(expand, |number, inside, key, start| {
+            let rest = &text[start..];
+            let Some(position) = known(parts, layout, number, inside, &key) else {
+                return Ok(start + split::length(rest));
+            };
+            let part = &mut parts[position];
+            let length = part.repeated(rest).unwrap_or_else(|| split::length(rest));
+            let value = &rest[..length];
+            if part.row(Some(value))? && !part.fields.is_empty() {
+                // Of a part that many documents have, this is done once for each distinct text.
+                let parsed = Document::parse(value)?;
                 for at in &part.fields {
-                    self.fields[*at].push(&fields[*at].values(piece))?;
+                    builders[*at].push(&fields[*at].values(inside, parsed.root()))?;
                 }
             }
-        }
-        for piece in pieces {
-            let found =
-                self.parts.iter().position(|p| p.shared && p.name.inside == piece.inside && p.name.key == piece.key);
-            if let Some(position) = found {
-                self.head.extend_from_slice(&text[copied..piece.span.start]);
-                self.head.push(MARK);
-                self.head.extend_from_slice(&(position as u16).to_le_bytes());
-                copied = piece.span.end;
+            if part.shared {
+                head.extend_from_slice(&text[copied..start]);
+                head.push(MARK);
+                head.extend_from_slice(&(position as u16).to_le_bytes());
+                copied = start + length;
+            }
+            Ok(start + length)
+        })?;
+        head.extend_from_slice(&text[copied..]);
+        let at = heads.push(head)?;
+        places.push((at, head.len() as u32));
+        for part in parts.iter_mut().filter(|part| (part.documents as usize) < places.len()) {
+            if part.row(None)? {
+                part.fields.iter().try_for_each(|at| builders[*at].push(&Values::Scalars(Vec::new())))?;
             }
         }
-        self.head.extend_from_slice(&text[copied..end]);
-        let at = self.heads.push(&self.head)?;
-        self.places.push((at, self.head.len() as u32));
         Ok(())
     }
 }
 
-/// Writes what is left of documents, in the order of ids.
-fn write_heads(heads: &Spill, places: &[(u64, u32)], order: &[u32], writer: &mut Writer) -> Result<()> {
-    let mut head = Vec::new();
-    let mut samples = Vec::new();
-    let mut lengths = Vec::new();
-    if order.len() >= TRAINED {
-        for at in order.iter().step_by(order.len() / TRAINED) {
-            let (at, length) = places[*at as usize];
-            heads.read(at, length as usize, &mut head)?;
-            head.truncate(8 << 10);
-            samples.extend_from_slice(&head);
-            lengths.push(head.len());
-        }
+/// The position of a part, which is mostly where it was in the last document.
+fn known(
+    parts: &[PartBuilder],
+    layout: &mut Vec<Option<usize>>,
+    number: usize,
+    inside: bool,
+    key: &str,
+) -> Option<usize> {
+    let is = |part: &PartBuilder| part.name.inside == inside && part.name.key == key;
+    if let Some(Some(last)) = layout.get(number)
+        && is(&parts[*last])
+    {
+        return Some(*last);
     }
-    let dictionary = train(&samples, &lengths);
+    let found = parts.iter().position(is);
+    if number < LAYOUT {
+        layout.resize(layout.len().max(number + 1), None);
+        layout[number] = found;
+    }
+    found
+}
+
+/// Writes what is left of documents, in the order of ids.
+fn write_heads(
+    heads: &Spill,
+    places: &[(u64, u32)],
+    order: &[u32],
+    packing: Packing,
+    writer: &mut Writer,
+) -> Result<()> {
+    let mut samples = Samples::default();
+    if order.len() >= TRAINED {
+        samples.take(heads, places, order.iter().map(|at| *at as usize), SAMPLES)?;
+    }
+    let dictionary = samples.train();
     writer.section("heads.dictionary", &dictionary)?;
-    let mut blocks = BlockWriter::new(writer, "heads", &dictionary)?;
+    let mut packer = Packer::new(packing, &dictionary)?;
+    let mut blocks = BlockWriter::new(writer, "heads", &mut packer);
+    let mut head = Vec::new();
     for at in order {
         let (at, length) = places[*at as usize];
         heads.read(at, length as usize, &mut head)?;
@@ -317,12 +324,4 @@ fn write_heads(heads: &Spill, places: &[(u64, u32)], order: &[u32], writer: &mut
     }
     let index = blocks.finish()?;
     writer.section("heads.index", &index)
-}
-
-/// A dictionary of what samples have in common. Without enough samples there is none, which is no error.
-fn train(samples: &[u8], lengths: &[usize]) -> Vec<u8> {
-    if lengths.len() < TRAINED / 2 {
-        return Vec::new();
-    }
-    zstd::dict::from_continuous(samples, lengths, DICTIONARY).unwrap_or_default()
 }

@@ -7,12 +7,12 @@ use azul_transform::Result;
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
+use super::samples::{SAMPLES, Samples, TRAINED};
 use super::spill::Spill;
-use super::split::PartName;
-use super::{TRAINED, train};
 use crate::disk::container::Writer;
-use crate::segment::blocks::BlockWriter;
+use crate::segment::blocks::{BlockWriter, Packer};
 use crate::segment::column::Column;
+use crate::segment::meta::PartName;
 
 /// Bytes of distinct texts that stay in memory.
 const LIMIT: usize = 1 << 20;
@@ -33,6 +33,8 @@ pub(crate) struct PartBuilder {
     pub fields: Vec<usize>,
     /// Row of each document: 0 is no part, then the number of the text plus one.
     pub rows: Vec<u32>,
+    /// Number of documents that came.
+    pub documents: u32,
     directory: PathBuf,
     seen: u32,
     sample: FxHashSet<u64>,
@@ -54,6 +56,7 @@ impl PartBuilder {
                 shared: false,
                 fields: Vec::new(),
                 rows: Vec::new(),
+                documents: 0,
                 directory: directory.to_owned(),
                 seen: 0,
                 sample: FxHashSet::default(),
@@ -83,8 +86,17 @@ impl PartBuilder {
         }
     }
 
+    /// The length of the text that the last document had here, if these bytes begin with it. Looking whether they do is much
+    /// faster than looking where the value ends.
+    pub(crate) fn repeated(&self, bytes: &[u8]) -> Option<usize> {
+        // A number may go on where another one ends; these do not.
+        let has_an_end = matches!(self.last.0.first(), Some(b'{' | b'[' | b'"'));
+        (has_an_end && bytes.starts_with(&self.last.0)).then_some(self.last.0.len())
+    }
+
     /// Takes the text that the next document has here. True if it makes a new row, whose values are wanted.
     pub(crate) fn row(&mut self, text: Option<&[u8]>) -> Result<bool> {
+        self.documents += 1;
         if !self.shared {
             return Ok(true);
         }
@@ -145,16 +157,9 @@ impl PartBuilder {
         Ok((number + 1, new))
     }
 
-    /// Some of the texts, for a dictionary.
-    fn samples(&self, samples: &mut Vec<u8>, lengths: &mut Vec<usize>, most: usize) -> Result<()> {
-        let mut text = Vec::new();
-        for (at, length) in self.places.iter().step_by(self.places.len() / most.max(1) + 1) {
-            self.texts.read(*at, *length as usize, &mut text)?;
-            text.truncate(4 << 10);
-            samples.extend_from_slice(&text);
-            lengths.push(text.len());
-        }
-        Ok(())
+    /// Adds some of the texts to the samples for a dictionary.
+    fn sample(&self, samples: &mut Samples, most: usize) -> Result<()> {
+        samples.take(&self.texts, &self.places, 0..self.places.len(), most)
     }
 
     /// Writes texts and rows, if they are shared; returns the number of texts.
@@ -162,14 +167,14 @@ impl PartBuilder {
         &mut self,
         position: usize,
         order: &[u32],
-        dictionary: &[u8],
+        packer: &mut Packer,
         writer: &mut Writer,
     ) -> Result<Option<u32>> {
         if !self.shared {
             return Ok(None);
         }
         (self.known, self.lately) = (HashTable::new(), Vec::new());
-        let mut blocks = BlockWriter::new(writer, &format!("part/{position}"), dictionary)?;
+        let mut blocks = BlockWriter::new(writer, &format!("part/{position}"), packer);
         let mut text = Vec::new();
         for (at, length) in &self.places {
             self.texts.read(*at, *length as usize, &mut text)?;
@@ -188,11 +193,10 @@ impl PartBuilder {
 /// A dictionary for the texts of all parts.
 pub(crate) fn dictionary(parts: &[PartBuilder]) -> Result<Vec<u8>> {
     let texts: usize = parts.iter().map(|part| part.places.len()).sum();
-    let (mut samples, mut lengths) = (Vec::new(), Vec::new());
+    let mut samples = Samples::default();
     if texts >= TRAINED {
-        for part in parts {
-            part.samples(&mut samples, &mut lengths, TRAINED / 2)?;
-        }
+        let shared = parts.iter().filter(|part| part.shared).count();
+        parts.iter().try_for_each(|part| part.sample(&mut samples, SAMPLES / shared.max(1)))?;
     }
-    Ok(train(&samples, &lengths))
+    Ok(samples.train())
 }

@@ -1,32 +1,12 @@
 //! The parts of a document: the values of its keys, and of those of its `contents`, as they stand in its text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use azul_transform::json::{Document, Json, Location};
+use azul_transform::json::Document;
 use azul_transform::{Error, ErrorKind, Result};
 
-/// Name of a part: a key of the document, or of its contents.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub(crate) struct PartName {
-    /// The part is in `contents`.
-    pub inside: bool,
-    /// The key.
-    pub key: String,
-}
-
-/// The key that holds what others are about.
-const CONTENTS: &str = "contents";
-
-impl PartName {
-    /// The part that a path leads into.
-    pub(crate) fn of(path: &[&str], expand: bool) -> Option<Self> {
-        match path {
-            [CONTENTS, key, ..] if expand => Some(Self { inside: true, key: (*key).to_owned() }),
-            [key, ..] => Some(Self { inside: false, key: (*key).to_owned() }),
-            [] => None,
-        }
-    }
-}
+use crate::segment::meta::{CONTENTS, PartName};
 
 /// A part of a document.
 #[derive(Debug, Clone)]
@@ -34,171 +14,183 @@ pub(crate) struct Part<'d> {
     /// In `contents`.
     pub inside: bool,
     /// The key, decoded.
-    pub key: &'d str,
-    /// The value.
-    pub value: Json<'d>,
+    pub key: Cow<'d, str>,
     /// Where the value is in the text.
     pub span: Range<usize>,
 }
 
-/// A document in its text, which may be a part of a larger one.
-pub(crate) struct Source {
-    text: Document,
-    at: Location,
-    span: Range<usize>,
+impl Part<'_> {
+    /// The name of the part.
+    pub(crate) fn name(&self) -> PartName {
+        PartName { inside: self.inside, key: self.key.clone().into_owned() }
+    }
 }
 
-impl Source {
-    /// A text that is a document.
+/// A document in its text, from the opening bracket to the closing one. The text is known to be well-formed: it was parsed,
+/// or rendered by us.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Source<'d>(&'d [u8]);
+
+impl<'d> Source<'d> {
+    /// A text that was parsed.
     ///
     /// # Errors
-    /// Those of parsing; [`ErrorKind::WrongType`] if the document is not an object.
-    pub(crate) fn parse(bytes: impl Into<Vec<u8>>) -> Result<Self> {
-        let text = Document::parse(bytes)?;
-        let (at, end) = (text.root().location(), text.len());
-        Self { text, at, span: 0..end }.object()
+    /// [`ErrorKind::WrongType`] if the document is not an object.
+    pub(crate) fn of(text: &'d Document) -> Result<Self> {
+        Self::well_formed(text.text().as_bytes())
     }
 
-    /// The document at a key of a text.
+    /// The document at a key of a text that was parsed.
     ///
     /// # Errors
     /// [`ErrorKind::MissingField`] if there is nothing at the key, [`ErrorKind::WrongType`] if it is not an object.
-    pub(crate) fn inside(text: Document, key: &str) -> Result<Self> {
+    pub(crate) fn inside(text: &'d Document, key: &str) -> Result<Self> {
+        let line = Self::of(text)?;
         let missing = || Error::new(ErrorKind::MissingField, format!("the line has no `{key}`"));
-        let at = text.root().get(key).ok_or_else(missing)?.location();
-        let mut span = 0..0;
-        let bytes = text.text().as_bytes();
-        let mut place = bytes.iter().position(|b| *b == b'{').unwrap_or(0);
-        object(bytes, &mut place, text.root(), |found, _, place| {
-            let start = *place;
-            skip(bytes, place);
-            if found == key {
-                span = start..*place;
-            }
-            Ok(())
-        })?;
-        Self { text, at, span }.object()
+        let part = line.split(false)?.into_iter().find(|part| part.key == key).ok_or_else(missing)?;
+        Self::well_formed(&line.0[part.span])
     }
 
-    fn object(mut self) -> Result<Self> {
-        let json = self.json();
-        if !json.is_object() {
-            return Err(Error::new(ErrorKind::WrongType, format!("a document is an object, not {}", json.type_name())));
-        }
+    /// A text that is known to be well-formed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrongType`] if it is not an object.
+    pub(crate) fn well_formed(text: &'d [u8]) -> Result<Self> {
         // A byte order mark, and white space around the document, are not part of it.
-        let bytes = &self.text.text().as_bytes()[self.span.clone()];
-        let before = bytes.iter().position(|b| *b == b'{').unwrap_or(0);
-        let after = bytes.iter().rev().position(|b| *b == b'}').unwrap_or(0);
-        self.span = self.span.start + before..self.span.end - after;
-        Ok(self)
+        let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text).trim_ascii();
+        if text.first() == Some(&b'{') { Ok(Self(text)) } else { Err(no_object("a document is", text)) }
     }
 
-    /// The document.
-    pub(crate) fn json(&self) -> Json<'_> {
-        self.text.locate(self.at)
-    }
-
-    /// The text that the spans of parts are in.
-    pub(crate) fn text(&self) -> &[u8] {
-        self.text.text().as_bytes()
-    }
-
-    /// Where the document is in it.
-    pub(crate) fn span(&self) -> Range<usize> {
-        self.span.clone()
+    /// The text of the document.
+    pub(crate) fn text(self) -> &'d [u8] {
+        self.0
     }
 
     /// The parts of the document in the order of its text; those of `contents` one by one if `expand`.
     ///
     /// # Errors
     /// [`ErrorKind::WrongType`] if the contents are not an object.
-    pub(crate) fn split(&self, expand: bool) -> Result<Vec<Part<'_>>> {
-        let text = self.text();
+    pub(crate) fn split(self, expand: bool) -> Result<Vec<Part<'d>>> {
         let mut parts = Vec::with_capacity(32);
-        let mut at = self.span.start;
-        object(text, &mut at, self.json(), |key, value, at| {
-            if !(expand && key == CONTENTS) {
-                let start = *at;
-                skip(text, at);
-                parts.push(Part { inside: false, key, value, span: start..*at });
-                return Ok(());
-            }
-            if !value.is_object() {
-                let message = format!("the contents of a document are an object, not {}", value.type_name());
-                return Err(Error::new(ErrorKind::WrongType, message));
-            }
-            object(text, at, value, |key, value, at| {
-                let start = *at;
-                skip(text, at);
-                parts.push(Part { inside: true, key, value, span: start..*at });
-                Ok(())
-            })
+        self.each(expand, |_, inside, key, start| {
+            let end = start + length(&self.0[start..]);
+            parts.push(Part { inside, key, span: start..end });
+            Ok(end)
         })?;
         Ok(parts)
     }
+
+    /// Calls back with each part in the order of the text: its number, whether it is in `contents`, its key, and where its
+    /// value begins. What is wanted back is where the value ends.
+    ///
+    /// # Errors
+    /// [`ErrorKind::WrongType`] if the contents are not an object, and those of the callback.
+    pub(crate) fn each(
+        self,
+        expand: bool,
+        mut see: impl FnMut(usize, bool, Cow<'d, str>, usize) -> Result<usize>,
+    ) -> Result<()> {
+        let text = self.0;
+        let mut number = 0;
+        // Behind the opening bracket.
+        let (mut at, mut inside) = (1, false);
+        loop {
+            next(text, &mut at);
+            match text.get(at) {
+                Some(b'"') => {}
+                // The end of the contents, after which other keys follow.
+                Some(b'}') if inside => {
+                    inside = false;
+                    at += 1;
+                    continue;
+                }
+                _ => return Ok(()),
+            }
+            let end = at + length(&text[at..]);
+            let key = decoded(&text[at..end]);
+            at = end;
+            next(text, &mut at);
+            if expand && !inside && key == CONTENTS {
+                if text.get(at) != Some(&b'{') {
+                    return Err(no_object("the contents of a document are", &text[at..]));
+                }
+                inside = true;
+                at += 1;
+                continue;
+            }
+            at = see(number, inside, key, at)?;
+            number += 1;
+        }
+    }
 }
 
-/// Calls back at the value of each key of an object, whose opening bracket is at `at`, and goes behind its end.
-fn object<'d>(
-    text: &[u8],
-    at: &mut usize,
-    json: Json<'d>,
-    mut each: impl FnMut(&'d str, Json<'d>, &mut usize) -> Result<()>,
-) -> Result<()> {
-    *at += 1;
-    for (key, value) in json.entries() {
-        next(text, at);
-        skip(text, at);
-        next(text, at);
-        each(key, value, at)?;
+#[cold]
+fn no_object(what: &str, text: &[u8]) -> Error {
+    let found = match text.first() {
+        Some(b'[') => "a list",
+        Some(b'"') => "a string",
+        Some(b't' | b'f') => "a boolean",
+        Some(b'n') => "null",
+        _ => "a number",
+    };
+    Error::new(ErrorKind::WrongType, format!("{what} an object, not {found}"))
+}
+
+/// A key without its quotation marks, and what its escapes stand for.
+fn decoded(key: &[u8]) -> Cow<'_, str> {
+    let inner = key.get(1..key.len().saturating_sub(1)).unwrap_or_default();
+    match (memchr::memchr(b'\\', inner), str::from_utf8(inner)) {
+        (None, Ok(plain)) => Cow::Borrowed(plain),
+        // It was parsed before, so that it is a string.
+        _ => Cow::Owned(serde_json::from_slice(key).unwrap_or_default()),
     }
-    while *at < text.len() && text[*at] != b'}' {
-        *at += 1;
-    }
-    *at += 1;
-    Ok(())
 }
 
 /// Goes to the beginning of the next key or value.
 fn next(text: &[u8], at: &mut usize) {
-    while text.get(*at).is_some_and(|b| b.is_ascii_whitespace() || *b == b',' || *b == b':') {
+    while text.get(*at).is_some_and(|b| matches!(b, b',' | b':' | b' ' | b'\t' | b'\n' | b'\r')) {
         *at += 1;
     }
 }
 
-/// Goes behind a key or value. The text is known to be well-formed.
-fn skip(text: &[u8], at: &mut usize) {
+/// The length of the key or value that a text begins with. The text is known to be well-formed.
+pub(crate) fn length(text: &[u8]) -> usize {
+    let mut at = 0;
     let mut depth = 0usize;
-    while let Some(byte) = text.get(*at) {
+    while let Some(byte) = text.get(at) {
         match byte {
-            b'"' => {
-                *at += 1;
-                while let Some(next) = memchr::memchr2(b'"', b'\\', &text[*at..]) {
-                    *at += next + 1;
-                    if text[*at - 1] == b'"' {
-                        break;
-                    }
-                    *at += 1;
-                }
-            }
+            b'"' => at = string(text, at + 1),
             b'[' | b'{' => {
                 depth += 1;
-                *at += 1;
+                at += 1;
             }
             b']' | b'}' => {
-                depth -= 1;
-                *at += 1;
+                depth = depth.saturating_sub(1);
+                at += 1;
             }
             b if depth == 0 && (b.is_ascii_alphanumeric() || *b == b'-') => {
                 let ends = |b: &u8| b.is_ascii_whitespace() || b",]}".contains(b);
-                *at += text[*at..].iter().position(ends).unwrap_or(text.len() - *at);
+                at += text[at..].iter().position(ends).unwrap_or(text.len() - at);
             }
-            _ => *at += 1,
+            _ => at += 1,
         }
         if depth == 0 {
-            return;
+            break;
         }
     }
+    at
+}
+
+/// Where a string ends that begins before this place.
+fn string(text: &[u8], mut at: usize) -> usize {
+    while let Some(next) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += next + 1;
+        if text[at - 1] == b'"' {
+            return at;
+        }
+        at += 1;
+    }
+    text.len()
 }
 
 #[cfg(test)]
@@ -208,19 +200,18 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expand: bool, expected: &[(bool, &str, &str)]) {
-        for source in [Source::parse(text).unwrap(), within(text)] {
+        let document = Document::parse(text).unwrap();
+        let line = Document::parse(format!(r#"{{"a": {{"_source": 1}}, "\u005fsource": {text}, "b": [2]}}"#)).unwrap();
+        for source in [Source::of(&document).unwrap(), Source::inside(&line, "_source").unwrap()] {
             let parts = source.split(expand).unwrap();
-            let piece = |span: &Range<usize>| str::from_utf8(&source.text()[span.clone()]).unwrap();
-            let found: Vec<_> = parts.iter().map(|p| (p.inside, p.key, piece(&p.span))).collect();
-            assert_eq!(found, expected);
-            assert_eq!(piece(&source.span()), text.trim());
+            let found = |part: &Part<'_>| {
+                let value = str::from_utf8(&source.text()[part.span.clone()]).unwrap().to_owned();
+                (part.inside, part.key.clone().into_owned(), value)
+            };
+            let expected = expected.iter().map(|(inside, key, value)| (*inside, key.to_string(), value.to_string()));
+            assert_eq!(parts.iter().map(found).collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+            assert_eq!(source.text(), text.trim().as_bytes());
         }
-    }
-
-    /// The text as a part of a larger one.
-    fn within(text: &str) -> Source {
-        let line = format!(r#"{{"a": {{"_source": 1}}, "\u005fsource": {text}, "b": [2]}}"#);
-        Source::inside(Document::parse(line).unwrap(), "_source").unwrap()
     }
 
     #[test]
@@ -233,14 +224,29 @@ mod tests {
         check(text, false, &[a, (false, "contents", r#"{"x":[], "\u0079" : -1.5e3 }"#), c]);
         check("{}", true, &[]);
         check(r#"{"contents":{}}"#, true, &[]);
+        check(
+            r#"{"contents":{"contents":{"a":1}},"b":true}"#,
+            true,
+            &[(true, "contents", r#"{"a":1}"#), (false, "b", "true")],
+        );
     }
 
     #[test]
     fn what_is_no_object_is_refused() {
-        for text in ["[]", "1", r#"{"contents":[]}"#] {
-            let error = Source::parse(text).and_then(|source| source.split(true).map(|_| ())).unwrap_err();
+        for text in ["[]", "1", "null", r#""{}""#, r#"{"contents":[]}"#] {
+            let text = Document::parse(text).unwrap();
+            let error = Source::of(&text).and_then(|source| source.split(true).map(|_| ())).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::WrongType);
         }
-        assert_eq!(Source::inside(Document::parse("{}").unwrap(), "a").err().unwrap().kind(), ErrorKind::MissingField);
+        let error = Source::inside(&Document::parse("{}").unwrap(), "a").err().unwrap();
+        assert_eq!(error.kind(), ErrorKind::MissingField);
+    }
+
+    /// What is no document at all never comes here; should it, nothing panics.
+    #[test]
+    fn broken_text_ends_somewhere() {
+        for text in ["{", "{\"", "{\"a", "{\"a\"", "{\"a\":", "{]", "{\"a\":]}", "{\"\\", "{\"contents\":{"] {
+            Source::well_formed(text.as_bytes()).and_then(|source| source.split(true).map(|_| ())).ok();
+        }
     }
 }

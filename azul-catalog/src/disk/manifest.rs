@@ -87,6 +87,11 @@ impl Manifest {
         Self::read_named(directory, NAME)
     }
 
+    /// Reads the manifest of a catalog that is known to have one.
+    pub(crate) fn current(directory: &Path) -> Result<Self> {
+        Self::read(directory)?.ok_or_else(|| damaged(&directory.join(NAME), "it is missing"))
+    }
+
     /// Reads a manifest by the name of its file; nothing if there is none.
     pub(crate) fn read_named(directory: &Path, name: &str) -> Result<Option<Self>> {
         let path = directory.join(name);

@@ -1,6 +1,7 @@
 //! The entities that a run contributes to, and where all contributions to them are.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::ops::Bound;
 use std::path::Path;
 
@@ -8,32 +9,36 @@ use azul_transform::aggregate::{Contribution, ContributionSource, EntityKey};
 use azul_transform::json::Document;
 use azul_transform::schema::Schema;
 use azul_transform::{ContributionReader, DocumentType, Error, ErrorKind, IndexName, OuterType, Result};
+use rustc_hash::FxHashMap;
 
 use crate::build::spill::Spill;
+use crate::id::Id;
 use crate::snapshot::{Snapshot, contribution_ids};
 
 /// Bytes of contributions that are held in memory; more are in a file without a name.
 const IN_MEMORY: usize = 16 << 20;
 
-/// The entities whose contributions changed.
+/// The entities whose contributions changed. A run may have millions, so that each takes few bytes.
 pub(crate) struct Entities {
-    changed: BTreeMap<EntityKey, Changed>,
+    changed: BTreeMap<OuterType, FxHashMap<Id, Changed>>,
+    /// Contributions that may be needed again, by entity.
+    kept: BTreeMap<EntityKey, Kept>,
     spill: Spill,
 }
 
 /// An entity whose contributions changed.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, Copy)]
 struct Changed {
     /// The run does not have all contributions, so that its aggregate is not the right one.
     again: bool,
     /// The aggregate was taken from the run.
     done: bool,
-    /// New contributions by id, with their place in the spill, and those that are gone. They are kept if they may be needed
-    /// again.
-    new: BTreeMap<String, Option<(u64, usize)>>,
     /// Number of contributions of the run.
-    count: usize,
+    count: u32,
 }
+
+/// New contributions to an entity by id, with their place in the spill, and those that are gone.
+type Kept = BTreeMap<String, Option<(u64, usize)>>;
 
 /// What is known of an entity.
 pub(crate) enum Known {
@@ -48,7 +53,11 @@ pub(crate) enum Known {
 impl Entities {
     /// None. Files without names are in this directory.
     pub fn new(directory: &Path) -> Self {
-        Self { changed: BTreeMap::new(), spill: Spill::new(directory, IN_MEMORY) }
+        Self { changed: BTreeMap::new(), kept: BTreeMap::new(), spill: Spill::new(directory, IN_MEMORY) }
+    }
+
+    fn of(&mut self, key: &EntityKey) -> Entry<'_, Id, Changed> {
+        self.changed.entry(key.outer_type).or_default().entry(Id::new(&key.entity_id))
     }
 
     /// Takes note of a contribution that is new. `has_others` finds out whether the catalog has contributions to the entity.
@@ -61,9 +70,9 @@ impl Entities {
         keep: bool,
         has_others: impl FnOnce() -> Result<bool>,
     ) -> Result<()> {
-        let changed = match self.changed.entry(key) {
-            std::collections::btree_map::Entry::Occupied(known) => known.into_mut(),
-            std::collections::btree_map::Entry::Vacant(new) => {
+        let changed = match self.of(&key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => {
                 let again = has_others()?;
                 new.insert(Changed { again, ..Changed::default() })
             }
@@ -71,26 +80,26 @@ impl Entities {
         changed.count += 1;
         if changed.again || keep {
             let at = self.spill.push(source)?;
-            changed.new.insert(id.to_owned(), Some((at, source.len())));
+            self.kept.entry(key).or_default().insert(id.to_owned(), Some((at, source.len())));
         }
         Ok(())
     }
 
     /// Takes note of a contribution of an earlier run that is gone.
     pub fn removed(&mut self, key: EntityKey, id: &str) {
-        let changed = self.changed.entry(key).or_default();
-        changed.again = true;
-        changed.new.insert(id.to_owned(), None);
+        self.of(&key).or_default().again = true;
+        self.kept.entry(key).or_default().insert(id.to_owned(), None);
     }
 
     /// Says that the run's aggregate of an entity is not the right one.
-    pub fn aggregate_again(&mut self, key: EntityKey) {
-        self.changed.entry(key).or_default().again = true;
+    pub fn aggregate_again(&mut self, key: &EntityKey) {
+        self.of(key).or_default().again = true;
     }
 
     /// What is known of an entity.
     pub fn known(&self, key: &EntityKey) -> Known {
-        match self.changed.get(key) {
+        let of_type = self.changed.get(&key.outer_type);
+        match of_type.and_then(|of_type| of_type.get(&Id::new(&key.entity_id))) {
             None => Known::Unchanged,
             Some(changed) if changed.again => Known::OfEarlierRuns,
             Some(_) => Known::OfThisRun,
@@ -99,26 +108,32 @@ impl Entities {
 
     /// Says that the aggregate of an entity was taken from the run.
     pub fn done(&mut self, key: &EntityKey) {
-        if let Some(changed) = self.changed.get_mut(key) {
-            changed.done = true;
-        }
+        self.of(key).and_modify(|changed| changed.done = true);
     }
 
     /// The entities of which not all contributions are of this run, by type and id. One to which only this run contributes
     /// and of which it made no aggregate has none.
     pub fn to_aggregate(&self) -> Vec<EntityKey> {
-        self.changed.iter().filter(|(_, changed)| changed.again && !changed.done).map(|(key, _)| key.clone()).collect()
+        self.filtered(|changed| changed.again && !changed.done)
     }
 
     /// The entities to which this run alone contributes, at least so many times.
     pub fn large(&self, least: usize) -> Vec<EntityKey> {
-        let large = |changed: &Changed| !changed.again && changed.count >= least;
-        self.changed.iter().filter(|(_, changed)| large(changed)).map(|(key, _)| key.clone()).collect()
+        self.filtered(|changed| !changed.again && changed.count as usize >= least)
+    }
+
+    fn filtered(&self, test: impl Fn(&Changed) -> bool) -> Vec<EntityKey> {
+        let of_type = self.changed.iter().flat_map(|(outer_type, all)| all.iter().map(move |one| (*outer_type, one)));
+        let found = of_type.filter(|(_, (_, changed))| test(changed));
+        let key = |(outer_type, (id, _)): (_, (&Id, _))| EntityKey { outer_type, entity_id: id.text().into_owned() };
+        let mut keys: Vec<_> = found.map(key).collect();
+        keys.sort_unstable();
+        keys
     }
 
     /// The ids of the contributions to an entity that are new or gone.
     pub fn ids(&self, key: &EntityKey) -> impl Iterator<Item = &str> {
-        self.changed.get(key).into_iter().flat_map(|changed| changed.new.keys().map(String::as_str))
+        self.kept.get(key).into_iter().flat_map(|kept| kept.keys().map(String::as_str))
     }
 }
 
@@ -160,8 +175,15 @@ impl Union<'_> {
 
 impl ContributionSource for Union<'_> {
     fn entities(&self, outer_type: OuterType) -> Result<Vec<String>> {
-        let of_type = self.entities.changed.keys().filter(|key| key.outer_type == outer_type);
-        Ok(of_type.map(|key| key.entity_id.clone()).collect())
+        let mut of_type: Vec<String> = self
+            .entities
+            .changed
+            .get(&outer_type)
+            .into_iter()
+            .flat_map(|all| all.keys().map(|id| id.text().into_owned()))
+            .collect();
+        of_type.sort_unstable();
+        Ok(of_type)
     }
 
     fn of(&self, entity: &EntityKey) -> Result<Vec<Contribution>> {
@@ -179,7 +201,7 @@ impl ContributionSource for Union<'_> {
     fn between(&self, entity: &EntityKey, from: &str, to: Option<&str>) -> Result<Vec<Contribution>> {
         let index = self.index(DocumentType::Contribution, entity)?;
         let none = BTreeMap::new();
-        let new = self.entities.changed.get(entity).map_or(&none, |changed| &changed.new);
+        let new = self.entities.kept.get(entity).unwrap_or(&none);
         let mut reader = ContributionReader::new(self.schema);
         self.before.read_contributions(&index, entity, (from, to), |id| new.contains_key(id), &mut reader)?;
         let (from, to) = contribution_ids(&entity.entity_id, from, to);

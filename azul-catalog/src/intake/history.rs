@@ -4,7 +4,7 @@ use azul_transform::{BundleFqid, Compiled, Context, Error, Fingerprint, IndexNam
 
 use super::Intake;
 use super::entities::Known;
-use crate::generations::now;
+use crate::making::now;
 use crate::ledger::{Indexed, Ledger, LedgerWriter, Note};
 use crate::writer::Writer;
 

@@ -25,8 +25,9 @@ use azul_transform::{
 
 use crate::catalog::Catalog;
 use crate::ledger::Ledger;
+use crate::policy::Compaction;
 use crate::snapshot::{Snapshot, contribution_ids};
-use crate::writer::{Compaction, Writer};
+use crate::writer::Writer;
 use contributed::Contributed;
 pub(crate) use entities::key as entity_key;
 use entities::{Entities, Known, Union};
@@ -35,7 +36,8 @@ use partial::States;
 /// Takes the documents of a run into a catalog. Nothing is visible before [`commit`](DocumentSink::commit), and a run that
 /// ends without one leaves the catalog as it was.
 ///
-/// Memory does not grow with the documents, but with the ids of the entities that the run contributes to.
+/// Memory does not grow with the documents, but with the ids of the entities that the run contributes to. Documents are
+/// those that a run renders: they are not parsed again.
 pub struct Intake<'p> {
     catalog: Catalog,
     writer: Writer,
@@ -132,7 +134,7 @@ impl<'p> Intake<'p> {
 
     /// Has the document about an entity made anew.
     pub(crate) fn aggregate_entity_again(&mut self, key: EntityKey) {
-        self.entities.aggregate_again(key);
+        self.entities.aggregate_again(&key);
     }
 
     /// Deletes a bundle of which only the identity is known. It need not be there: it is then deleted when it comes, be it
@@ -230,7 +232,7 @@ impl<'p> Intake<'p> {
         let before = self.done.changed;
         self.contribution(index, &deletion.to_string(), &source)?;
         if self.done.changed > before {
-            self.entities.aggregate_again(entity_key(self.schema, index, &id.entity_id)?);
+            self.entities.aggregate_again(&entity_key(self.schema, index, &id.entity_id)?);
         }
         Ok(())
     }
@@ -245,7 +247,7 @@ impl<'p> Intake<'p> {
                 // All that the run says was known, and so is its aggregate, unless what earlier runs say leaves none, or
                 // only contributions were loaded.
                 if self.before.document(index, id)?.is_none() {
-                    self.entities.aggregate_again(key.clone());
+                    self.entities.aggregate_again(&key);
                 }
                 false
             }
@@ -264,7 +266,7 @@ impl<'p> Intake<'p> {
             return Ok(());
         }
         let merged = replicas::merged(id, known.clone(), source.to_vec())?;
-        if merged == known { Ok(()) } else { self.writer.put_tracked(index, id, merged) }
+        if merged == known { Ok(()) } else { self.writer.put_tracked(index, id, &merged) }
     }
 
     /// Aggregates the entities of which the run does not have all contributions.
@@ -300,7 +302,7 @@ impl<'p> Intake<'p> {
                     }
                 };
                 match document {
-                    Some(document) => writer.put_tracked(&index, &key.entity_id, document)?,
+                    Some(document) => writer.put_tracked(&index, &key.entity_id, &document)?,
                     // Nothing is left to say about it.
                     None if before.document(&index, &key.entity_id)?.is_some() => {
                         writer.delete_tracked(&index, &key.entity_id)?

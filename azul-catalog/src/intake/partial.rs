@@ -7,10 +7,8 @@ use azul_transform::aggregate::{Aggregate, EntityKey, Finished, Part, Partial, P
 use azul_transform::{Compiled, Context, ContributionId, Fingerprint, Result};
 
 use super::entities::Union;
+use crate::table::PARTIAL as TABLE;
 use crate::writer::Writer;
-
-/// Name of the table.
-pub(crate) const TABLE: &str = "partial";
 
 /// Contributions to an entity from which on it has a partial state, and those of one leaf. Reading fewer takes no longer
 /// than keeping one.

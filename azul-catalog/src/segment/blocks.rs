@@ -10,10 +10,22 @@ use super::bytes::{Reader, varint};
 use super::cache::Cache;
 use crate::disk::container::{Container, Open, Section, Writer};
 
-/// Bytes of records after which a block is closed. Small blocks are read quickly, large ones are smaller on disk.
-const BLOCK: usize = 4096;
-/// Decides between the time of writing and the size on disk.
-const LEVEL: i32 = 3;
+/// How records are packed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Packing {
+    /// Bytes of records after which a block is closed.
+    block: usize,
+    /// Decides between the time of writing and the size on disk.
+    level: i32,
+}
+
+impl Packing {
+    /// For what is read here and there: small blocks are read quickly.
+    pub(crate) const SCATTERED: Self = Self { block: 4 << 10, level: 3 };
+    /// For what is read seldom, and neighbours together: large blocks are written quickly.
+    pub(crate) const TOGETHER: Self = Self { block: 16 << 10, level: 1 };
+}
+
 /// Largest block, the one record of which is a document: far above what a parser accepts.
 const LARGEST: u32 = u32::MAX / 2;
 
@@ -30,10 +42,32 @@ struct Entry {
 /// Bytes of an entry in the index.
 const ENTRY: usize = 24;
 
+/// Packs blocks. What that takes is large, so that many sections are written with one.
+pub(crate) struct Packer {
+    packing: Packing,
+    compressor: Compressor<'static>,
+    packed: Vec<u8>,
+}
+
+impl Packer {
+    /// Packs with the help of a dictionary, which may be empty.
+    pub(crate) fn new(packing: Packing, dictionary: &[u8]) -> Result<Self> {
+        let compressor = Compressor::with_dictionary(packing.level, dictionary).map_err(compression)?;
+        Ok(Self { packing, compressor, packed: Vec::new() })
+    }
+
+    fn pack(&mut self, raw: &[u8]) -> Result<&[u8]> {
+        self.packed.clear();
+        self.packed.reserve(zstd::zstd_safe::compress_bound(raw.len()));
+        self.compressor.compress_to_buffer(raw, &mut self.packed).map_err(compression)?;
+        Ok(&self.packed)
+    }
+}
+
 /// Writes records.
 pub(crate) struct BlockWriter<'w> {
     open: Open<'w>,
-    compressor: Compressor<'static>,
+    packer: &'w mut Packer,
     lengths: Vec<u8>,
     bytes: Vec<u8>,
     raw: Vec<u8>,
@@ -44,12 +78,11 @@ pub(crate) struct BlockWriter<'w> {
 }
 
 impl<'w> BlockWriter<'w> {
-    /// Writes records into the sections `name` and `name.index`, with the help of a dictionary, which may be empty.
-    pub(crate) fn new(writer: &'w mut Writer, name: &str, dictionary: &[u8]) -> Result<Self> {
-        let compressor = Compressor::with_dictionary(LEVEL, dictionary).map_err(compression)?;
-        Ok(Self {
+    /// Writes records into the sections `name` and `name.index`.
+    pub(crate) fn new(writer: &'w mut Writer, name: &str, packer: &'w mut Packer) -> Self {
+        Self {
             open: writer.begin(name),
-            compressor,
+            packer,
             lengths: Vec::new(),
             bytes: Vec::new(),
             raw: Vec::new(),
@@ -57,7 +90,7 @@ impl<'w> BlockWriter<'w> {
             records: 0,
             first: 0,
             offset: 0,
-        })
+        }
     }
 
     /// Appends a record.
@@ -65,7 +98,7 @@ impl<'w> BlockWriter<'w> {
         varint(&mut self.lengths, record.len() as u64);
         self.bytes.extend_from_slice(record);
         self.records += 1;
-        if self.bytes.len() >= BLOCK { self.close() } else { Ok(()) }
+        if self.bytes.len() >= self.packer.packing.block { self.close() } else { Ok(()) }
     }
 
     /// Whether the next record is the first of a block.
@@ -78,11 +111,11 @@ impl<'w> BlockWriter<'w> {
         varint(&mut self.raw, u64::from(self.records - self.first));
         self.raw.append(&mut self.lengths);
         self.raw.append(&mut self.bytes);
-        let packed = self.compressor.compress(&self.raw).map_err(compression)?;
-        self.open.write(&packed)?;
+        let packed = self.packer.pack(&self.raw)?;
+        self.open.write(packed)?;
         self.index.extend_from_slice(&self.first.to_le_bytes());
         self.index.extend_from_slice(&self.offset.to_le_bytes());
-        for number in [packed.len() as u32, self.raw.len() as u32, crc32fast::hash(&packed)] {
+        for number in [packed.len() as u32, self.raw.len() as u32, crc32fast::hash(packed)] {
             self.index.extend_from_slice(&number.to_le_bytes());
         }
         self.offset += packed.len() as u64;

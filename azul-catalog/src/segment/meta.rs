@@ -1,12 +1,43 @@
 //! What a segment says about itself.
 
+use azul_search::Kind;
 use serde::{Deserialize, Serialize};
 
 use super::item::Form;
-use crate::build::split::PartName;
 
 /// Name of the section.
 pub(crate) const SECTION: &str = "meta";
+/// In a head, this stands before the position of a shared part, in two bytes. It does not occur in JSON.
+pub(crate) const MARK: u8 = 1;
+/// The key of a document that holds what others are about.
+pub(crate) const CONTENTS: &str = "contents";
+/// Name of the kind of columns of words.
+pub(crate) const WORDS: &str = "Words";
+
+/// A kind in words: two kinds with the same words read the same values.
+pub(crate) fn kind(kind: Kind) -> String {
+    format!("{kind:?}")
+}
+
+/// Name of a part: a key of the document, or of its contents.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct PartName {
+    /// The part is in `contents`.
+    pub inside: bool,
+    /// The key.
+    pub key: String,
+}
+
+impl PartName {
+    /// The part that a path leads into.
+    pub(crate) fn of(path: &[&str], expand: bool) -> Option<Self> {
+        match path {
+            [CONTENTS, key, ..] if expand => Some(Self { inside: true, key: (*key).to_owned() }),
+            [key, ..] => Some(Self { inside: false, key: (*key).to_owned() }),
+            [] => None,
+        }
+    }
+}
 
 /// The outline of a segment: what there is, and how much of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -23,12 +23,9 @@ use self::cache::Cache;
 use self::column::Column;
 use self::field::FieldColumn;
 use self::inverted::Inverted;
-use self::meta::{Meta, PartMeta};
+use self::meta::{MARK, Meta, PartMeta, PartName, WORDS, kind};
 use self::permutations::Permutations;
 use self::texts::Texts;
-use crate::build::MARK;
-use crate::build::column::{WORDS, kind};
-use crate::build::split::PartName;
 use crate::disk::container::Container;
 use crate::disk::manifest::SegmentEntry;
 

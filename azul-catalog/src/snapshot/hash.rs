@@ -5,7 +5,7 @@ use azul_transform::Result;
 use azul_transform::json::Document;
 
 use super::plan::Plan;
-use crate::build::split::PartName;
+use crate::segment::meta::PartName;
 
 /// Key of the bundles of a document.
 const BUNDLES: &str = "bundles";

@@ -25,6 +25,9 @@ pub(crate) struct Table {
     runs: Arc<[Run]>,
 }
 
+/// Name of the table of partial states.
+pub(crate) const PARTIAL: &str = "partial";
+
 /// Bytes of decompressed blocks that are kept.
 const CACHE: usize = 32 << 20;
 
@@ -139,7 +142,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::writer::Compaction;
+    use crate::policy::Compaction;
 
     /// A key that others begin like.
     fn key() -> impl Strategy<Value = Vec<u8>> {

@@ -7,7 +7,7 @@ use azul_transform::Result;
 
 use crate::disk::container::{Container, Writer};
 use crate::disk::manifest::RunEntry;
-use crate::segment::blocks::{BlockWriter, Blocks, Record};
+use crate::segment::blocks::{BlockWriter, Blocks, Packer, Packing, Record};
 use crate::segment::bytes::{Reader, varint};
 use crate::segment::cache::Cache;
 
@@ -20,7 +20,8 @@ pub(super) fn write(
     records: impl Iterator<Item = Result<(Vec<u8>, Option<Vec<u8>>)>>,
 ) -> Result<RunEntry> {
     let mut writer = Writer::create(path)?;
-    let mut blocks = BlockWriter::new(&mut writer, RECORDS, &[])?;
+    let mut packer = Packer::new(Packing::SCATTERED, &[])?;
+    let mut blocks = BlockWriter::new(&mut writer, RECORDS, &mut packer);
     let (mut firsts, mut bytes, mut count) = (Vec::new(), Vec::new(), 0);
     for record in records {
         let (key, value) = record?;

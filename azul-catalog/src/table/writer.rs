@@ -7,7 +7,7 @@ use azul_transform::Result;
 
 use super::{Table, run};
 use crate::disk::manifest::RunEntry;
-use crate::writer::Compaction;
+use crate::policy::Compaction;
 
 /// Bytes of changes that are held in memory; more go to a file, which no manifest names before the commit.
 const IN_MEMORY: usize = 64 << 20;
@@ -61,6 +61,11 @@ impl TableWriter {
         (self.pending, self.bytes, self.entries) = (BTreeMap::new(), 0, Vec::new());
         self.table = Table::open(&self.directory, &self.entries)?;
         Ok(())
+    }
+
+    /// Names of the files that it consists of, some of which no manifest may name yet.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().map(|entry| entry.file.name.as_str())
     }
 
     /// Whether there is anything to commit.

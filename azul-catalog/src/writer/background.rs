@@ -12,8 +12,9 @@ use azul_search::Fields;
 use azul_transform::{Error, ErrorKind, IndexName, Result};
 
 use super::compaction::merge;
-use super::{Compaction, Writer, bury, file_name};
+use super::{Writer, bury, file_name};
 use crate::disk::manifest::{Manifest, SegmentEntry};
+use crate::policy::Compaction;
 use crate::segment::cache::Cache;
 use crate::segment::{Ids, dead};
 
@@ -105,6 +106,8 @@ impl Writer {
 
 impl Drop for Writer {
     fn drop(&mut self) {
+        let sealed = self.changes.values_mut().flat_map(|change| &mut change.sealed);
+        sealed.for_each(|segment| drop(segment.wait()));
         // The lock is about to go, and with it the right to write.
         if let Some(background) = self.background.take() {
             background.stop.store(true, Ordering::Relaxed);

@@ -1,6 +1,7 @@
 //! Changing a catalog.
 
 mod background;
+mod change;
 mod compaction;
 
 use std::collections::btree_map::Entry;
@@ -9,23 +10,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use azul_search::Fields;
+use azul_transform::json::Document;
 use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
 
-use crate::build::Builder;
 use crate::build::split::Source;
-use crate::catalog;
 use crate::disk::io_error;
 use crate::disk::kept;
 use crate::disk::lock::Lock;
 use crate::disk::manifest::{self, Manifest, SegmentEntry};
-use crate::generations::Making;
-use crate::intake::partial;
+use crate::making::Making;
 use crate::segment::cache::Cache;
 use crate::segment::{Ids, dead};
-use crate::table::TableWriter;
 use crate::table::touched::Touched;
+use crate::table::{PARTIAL, TableWriter};
 use background::Background;
-pub use compaction::Compaction;
+use change::Change;
 
 /// Collects changes, and makes them visible together. It has the lock of the catalog until it is dropped.
 pub struct Writer {
@@ -33,6 +32,8 @@ pub struct Writer {
     fields: Arc<Fields>,
     manifest: Manifest,
     changes: BTreeMap<IndexName, Change>,
+    /// The index of the document that came last.
+    current: Option<IndexName>,
     /// Bundles that were deleted by their identity since the last commit.
     new_deletions: BTreeSet<(String, String)>,
     /// Bundles whose deletion is forgotten, since their source is.
@@ -48,11 +49,9 @@ pub struct Writer {
     _lock: Lock,
 }
 
-/// Changes to an index.
-struct Change {
-    documents: Builder,
-    deleted: BTreeSet<String>,
-}
+/// Documents of an index from which on they are written when those of another index come. Fewer make no segment of their
+/// own, since there would be too many.
+const SEALED: usize = 20_000;
 
 /// What a commit did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,12 +68,13 @@ impl Writer {
     /// Takes the lock, and removes what an interrupted writer left behind.
     pub(crate) fn open(directory: &Path, fields: &Arc<Fields>) -> Result<Self> {
         let lock = Lock::take(directory)?;
-        let manifest = catalog::read(directory)?;
+        let manifest = Manifest::current(directory)?;
         let writer = Self {
             directory: directory.to_owned(),
             fields: fields.clone(),
             manifest,
             changes: BTreeMap::new(),
+            current: None,
             new_deletions: BTreeSet::new(),
             forgotten_deletions: BTreeSet::new(),
             tables: BTreeMap::new(),
@@ -188,9 +188,9 @@ impl Writer {
         self.has_deletions() && (self.manifest.deletions.contains(&bundle) || self.new_deletions.contains(&bundle))
     }
 
-    /// As [`Writer::put`], by who keeps partial states right.
-    pub(crate) fn put_tracked(&mut self, index: &IndexName, id: &str, source: impl Into<Vec<u8>>) -> Result<()> {
-        self.put_document(index, id, Source::parse(source)?)
+    /// As [`Writer::put`], by who keeps partial states right. The document was rendered by us, so that it is known to be one.
+    pub(crate) fn put_tracked(&mut self, index: &IndexName, id: &str, source: &[u8]) -> Result<()> {
+        self.put_document(index, id, Source::well_formed(source)?)
     }
 
     /// As [`Writer::delete`], by who keeps partial states right.
@@ -205,7 +205,7 @@ impl Writer {
         if index.document_type() != DocumentType::Contribution {
             return Ok(());
         }
-        self.clear(partial::TABLE)
+        self.clear(PARTIAL)
     }
 
     /// Adds a document, in the place of one with the same id. Of several in one commit, the last one counts.
@@ -214,15 +214,17 @@ impl Writer {
     /// [`ErrorKind::Config`] if the index is one of another catalog; those of parsing, and
     /// [`ErrorKind::WrongType`], if the document is not what is kept in a catalog; [`ErrorKind::Io`].
     pub fn put(&mut self, index: &IndexName, id: &str, source: impl Into<Vec<u8>>) -> Result<()> {
-        self.put_source(index, id, Source::parse(source)?)
+        self.put_parsed(index, id, Source::of(&Document::parse(source)?)?)
     }
 
-    pub(crate) fn put_source(&mut self, index: &IndexName, id: &str, source: Source) -> Result<()> {
+    /// The same for a text that was parsed.
+    pub(crate) fn put_parsed(&mut self, index: &IndexName, id: &str, source: Source<'_>) -> Result<()> {
+        self.change(index)?.documents.check(source)?;
         self.untracked(index)?;
         self.put_document(index, id, source)
     }
 
-    fn put_document(&mut self, index: &IndexName, id: &str, source: Source) -> Result<()> {
+    fn put_document(&mut self, index: &IndexName, id: &str, source: Source<'_>) -> Result<()> {
         let change = self.change(index)?;
         change.documents.put(id, source)?;
         change.deleted.remove(id);
@@ -239,20 +241,37 @@ impl Writer {
     }
 
     fn change(&mut self, index: &IndexName) -> Result<&mut Change> {
-        if !self.changes.contains_key(index) {
-            let Manifest { deployment, catalog, .. } = &self.manifest;
-            let own = IndexName::new(deployment, catalog, index.document_type(), index.qualifier())?;
-            if own != *index {
-                let message =
-                    format!("{index} is not an index of deployment {deployment}, catalog {catalog}: {own} is");
-                return Err(Error::new(ErrorKind::Config, message));
+        if self.current.as_ref() != Some(index) {
+            if !self.changes.contains_key(index) {
+                let Manifest { deployment, catalog, .. } = &self.manifest;
+                let own = IndexName::new(deployment, catalog, index.document_type(), index.qualifier())?;
+                if own != *index {
+                    let message =
+                        format!("{index} is not an index of deployment {deployment}, catalog {catalog}: {own} is");
+                    return Err(Error::new(ErrorKind::Config, message));
+                }
             }
+            self.seal_current()?;
+            self.current = Some(index.clone());
         }
-        let new = || Change {
-            documents: Builder::new(&self.directory, index.document_type(), &self.fields),
-            deleted: BTreeSet::new(),
-        };
+        let new = || Change::new(&self.directory, index, &self.fields);
         Ok(self.changes.entry(index.clone()).or_insert_with(new))
+    }
+
+    /// Has the documents of the index that came last written, if they are many. Mostly they come index by index, so that
+    /// those of one index are in memory at a time.
+    fn seal_current(&mut self) -> Result<()> {
+        let Some(index) = self.current.take() else { return Ok(()) };
+        let is_large = self.changes.get(&index).is_some_and(|change| change.documents.len() >= SEALED);
+        if !is_large {
+            return Ok(());
+        }
+        // One at a time, lest documents that wait take the memory.
+        self.changes.values_mut().flat_map(|change| &mut change.sealed).try_for_each(|segment| segment.wait().map(drop))?;
+        if let Some(change) = self.changes.get_mut(&index) {
+            change.seal(&self.directory, &index, &self.fields, &mut self.manifest);
+        }
+        Ok(())
     }
 
     /// Makes all changes visible at once; when this returns, they survive whatever happens to the machine.
@@ -270,10 +289,10 @@ impl Writer {
         }
         let keeps = self.keeps_current(&next, is_new);
         let mut touched = keeps.then(|| Touched::begin(&self.directory)).transpose()?;
-        for (index, change) in std::mem::take(&mut self.changes) {
+        self.current = None;
+        for (index, mut change) in std::mem::take(&mut self.changes) {
             if let Some(touched) = &mut touched {
-                let ids = change.documents.ids().into_iter().chain(change.deleted.iter().cloned());
-                touched.add(&index, ids, &mut next.next_file)?;
+                touched.add(&index, change.touched(&self.directory)?.into_iter(), &mut next.next_file)?;
             }
             self.apply(&mut next, &index, change, &mut committed)?;
         }
@@ -293,16 +312,33 @@ impl Writer {
     }
 
     fn apply(&self, next: &mut Manifest, index: &IndexName, change: Change, committed: &mut Committed) -> Result<()> {
-        let Change { documents, deleted } = change;
+        let Change { documents, deleted, sealed } = change;
         let mut entries = next.indices.remove(&index.to_string()).unwrap_or_default();
+        let before = entries.len();
+        let mut bury_all = |entries: &mut Vec<SegmentEntry>, ids: &[String], committed: &mut Committed| {
+            for (at, entry) in entries.iter_mut().enumerate() {
+                let buried = bury(&self.directory, next, entry, ids)?;
+                // What was written for nothing was never there.
+                if at < before { committed.removed += buried } else { committed.documents -= buried }
+            }
+            Ok::<_, Error>(())
+        };
+        for mut segment in sealed {
+            let entry = segment.wait()?.clone();
+            if !entries.is_empty() {
+                let ids = Ids::open(&self.directory, &entry, &Arc::new(Cache::new(1 << 20)))?;
+                let ids: Vec<String> = (0..entry.documents).map(|at| ids.get(at)).collect::<Result<_>>()?;
+                bury_all(&mut entries, &ids, committed)?;
+            }
+            committed.documents += u64::from(entry.documents);
+            entries.push(entry);
+        }
         if !entries.is_empty() {
             let mut gone: Vec<String> = documents.ids();
             gone.extend(deleted.iter().cloned());
             gone.sort_unstable();
             gone.dedup();
-            for entry in &mut entries {
-                committed.removed += bury(&self.directory, next, entry, &gone)?;
-            }
+            bury_all(&mut entries, &gone, committed)?;
             // A segment of which nothing is left is not worth opening.
             entries.retain(|entry| entry.dead_count != entry.documents);
         }
@@ -344,6 +380,10 @@ impl Writer {
     fn remove_old_files(&self) -> Result<()> {
         let mut known: BTreeSet<String> = self.manifest.files().map(|file| file.name.clone()).collect();
         known.extend(self.background.iter().flat_map(Background::files).map(str::to_owned));
+        // What is written for the next commit.
+        let sealed = self.changes.values().flat_map(|change| &change.sealed);
+        known.extend(sealed.map(|segment| segment.name.clone()));
+        known.extend(self.tables.values().flat_map(TableWriter::files).map(str::to_owned));
         // Of the current generation there is a manifest already, if a writer was interrupted after it kept one.
         let mut numbers = kept::kept(&self.directory)?;
         numbers.retain(|number| *number < self.manifest.generation);
