@@ -4,8 +4,8 @@ use azul_transform::{BundleFqid, Compiled, Context, Error, Fingerprint, IndexNam
 
 use super::Intake;
 use super::entities::Known;
-use crate::making::now;
 use crate::ledger::{Indexed, Ledger, LedgerWriter, Note};
+use crate::making::now;
 use crate::writer::Writer;
 
 impl Intake<'_> {

@@ -99,6 +99,7 @@ impl<'p> Intake<'p> {
         writer.making.by = Maker::Index;
         // The lock is ours, so that this is the newest generation until the commit.
         let before = catalog.documents()?;
+        writer.know(before.segments_by_file());
         let ledger = catalog.ledger()?;
         let entities = Entities::new(catalog.directory());
         let (schema, states) = (project.schema(), States::new(project, Rules::new(project)?));

@@ -1,12 +1,12 @@
 //! Numbered records of bytes, compressed in small blocks, each with a checksum. The index of the blocks is in memory.
 
-use std::ops::{Deref, Range};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use azul_transform::Result;
 use zstd::bulk::{Compressor, Decompressor};
 
-use super::bytes::{Reader, varint};
+use super::block::{Block, Record};
+use super::bytes::varint;
 use super::cache::Cache;
 use crate::disk::container::{Container, Open, Section, Writer};
 
@@ -139,54 +139,6 @@ fn compression(error: std::io::Error) -> azul_transform::Error {
     azul_transform::Error::new(azul_transform::ErrorKind::Io, "cannot compress").caused_by(error)
 }
 
-/// A decompressed block.
-pub(crate) struct Block {
-    bytes: Vec<u8>,
-    /// Ends of the records.
-    ends: Vec<u32>,
-    start: u32,
-}
-
-impl Block {
-    /// Memory that it takes.
-    pub(crate) fn size(&self) -> usize {
-        self.bytes.len() + self.ends.len() * 4 + 64
-    }
-
-    fn range(&self, record: usize) -> Option<Range<usize>> {
-        let start = if record == 0 { self.start } else { *self.ends.get(record - 1)? };
-        Some(start as usize..*self.ends.get(record)? as usize)
-    }
-
-    fn parse(bytes: Vec<u8>) -> Option<Self> {
-        let mut reader = Reader::new(&bytes);
-        let count = reader.varint()?;
-        let lengths: Vec<u64> = (0..count).map(|_| reader.varint()).collect::<Option<_>>()?;
-        let start = (bytes.len() - reader.left()) as u32;
-        let mut end = u64::from(start);
-        let mut ends = Vec::with_capacity(lengths.len());
-        for length in lengths {
-            end = end.checked_add(length)?;
-            ends.push(u32::try_from(end).ok()?);
-        }
-        (end == bytes.len() as u64).then_some(Self { bytes, ends, start })
-    }
-}
-
-/// A record of a block that is held.
-pub(crate) struct Record {
-    block: Arc<Block>,
-    range: Range<usize>,
-}
-
-impl Deref for Record {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        &self.block.bytes[self.range.clone()]
-    }
-}
-
 /// Records that are read.
 pub(crate) struct Blocks {
     container: Arc<Container>,
@@ -243,15 +195,13 @@ impl Blocks {
         let entry = self.index.get(at).ok_or_else(|| self.container.damaged("a record is out of bounds"))?;
         let within = (record - entry.first) as usize;
         let block = self.block(at as u32)?;
-        let range = block.range(within).ok_or_else(|| self.container.damaged("a record is out of bounds"))?;
-        Ok(Record { block, range })
+        Record::of(&block, within).ok_or_else(|| self.container.damaged("a record is out of bounds"))
     }
 
     /// All records of a block.
     pub(crate) fn all(&self, block: u32) -> Result<Vec<Record>> {
         let block = self.block(block)?;
-        let range = |record| block.range(record).map(|range| Record { block: block.clone(), range });
-        Ok((0..block.ends.len()).filter_map(range).collect())
+        Ok((0..block.len()).filter_map(|record| Record::of(&block, record)).collect())
     }
 
     fn block(&self, at: u32) -> Result<Arc<Block>> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::blocks::Block;
+use super::block::Block;
 
 /// A block of a section of a segment.
 pub(crate) type Address = (u32, u32);

@@ -1,5 +1,6 @@
 //! A segment that is read: documents of one index, by rank of their ids, and columns to search them.
 
+pub(crate) mod block;
 pub(crate) mod blocks;
 pub(crate) mod bytes;
 pub(crate) mod cache;
@@ -18,12 +19,13 @@ use std::sync::{Arc, OnceLock};
 use azul_search::Field;
 use azul_transform::{Error, ErrorKind, Result, uuid};
 
-use self::blocks::{Blocks, Record};
+use self::block::Record;
+use self::blocks::Blocks;
 use self::cache::Cache;
 use self::column::Column;
 use self::field::FieldColumn;
 use self::inverted::Inverted;
-use self::meta::{MARK, Meta, PartMeta, PartName, WORDS, kind};
+use self::meta::{MARK, Meta, PartName, WORDS, kind};
 use self::permutations::Permutations;
 use self::texts::Texts;
 use crate::disk::container::Container;
@@ -34,9 +36,14 @@ pub(crate) struct Segment {
     container: Arc<Container>,
     pub meta: Meta,
     ids: Ids,
-    heads: Blocks,
-    /// By position; those that are shared.
-    parts: Vec<Option<SharedPart>>,
+    cache: Arc<Cache>,
+    /// What is wanted for reading documents; of a segment that is opened for that alone, it is opened when it is wanted
+    /// first.
+    heads: OnceLock<Blocks>,
+    /// By position.
+    parts: Vec<OnceLock<SharedPart>>,
+    /// What the texts of parts are packed with.
+    dictionary: OnceLock<Arc<[u8]>>,
     /// By position in `meta`.
     pub fields: Vec<FieldColumn>,
     pub groups: Vec<Group>,
@@ -52,10 +59,10 @@ pub(crate) struct Segment {
 }
 
 /// A part of documents that has texts of its own.
-pub(crate) struct SharedPart {
+struct SharedPart {
     texts: Blocks,
     /// Row of each document: 0 is no part.
-    pub rows: Column,
+    rows: Column,
 }
 
 /// Facets in one part: for each field, the set of each tuple.
@@ -77,7 +84,8 @@ pub(crate) enum Ids {
 }
 
 impl Segment {
-    /// Opens a segment that a manifest names, and checks all of it but compressed blocks, and columns if they are left out.
+    /// Opens a segment that a manifest names, and checks all of it but compressed blocks. What is left out if nothing is to be
+    /// searched is checked when it is opened.
     pub(crate) fn open(directory: &Path, entry: &SegmentEntry, purpose: Purpose, cache: &Arc<Cache>) -> Result<Self> {
         let container = Arc::new(Container::open(directory, &entry.file)?);
         let damaged = |what: &str| container.damaged(what);
@@ -89,27 +97,20 @@ impl Segment {
             return Err(damaged("its outline is out of bounds"));
         }
         let ids = Ids::read(&container, &meta, cache)?;
-        let heads = Blocks::open(&container, "heads", container.bytes("heads.dictionary")?.into(), cache)?;
-        if heads.len() as usize != documents {
-            return Err(damaged("the number of its documents differs"));
-        }
-        let dictionary: Arc<[u8]> = container.bytes("parts.dictionary")?.into();
-        let mut parts = Vec::with_capacity(meta.parts.len());
-        for (position, part) in meta.parts.iter().enumerate() {
-            parts.push(SharedPart::open(&container, position, part, &dictionary, documents, cache)?);
-        }
         let Columns { fields, groups, tuples, tuple } = match purpose {
             Purpose::Searching => Columns::open(&container, &meta, cache)?,
             Purpose::Reading => Columns::none(documents),
         };
         let inverted = fields.iter().map(|_| OnceLock::new()).collect();
         let permutations = Permutations::default();
-        Ok(Self {
+        let segment = Self {
+            parts: meta.parts.iter().map(|_| OnceLock::new()).collect(),
+            heads: OnceLock::new(),
+            dictionary: OnceLock::new(),
+            cache: cache.clone(),
             container,
             meta,
             ids,
-            heads,
-            parts,
             fields,
             groups,
             tuples,
@@ -117,7 +118,55 @@ impl Segment {
             permutations,
             inverted,
             bundle_hashes: OnceLock::new(),
-        })
+        };
+        if purpose == Purpose::Searching {
+            segment.heads()?;
+            (0..segment.parts.len()).try_for_each(|position| segment.part(position).map(drop))?;
+        }
+        Ok(segment)
+    }
+
+    /// What is left of documents without their shared parts.
+    fn heads(&self) -> Result<&Blocks> {
+        if let Some(heads) = self.heads.get() {
+            return Ok(heads);
+        }
+        let dictionary = self.container.bytes("heads.dictionary")?.into();
+        let heads = Blocks::open(&self.container, "heads", dictionary, &self.cache)?;
+        if heads.len() != self.meta.documents {
+            return Err(self.container.damaged("the number of its documents differs"));
+        }
+        Ok(self.heads.get_or_init(|| heads))
+    }
+
+    /// The part at a position, if it is shared.
+    fn part(&self, position: usize) -> Result<Option<&SharedPart>> {
+        let (Some(part), Some(meta)) = (self.parts.get(position), self.meta.parts.get(position)) else {
+            return Ok(None);
+        };
+        let Some(count) = meta.shared else { return Ok(None) };
+        if let Some(part) = part.get() {
+            return Ok(Some(part));
+        }
+        let dictionary = match self.dictionary.get() {
+            Some(dictionary) => dictionary.clone(),
+            None => {
+                let bytes = self.container.bytes("parts.dictionary")?;
+                self.dictionary.get_or_init(|| bytes.into()).clone()
+            }
+        };
+        let texts = Blocks::open(&self.container, &format!("part/{position}"), dictionary, &self.cache)?;
+        if texts.len() != count {
+            return Err(self.container.damaged("the number of texts of a part differs"));
+        }
+        let (name, documents) = (format!("part/{position}/rows"), self.meta.documents as usize);
+        let rows = Column::read(&self.container, &name, documents, count as usize + 1)?;
+        Ok(Some(part.get_or_init(|| SharedPart { texts, rows })))
+    }
+
+    /// The ids of the documents, sorted.
+    pub(crate) fn ids(&self) -> &Ids {
+        &self.ids
     }
 
     /// Number of documents, dead ones included.
@@ -143,7 +192,7 @@ impl Segment {
     /// The same for one of several documents, which may have parts in common with those that were read before.
     pub(crate) fn source_after(&self, document: u32, recent: &mut Recent) -> Result<Vec<u8>> {
         recent.texts.resize_with(self.parts.len(), || None);
-        let head = self.heads.get(document)?;
+        let head = self.heads()?.get(document)?;
         let mut source = Vec::with_capacity(recent.length.max(head.len()));
         let mut rest = &head[..];
         while let Some(mark) = memchr::memchr(MARK, rest) {
@@ -151,7 +200,7 @@ impl Segment {
             let damaged = || self.container.damaged("a document mentions a part that is not there");
             let position = rest.get(mark + 1..mark + 3).and_then(|p| p.try_into().ok()).map(u16::from_le_bytes);
             let position = usize::from(position.ok_or_else(damaged)?);
-            let part = self.parts.get(position).and_then(Option::as_ref).ok_or_else(damaged)?;
+            let part = self.part(position)?.ok_or_else(damaged)?;
             let text = part.rows.get(document as usize).checked_sub(1).ok_or_else(damaged)?;
             match &recent.texts[position] {
                 Some((known, record)) if *known == text => source.extend_from_slice(record),
@@ -169,18 +218,18 @@ impl Segment {
         Ok(source)
     }
 
-    /// The row that a document has in a part.
+    /// The row that a document has in a part, in a segment that is searched.
     #[inline]
     pub(crate) fn row(&self, part: usize, document: u32) -> usize {
-        match &self.parts[part] {
+        match self.parts[part].get() {
             Some(part) => part.rows.get(document as usize) as usize,
             None => document as usize,
         }
     }
 
-    /// The rows of documents in a part, unless each has its own.
+    /// The rows of documents in a part, unless each has its own, in a segment that is searched.
     pub(crate) fn rows(&self, part: usize) -> Option<&Column> {
-        self.parts[part].as_ref().map(|part| &part.rows)
+        self.parts[part].get().map(|part| &part.rows)
     }
 
     /// The position of a field of the project. Nothing if no document can have values in it.
@@ -212,8 +261,8 @@ impl Segment {
         name: &PartName,
         hash: impl Fn(&[u8]) -> Result<i32>,
     ) -> Result<Option<(&Column, &[i32])>> {
-        let position = self.meta.parts.iter().position(|part| part.name == *name);
-        let Some(part) = position.and_then(|position| self.parts[position].as_ref()) else { return Ok(None) };
+        let Some(position) = self.meta.parts.iter().position(|part| part.name == *name) else { return Ok(None) };
+        let Some(part) = self.part(position)? else { return Ok(None) };
         if let Some(hashes) = self.bundle_hashes.get() {
             return Ok(Some((&part.rows, hashes)));
         }
@@ -281,25 +330,6 @@ impl Columns {
         }
         let tuple = Column::read(container, "tuples/documents", meta.documents as usize, meta.tuples as usize)?;
         Ok(Self { fields, groups, tuples, tuple })
-    }
-}
-
-impl SharedPart {
-    fn open(
-        container: &Arc<Container>,
-        position: usize,
-        meta: &PartMeta,
-        dictionary: &Arc<[u8]>,
-        documents: usize,
-        cache: &Arc<Cache>,
-    ) -> Result<Option<Self>> {
-        let Some(count) = meta.shared else { return Ok(None) };
-        let texts = Blocks::open(container, &format!("part/{position}"), dictionary.clone(), cache)?;
-        if texts.len() != count {
-            return Err(container.damaged("the number of texts of a part differs"));
-        }
-        let rows = Column::read(container, &format!("part/{position}/rows"), documents, count as usize + 1)?;
-        Ok(Some(Self { texts, rows }))
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use azul_transform::Result;
 
-use super::blocks::{Blocks, Record};
+use super::block::Record;
+use super::blocks::Blocks;
 use super::bytes::Reader;
 use super::cache::Cache;
 use crate::disk::container::Container;

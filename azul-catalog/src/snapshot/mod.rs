@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 
 use self::plan::Plan;
 pub(crate) use self::view::View;
-use crate::disk::manifest::Manifest;
+use crate::disk::manifest::{Manifest, SegmentEntry};
 use crate::segment::cache::Cache;
 use crate::segment::{Purpose, Segment};
 
@@ -44,9 +44,9 @@ pub struct Snapshot {
 pub(crate) struct Index {
     pub name: IndexName,
     /// Oldest first.
-    pub views: Vec<View>,
-    /// Names of the files of the segments.
-    files: Vec<String>,
+    pub views: Vec<Arc<View>>,
+    /// What the manifest says of the segments.
+    entries: Vec<SegmentEntry>,
 }
 
 impl Snapshot {
@@ -78,22 +78,28 @@ impl Snapshot {
         earlier: Option<&Snapshot>,
     ) -> Result<Self> {
         let cache = earlier.map_or_else(|| Arc::new(Cache::new(CACHE)), |earlier| earlier.cache.clone());
-        let mut known: FxHashMap<&str, Arc<Segment>> = FxHashMap::default();
+        let mut known: FxHashMap<&str, (&SegmentEntry, &Arc<View>)> = FxHashMap::default();
         for index in earlier.iter().flat_map(|earlier| earlier.indices.values()) {
-            known.extend(index.files.iter().map(String::as_str).zip(index.views.iter().map(|v| v.segment.clone())));
+            known.extend(
+                index.entries.iter().map(|entry| entry.file.name.as_str()).zip(index.entries.iter().zip(&index.views)),
+            );
         }
         let nothing = Arc::new(Fields::default());
         let mut indices = BTreeMap::new();
         for (name, entries) in &manifest.indices {
             let index: IndexName = name.parse()?;
             let searched = if index.document_type() == DocumentType::Aggregate { fields } else { &nothing };
-            let view = |entry| {
-                let file: &crate::disk::manifest::SegmentEntry = entry;
-                View::open(directory, file, searched, purpose, known.get(file.file.name.as_str()).cloned(), &cache)
+            let view = |entry: &SegmentEntry| match known.get(entry.file.name.as_str()) {
+                // As many documents are dead as before.
+                Some((before, view)) if before.dead == entry.dead => Ok(Arc::clone(view)),
+                Some((_, view)) => {
+                    let segment = Some(Arc::clone(&view.segment));
+                    View::open(directory, entry, searched, purpose, segment, &cache).map(Arc::new)
+                }
+                None => View::open(directory, entry, searched, purpose, None, &cache).map(Arc::new),
             };
             let views = entries.iter().map(view).collect::<Result<_>>()?;
-            let files = entries.iter().map(|entry| entry.file.name.clone()).collect();
-            indices.insert(name.clone(), Index { name: index, views, files });
+            indices.insert(name.clone(), Index { name: index, views, entries: entries.clone() });
         }
         Ok(Self { generation: manifest.generation, bytes: manifest.bytes(), fields: fields.clone(), indices, cache })
     }
@@ -211,8 +217,17 @@ impl Snapshot {
         Ok(())
     }
 
+    /// All segments, by the names of their files.
+    pub(crate) fn segments_by_file(&self) -> FxHashMap<String, Arc<Segment>> {
+        let of_index = |index: &Index| {
+            let names = index.entries.iter().map(|entry| entry.file.name.clone());
+            names.zip(index.views.iter().map(|view| view.segment.clone())).collect::<Vec<_>>()
+        };
+        self.indices.values().flat_map(of_index).collect()
+    }
+
     /// The segments of an index.
-    fn views_of(&self, index: &IndexName) -> &[View] {
+    fn views_of(&self, index: &IndexName) -> &[Arc<View>] {
         // There are few, so that comparing costs less than spelling the name.
         self.indices.values().find(|known| known.name == *index).map_or(&[], |index| &index.views)
     }
@@ -227,7 +242,7 @@ impl Snapshot {
     }
 
     /// The segments with documents of a type about an outer entity type, or with replicas.
-    fn views(&self, document_type: DocumentType, qualifier: &str) -> &[View] {
+    fn views(&self, document_type: DocumentType, qualifier: &str) -> &[Arc<View>] {
         let wanted =
             |index: &&Index| index.name.document_type() == document_type && index.name.qualifier() == qualifier;
         self.indices.values().find(wanted).map_or(&[], |index| &index.views)

@@ -1,5 +1,7 @@
 //! Replicas, by hub and by entity.
 
+use std::sync::Arc;
+
 use azul_search::Replica;
 use azul_transform::Result;
 use azul_transform::json::{Document, Json};
@@ -9,7 +11,7 @@ use crate::build::column::{ENTITY_ID, HUB_IDS};
 
 /// The replicas of some hubs and entities, each once, by id.
 pub(super) fn find<'s>(
-    views: &'s [View],
+    views: &'s [Arc<View>],
     hubs: &[String],
     entities: &[String],
 ) -> Result<Box<dyn Iterator<Item = Result<Replica>> + 's>> {

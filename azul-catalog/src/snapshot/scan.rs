@@ -1,5 +1,7 @@
 //! Documents one after the other, by id.
 
+use std::sync::Arc;
+
 use azul_search::Document;
 use azul_transform::Result;
 
@@ -8,9 +10,9 @@ use super::view::View;
 use crate::segment::Recent;
 
 /// All live documents of some segments.
-pub(crate) fn all(views: &[View]) -> impl Iterator<Item = Result<Document>> + use<'_> {
-    let list = |view| Cursor { view, plan: None, next: 0, head: None, recent: Recent::default() };
-    Merge { cursors: views.iter().map(list).collect() }
+pub(crate) fn all(views: &[Arc<View>]) -> impl Iterator<Item = Result<Document>> + use<'_> {
+    let cursor = |view| Cursor { view, plan: None, next: 0, head: None, recent: Recent::default() };
+    Merge { cursors: views.iter().map(|view| cursor(&**view)).collect() }
 }
 
 /// The documents that pass.

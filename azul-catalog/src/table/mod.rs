@@ -16,7 +16,7 @@ use azul_transform::Result;
 use crate::disk::manifest::RunEntry;
 use crate::segment::cache::Cache;
 use run::{Item, Run};
-pub(crate) use writer::{TableWriter, compact};
+pub(crate) use writer::{TableWriter, compact, file_name};
 
 /// A table of one generation.
 #[derive(Clone)]

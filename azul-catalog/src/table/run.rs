@@ -7,7 +7,8 @@ use azul_transform::Result;
 
 use crate::disk::container::{Container, Writer};
 use crate::disk::manifest::RunEntry;
-use crate::segment::blocks::{BlockWriter, Blocks, Packer, Packing, Record};
+use crate::segment::block::Record;
+use crate::segment::blocks::{BlockWriter, Blocks, Packer, Packing};
 use crate::segment::bytes::{Reader, varint};
 use crate::segment::cache::Cache;
 

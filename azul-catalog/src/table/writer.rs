@@ -63,6 +63,15 @@ impl TableWriter {
         Ok(())
     }
 
+    /// Goes on with other files in the place of the oldest ones, which have the same records.
+    pub(crate) fn replace(&mut self, old: &[RunEntry], new: &[RunEntry]) -> Result<()> {
+        let Some(added) = self.entries.strip_prefix(old) else { return Ok(()) };
+        let entries = [new, added].concat();
+        self.table = Table::open(&self.directory, &entries)?;
+        self.entries = entries;
+        Ok(())
+    }
+
     /// Names of the files that it consists of, some of which no manifest may name yet.
     pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.file.name.as_str())
@@ -84,7 +93,7 @@ impl TableWriter {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let path = self.directory.join(name(next_file));
+        let path = self.directory.join(next_name(next_file));
         self.bytes = 0;
         self.entries.push(run::write(path, std::mem::take(&mut self.pending).into_iter().map(Ok))?);
         self.table = Table::open(&self.directory, &self.entries)?;
@@ -108,7 +117,7 @@ pub(crate) fn compact(
     // Nothing is left to be removed of what is older than the oldest file.
     let is_all = kept.is_empty();
     let records = table.newest(count).filter(|item| !is_all || !matches!(item, Ok((_, None))));
-    let merged = run::write(directory.join(name(next_file)), records)?;
+    let merged = run::write(directory.join(next_name(next_file)), records)?;
     let mut entries = kept.to_vec();
     if merged.records > 0 {
         entries.push(merged);
@@ -116,8 +125,13 @@ pub(crate) fn compact(
     Ok(Some(entries))
 }
 
-fn name(next_file: &mut u64) -> String {
+fn next_name(next_file: &mut u64) -> String {
     let number = *next_file;
     *next_file += 1;
+    file_name(number)
+}
+
+/// The name of the file with a number.
+pub(crate) fn file_name(number: u64) -> String {
     format!("{number}.table")
 }

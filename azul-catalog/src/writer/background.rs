@@ -11,12 +11,14 @@ use std::thread::JoinHandle;
 use azul_search::Fields;
 use azul_transform::{Error, ErrorKind, IndexName, Result};
 
+use super::change::bury;
 use super::compaction::merge;
-use super::{Writer, bury, file_name};
-use crate::disk::manifest::{Manifest, SegmentEntry};
+use super::{Known, Writer, file_name};
+use crate::disk::manifest::{Manifest, RunEntry, SegmentEntry};
 use crate::policy::Compaction;
 use crate::segment::cache::Cache;
 use crate::segment::{Ids, dead};
+use crate::table;
 
 /// Segments of an index that are merged.
 struct Task {
@@ -27,14 +29,29 @@ struct Task {
     file: String,
 }
 
-/// A segment that was merged, or nothing if all its documents were dead.
-type Merged = (Task, Option<SegmentEntry>);
+/// Files of a table that are merged.
+struct TableTask {
+    table: String,
+    /// All files of the table as they were when it began.
+    old: Vec<RunEntry>,
+    /// Number of the new file.
+    number: u64,
+}
+
+/// What came of merging.
+#[derive(Default)]
+struct Merged {
+    /// A segment, or nothing if all its documents were dead.
+    segments: Vec<(Task, Option<SegmentEntry>)>,
+    /// All files that there are instead.
+    tables: Vec<(TableTask, Vec<RunEntry>)>,
+}
 
 /// What is being merged.
 pub(super) struct Background {
     /// Files that are read and written, which must not be removed.
     files: Vec<String>,
-    thread: JoinHandle<Result<Vec<Merged>>>,
+    thread: JoinHandle<Result<Merged>>,
     stop: Arc<AtomicBool>,
 }
 
@@ -43,14 +60,14 @@ impl Background {
         self.files.iter().map(String::as_str)
     }
 
-    fn finish(self) -> Result<Vec<Merged>> {
+    fn finish(self) -> Result<Merged> {
         let died = |_| Error::new(ErrorKind::Io, "merging segments ended unexpectedly");
         self.thread.join().map_err(died).flatten()
     }
 }
 
 impl Writer {
-    /// Begins to merge segments that are due, on a thread of its own, unless that is going on. What it comes to is taken over
+    /// Begins to merge segments and files of tables that are due, on a thread of its own, unless that is going on. What it comes to is taken over
     /// by a commit after it has ended, or by [`Writer::finish_background`]. Returns whether anything is being merged.
     pub fn compact_in_background(&mut self) -> bool {
         if self.background.is_some() {
@@ -64,17 +81,29 @@ impl Writer {
                 tasks.push(Task { index, old, file: file_name(&mut self.manifest, "segment") });
             }
         }
-        if tasks.is_empty() {
+        let mut tables = Vec::new();
+        for (table, old) in self.manifest.tables.clone() {
+            if Compaction::Due.runs(&old) > 0 {
+                let number = self.manifest.next_file;
+                self.manifest.next_file += 1;
+                tables.push(TableTask { table, old, number });
+            }
+        }
+        if tasks.is_empty() && tables.is_empty() {
             return false;
         }
         let of = |task: &Task| {
             let old = task.old.iter().flat_map(|entry| std::iter::once(&entry.file).chain(&entry.dead));
             old.map(|file| file.name.clone()).chain([task.file.clone()]).collect::<Vec<_>>()
         };
-        let files = tasks.iter().flat_map(of).collect();
+        let of_table = |task: &TableTask| {
+            let old = task.old.iter().map(|entry| entry.file.name.clone());
+            old.chain([table::file_name(task.number)]).collect::<Vec<_>>()
+        };
+        let files = tasks.iter().flat_map(of).chain(tables.iter().flat_map(of_table)).collect();
         let stop = Arc::new(AtomicBool::new(false));
         let (directory, fields, stopped) = (self.directory.clone(), Arc::clone(&self.fields), Arc::clone(&stop));
-        let thread = std::thread::spawn(move || work(&directory, &fields, tasks, &stopped));
+        let thread = std::thread::spawn(move || work(&directory, &fields, tasks, tables, &stopped));
         self.background = Some(Background { files, thread, stop });
         true
     }
@@ -87,7 +116,7 @@ impl Writer {
         let Some(background) = self.background.take() else { return Ok(false) };
         let merged = background.finish()?;
         let mut next = self.manifest.clone();
-        take_over(&self.directory, &mut next, merged)?;
+        self.take_over(&mut next, merged)?;
         self.publish(next, false)?;
         Ok(true)
     }
@@ -98,7 +127,23 @@ impl Writer {
             && let Some(background) = self.background.take()
             && let Ok(merged) = background.finish()
         {
-            take_over(&self.directory, next, merged)?;
+            self.take_over(next, merged)?;
+        }
+        Ok(())
+    }
+
+    /// Puts what was merged in the place of what it was made of.
+    fn take_over(&mut self, next: &mut Manifest, merged: Merged) -> Result<()> {
+        take_over_segments(&self.directory, next, merged.segments)?;
+        for (TableTask { table, old, .. }, new) in merged.tables {
+            let now = next.tables.get(&table).map_or(&[][..], Vec::as_slice);
+            // Files were added since; a table that was cleared since has nothing of what was merged.
+            let Some(added) = now.strip_prefix(&old[..]) else { continue };
+            let entries = [&new, added].concat();
+            if let Some(writer) = self.tables.get_mut(&*table) {
+                writer.replace(&old, &new)?;
+            }
+            next.tables.insert(table, entries);
         }
         Ok(())
     }
@@ -116,17 +161,29 @@ impl Drop for Writer {
     }
 }
 
-fn work(directory: &Path, fields: &Fields, tasks: Vec<Task>, stop: &AtomicBool) -> Result<Vec<Merged>> {
-    let mut merged = Vec::new();
+fn work(
+    directory: &Path,
+    fields: &Fields,
+    tasks: Vec<Task>,
+    tables: Vec<TableTask>,
+    stop: &AtomicBool,
+) -> Result<Merged> {
+    let mut merged = Merged::default();
     for task in tasks {
         let entry = merge(directory, fields, &task.index, &task.old, &task.file, stop)?;
-        merged.push((task, entry));
+        merged.segments.push((task, entry));
+    }
+    for task in tables {
+        let mut number = task.number;
+        if let Some(entries) = table::compact(directory, &task.old, Compaction::Due, &mut number)? {
+            merged.tables.push((task, entries));
+        }
     }
     Ok(merged)
 }
 
 /// Puts merged segments in the place of those that they were made of.
-fn take_over(directory: &Path, next: &mut Manifest, merged: Vec<Merged>) -> Result<()> {
+fn take_over_segments(directory: &Path, next: &mut Manifest, merged: Vec<(Task, Option<SegmentEntry>)>) -> Result<()> {
     for (Task { index, old, .. }, new) in merged {
         let name = index.to_string();
         let mut now = next.indices.remove(&name).unwrap_or_default();
@@ -139,7 +196,9 @@ fn take_over(directory: &Path, next: &mut Manifest, merged: Vec<Merged>) -> Resu
         }
         now.retain(|entry| !is_old(entry));
         if let Some(mut entry) = new {
-            bury(directory, next, &mut entry, &gone)?;
+            let number = next.next_file;
+            next.next_file += 1;
+            bury(directory, &mut entry, &gone, || number, &Known::default())?;
             if entry.dead_count < entry.documents {
                 now.insert(at.min(now.len()), entry);
             }

@@ -77,8 +77,8 @@ pub(super) fn merge(
 ) -> Result<Option<SegmentEntry>> {
     let cache = Arc::new(Cache::new(MERGING));
     let nothing = Fields::default();
-    let open = |entry| View::open(directory, entry, &nothing, Purpose::Reading, None, &cache);
-    let views: Vec<View> = entries.iter().map(open).collect::<Result<_>>()?;
+    let open = |entry| View::open(directory, entry, &nothing, Purpose::Reading, None, &cache).map(Arc::new);
+    let views: Vec<Arc<View>> = entries.iter().map(open).collect::<Result<_>>()?;
     let mut builder = Builder::new(directory, index.document_type(), fields);
     for document in scan::all(&views) {
         if stop.load(Ordering::Relaxed) {

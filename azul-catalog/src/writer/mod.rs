@@ -8,19 +8,20 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use azul_search::Fields;
 use azul_transform::json::Document;
 use azul_transform::{DocumentType, Error, ErrorKind, IndexName, Result};
+use rustc_hash::FxHashMap;
 
 use crate::build::split::Source;
 use crate::disk::io_error;
 use crate::disk::kept;
 use crate::disk::lock::Lock;
-use crate::disk::manifest::{self, Manifest, SegmentEntry};
+use crate::disk::manifest::{self, Manifest};
 use crate::making::Making;
-use crate::segment::cache::Cache;
-use crate::segment::{Ids, dead};
+use crate::segment::Segment;
 use crate::table::touched::Touched;
 use crate::table::{PARTIAL, TableWriter};
 use background::Background;
@@ -42,6 +43,8 @@ pub struct Writer {
     tables: BTreeMap<&'static str, TableWriter>,
     /// What is being merged.
     background: Option<Background>,
+    /// Segments that somebody has open, by the names of their files.
+    known: Known,
     /// How many earlier generations are to be kept, if that changes.
     pub(crate) wanted_kept: Option<u32>,
     /// What the next generation will say of how it was made.
@@ -52,6 +55,9 @@ pub struct Writer {
 /// Documents of an index from which on they are written when those of another index come. Fewer make no segment of their
 /// own, since there would be too many.
 const SEALED: usize = 20_000;
+
+/// Segments that are open, by the names of their files. Their ids need not be read again.
+pub(crate) type Known = FxHashMap<String, Arc<Segment>>;
 
 /// What a commit did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,12 +85,18 @@ impl Writer {
             forgotten_deletions: BTreeSet::new(),
             tables: BTreeMap::new(),
             background: None,
+            known: Known::default(),
             wanted_kept: None,
             making: Making::default(),
             _lock: lock,
         };
         writer.remove_old_files()?;
         Ok(writer)
+    }
+
+    /// Uses segments that are open anyway.
+    pub(crate) fn know(&mut self, segments: Known) {
+        self.known = segments;
     }
 
     /// Number of the generation that is visible.
@@ -267,7 +279,10 @@ impl Writer {
             return Ok(());
         }
         // One at a time, lest documents that wait take the memory.
-        self.changes.values_mut().flat_map(|change| &mut change.sealed).try_for_each(|segment| segment.wait().map(drop))?;
+        self.changes
+            .values_mut()
+            .flat_map(|change| &mut change.sealed)
+            .try_for_each(|segment| segment.wait().map(drop))?;
         if let Some(change) = self.changes.get_mut(&index) {
             change.seal(&self.directory, &index, &self.fields, &mut self.manifest);
         }
@@ -290,12 +305,34 @@ impl Writer {
         let keeps = self.keeps_current(&next, is_new);
         let mut touched = keeps.then(|| Touched::begin(&self.directory)).transpose()?;
         self.current = None;
-        for (index, mut change) in std::mem::take(&mut self.changes) {
+        let mut changes = std::mem::take(&mut self.changes);
+        for (index, change) in &mut changes {
             if let Some(touched) = &mut touched {
-                touched.add(&index, change.touched(&self.directory)?.into_iter(), &mut next.next_file)?;
+                touched.add(index, change.touched(&self.directory)?.into_iter(), &mut next.next_file)?;
             }
-            self.apply(&mut next, &index, change, &mut committed)?;
         }
+        let numbers = AtomicU64::new(next.next_file);
+        let before = |index: &IndexName| next.indices.get(&index.to_string()).cloned().unwrap_or_default();
+        // Most of the time of a small commit is waiting until files are on disk.
+        let applied = std::thread::scope(|scope| {
+            let apply = |(index, change)| {
+                let (before, numbers) = (before(&index), &numbers);
+                let (directory, known) = (&self.directory, &self.known);
+                let work = move || Change::apply(change, directory, before, numbers, known);
+                (index, scope.spawn(work))
+            };
+            let threads: Vec<_> = changes.into_iter().map(apply).collect();
+            let died = |_| Error::new(ErrorKind::Io, "writing a segment ended unexpectedly");
+            let joined = threads.into_iter().map(|(index, thread)| Ok((index, thread.join().map_err(died).flatten()?)));
+            joined.collect::<Result<Vec<_>>>()
+        })?;
+        next.next_file = numbers.into_inner();
+        for (index, applied) in applied {
+            committed.documents += applied.documents;
+            committed.removed += applied.removed;
+            next.indices.insert(index.to_string(), applied.entries);
+        }
+        next.indices.retain(|_, entries| !entries.is_empty());
         for (name, table) in &mut self.tables {
             if table.has_changes() {
                 next.tables.insert((*name).to_owned(), table.finish(&mut next.next_file)?);
@@ -309,51 +346,6 @@ impl Writer {
         self.publish(next, is_new)?;
         committed.generation = self.manifest.generation;
         Ok(committed)
-    }
-
-    fn apply(&self, next: &mut Manifest, index: &IndexName, change: Change, committed: &mut Committed) -> Result<()> {
-        let Change { documents, deleted, sealed } = change;
-        let mut entries = next.indices.remove(&index.to_string()).unwrap_or_default();
-        let before = entries.len();
-        let mut bury_all = |entries: &mut Vec<SegmentEntry>, ids: &[String], committed: &mut Committed| {
-            for (at, entry) in entries.iter_mut().enumerate() {
-                let buried = bury(&self.directory, next, entry, ids)?;
-                // What was written for nothing was never there.
-                if at < before { committed.removed += buried } else { committed.documents -= buried }
-            }
-            Ok::<_, Error>(())
-        };
-        for mut segment in sealed {
-            let entry = segment.wait()?.clone();
-            if !entries.is_empty() {
-                let ids = Ids::open(&self.directory, &entry, &Arc::new(Cache::new(1 << 20)))?;
-                let ids: Vec<String> = (0..entry.documents).map(|at| ids.get(at)).collect::<Result<_>>()?;
-                bury_all(&mut entries, &ids, committed)?;
-            }
-            committed.documents += u64::from(entry.documents);
-            entries.push(entry);
-        }
-        if !entries.is_empty() {
-            let mut gone: Vec<String> = documents.ids();
-            gone.extend(deleted.iter().cloned());
-            gone.sort_unstable();
-            gone.dedup();
-            bury_all(&mut entries, &gone, committed)?;
-            // A segment of which nothing is left is not worth opening.
-            entries.retain(|entry| entry.dead_count != entry.documents);
-        }
-        if documents.len() > 0 {
-            let name = file_name(next, "segment");
-            let (file, count) = documents.finish(self.directory.join(name), &deleted)?;
-            committed.documents += u64::from(count);
-            if count > 0 {
-                entries.push(SegmentEntry { file, documents: count, dead_count: 0, dead: None });
-            }
-        }
-        if !entries.is_empty() {
-            next.indices.insert(index.to_string(), entries);
-        }
-        Ok(())
     }
 
     /// Whether the current generation is kept when the next one comes: if any are, unless its documents are the same.
@@ -408,31 +400,6 @@ impl Writer {
         }
         Ok(())
     }
-}
-
-/// Marks documents of a segment as dead, and returns how many were alive.
-fn bury(directory: &Path, next: &mut Manifest, entry: &mut SegmentEntry, ids: &[String]) -> Result<u64> {
-    let known = Ids::open(directory, entry, &Arc::new(Cache::new(1 << 20)))?;
-    let mut documents = match &entry.dead {
-        Some(file) => dead::read(directory, file, entry.documents)?,
-        None => Vec::new(),
-    };
-    let before = documents.len();
-    for id in ids {
-        let (document, found) = known.find(id)?;
-        if found {
-            documents.push(document);
-        }
-    }
-    documents.sort_unstable();
-    documents.dedup();
-    let buried = documents.len() - before;
-    if buried > 0 {
-        let name = file_name(next, "dead");
-        entry.dead = Some(dead::write(directory.join(name), &documents)?);
-        entry.dead_count = documents.len() as u32;
-    }
-    Ok(buried as u64)
 }
 
 /// The name of a new file.

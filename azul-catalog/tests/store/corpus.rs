@@ -8,31 +8,34 @@ use azul_search::{
     Aggregation, Clause, Facet, Fields, Filter, MemoryIndex, PageRequest, Query, Scalar, Search, SearchIndex, Sort,
     Start, Test,
 };
-use azul_transform::{Batch, Bundle, Context, DocumentType, transform};
+use azul_transform::DocumentType;
 
-use crate::histories::{Event, catalog, events, project, run};
+use crate::histories::{Event, batch, catalog, events, run};
 use crate::random::Random;
 use crate::twin::fields;
 
-/// What the bundles of the corpus say, as far as they are sound; nothing if the corpus is not at hand.
-fn corpus() -> Vec<Event> {
+/// The bundles of the corpus as texts; nothing if the corpus is not at hand.
+pub fn texts() -> Vec<String> {
     let Some(folder) = std::env::var_os("AZUL_CONFORMANCE").map(PathBuf::from) else { return Vec::new() };
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(folder).join("hca/bundles");
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
-    let mut context = Context::new("dummy", "test").with_option("drs_domain", "mock_drs_domain.lan");
-    context.replicas = false;
-    let batch = |text: Vec<u8>| -> azul_transform::Result<Batch> {
+    let text = |file: PathBuf| {
+        let text = std::fs::read(file).unwrap();
         let mut bundle: serde_json::Value = serde_json::from_slice(&text).unwrap();
         if let Some(fqid) = bundle.get_mut("fqid")
             && fqid.get("source").is_none()
         {
             fqid["source"] = serde_json::json!({"id": "source", "spec": "https://fake_dss_instance/v1:/2"});
         }
-        transform(project(), Bundle::parse(bundle.to_string().into_bytes())?, &context)
+        bundle.to_string()
     };
-    let batches = files.into_iter().filter_map(|file| batch(std::fs::read(file).unwrap()).ok());
-    batches.map(|batch| Event::Add(Arc::new(batch))).collect()
+    files.into_iter().map(text).collect()
+}
+
+/// What the bundles of the corpus say, as far as they are sound.
+fn corpus() -> Vec<Event> {
+    texts().iter().filter_map(|text| batch(text, None).ok()).map(|batch| Event::Add(Arc::new(batch))).collect()
 }
 
 /// The aggregates of a catalog, in memory.

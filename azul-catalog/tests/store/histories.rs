@@ -9,6 +9,7 @@ use azul_transform::{
     Again, Batch, Bundle, Compiled, Context, Emit, Fingerprint, Registry, Result, Store as Bundles, emit, transform,
 };
 
+use crate::corpus;
 use crate::random::Random;
 use crate::twin::fields;
 
@@ -24,18 +25,18 @@ pub fn project() -> &'static Compiled {
 }
 
 fn context() -> Context {
-    let mut context = Context::new("dummy", "test");
+    let mut context = Context::new("dummy", "test").with_option("drs_domain", "mock_drs_domain.lan");
     context.replicas = false;
     context
 }
 
 /// A bundle as it is, or with another version.
-fn batch(text: &str, version: Option<&str>) -> Batch {
+pub fn batch(text: &str, version: Option<&str>) -> Result<Batch> {
     let mut bundle: serde_json::Value = serde_json::from_str(text).unwrap();
     if let Some(version) = version {
         bundle["fqid"]["version"] = version.into();
     }
-    transform(project(), Bundle::parse(bundle.to_string().into_bytes()).unwrap(), &context()).unwrap()
+    transform(project(), Bundle::parse(bundle.to_string().into_bytes())?, &context())
 }
 
 /// Bundles of few projects, newer versions of some, deletions of some, one of them of a bundle that never comes. Newer
@@ -43,22 +44,26 @@ fn batch(text: &str, version: Option<&str>) -> Batch {
 pub fn events(random: &mut Random, bundles: u64) -> Vec<Event> {
     let spec = CatalogSpec { bundles, seed: random.below(1000) as u64, projects: 2, ..CatalogSpec::default() };
     let synth = azul_synth::Catalog::new(spec);
+    let texts: Vec<String> = synth.iter().map(|text| String::from_utf8(text).unwrap()).collect();
+    events_of(random, &texts)
+}
+
+/// The same of some bundles. Those that are not sound do not happen.
+fn events_of(random: &mut Random, texts: &[String]) -> Vec<Event> {
     let mut events = Vec::new();
-    for at in 0..synth.len() {
-        let mut text = Vec::new();
-        synth.write_bundle(at, &mut text);
-        let text = String::from_utf8(text).unwrap();
-        let first = batch(&text, None);
+    for text in texts {
+        let Ok(first) = batch(text, None) else { continue };
+        let newer = || Event::Add(Arc::new(batch(text, Some("2099-01-01T00:00:00.000000Z")).unwrap()));
         let (uuid, version) = (first.fqid().uuid.clone(), first.fqid().version.clone());
         events.push(Event::Add(Arc::new(first)));
         match random.below(6) {
-            0 => events.push(Event::Add(Arc::new(batch(&text, Some("2099-01-01T00:00:00.000000Z"))))),
+            0 => events.push(newer()),
             1 => events.push(Event::Delete(uuid, version)),
             2 => {
-                events.push(Event::Add(Arc::new(batch(&text, Some("2099-01-01T00:00:00.000000Z")))));
+                events.push(newer());
                 events.push(Event::Delete(uuid, "2099-01-01T00:00:00.000000Z".into()));
             }
-            3 => events.push(Event::Add(Arc::new(batch(&text, None).into_deletion()))),
+            3 => events.push(Event::Add(Arc::new(batch(text, None).unwrap().into_deletion()))),
             _ => {}
         }
     }
@@ -127,13 +132,35 @@ pub fn assert_same(expected: &str, actual: &str, what: &str) {
     assert_eq!(expected.lines().count(), actual.lines().count(), "{what}");
 }
 
+fn seeds() -> u64 {
+    std::env::var("AZUL_TEST_HISTORIES").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(2)
+}
+
 #[test]
 fn histories_end_as_if_all_had_happened_at_once() {
+    check(seeds(), |random| events(random, 30));
+}
+
+#[test]
+fn histories_of_the_corpus_end_as_if_all_had_happened_at_once() {
+    // Large bundles take long, and differ in nothing that matters here.
+    let texts: Vec<String> = corpus::texts().into_iter().filter(|text| text.len() < LARGE).collect();
+    if texts.is_empty() {
+        println!("the corpus is not at hand");
+        return;
+    }
+    check(seeds(), |random| events_of(random, &texts));
+}
+
+/// Bytes of a bundle of the corpus that is left out.
+const LARGE: usize = 60_000;
+
+/// Lets some events happen in many ways, and compares with all at once.
+fn check(seeds: u64, events: impl Fn(&mut Random) -> Vec<Event>) {
     let directory = tempfile::tempdir().unwrap();
-    let seeds = std::env::var("AZUL_TEST_HISTORIES").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(2);
     for seed in 0..seeds {
         let mut random = Random::new(seed);
-        let events = events(&mut random, 30);
+        let events = events(&mut random);
         let at_once = catalog(directory.path(), &format!("{seed}-at-once"));
         run(&at_once, &events, usize::MAX);
         let expected = export(&at_once);
