@@ -179,7 +179,7 @@ impl Builder {
         let packing = self.packing();
         write_heads(&heads, &places, &order, packing, &mut writer)?;
         drop((heads, places));
-        let dictionary = part::dictionary(&parts)?;
+        let dictionary = if packing.has_dictionary { part::dictionary(&parts)? } else { Vec::new() };
         writer.section("parts.dictionary", &dictionary)?;
         let mut packer = Packer::new(packing, &dictionary)?;
         let mut part_metas = Vec::new();
@@ -309,7 +309,7 @@ fn write_heads(
     writer: &mut Writer,
 ) -> Result<()> {
     let mut samples = Samples::default();
-    if order.len() >= TRAINED {
+    if packing.has_dictionary && order.len() >= TRAINED {
         samples.take(heads, places, order.iter().map(|at| *at as usize), SAMPLES)?;
     }
     let dictionary = samples.train();

@@ -17,13 +17,15 @@ pub(crate) struct Packing {
     block: usize,
     /// Decides between the time of writing and the size on disk.
     level: i32,
+    /// A dictionary of what records have in common is worth its time.
+    pub has_dictionary: bool,
 }
 
 impl Packing {
-    /// For what is read here and there: small blocks are read quickly.
-    pub(crate) const SCATTERED: Self = Self { block: 4 << 10, level: 3 };
+    /// For what is read here and there: small blocks are read quickly, and have little in common within.
+    pub(crate) const SCATTERED: Self = Self { block: 4 << 10, level: 3, has_dictionary: true };
     /// For what is read seldom, and neighbours together: large blocks are written quickly.
-    pub(crate) const TOGETHER: Self = Self { block: 16 << 10, level: 1 };
+    pub(crate) const TOGETHER: Self = Self { block: 16 << 10, level: 1, has_dictionary: false };
 }
 
 /// Largest block, the one record of which is a document: far above what a parser accepts.

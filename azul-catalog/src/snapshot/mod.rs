@@ -130,6 +130,12 @@ impl Snapshot {
         self.bytes
     }
 
+    /// Bytes of the files of an index.
+    pub fn bytes_of(&self, index: &IndexName) -> u64 {
+        let entries = self.indices.get(&index.to_string()).into_iter().flat_map(|index| &index.entries);
+        entries.flat_map(|entry| std::iter::once(&entry.file).chain(&entry.dead)).map(|file| file.size).sum()
+    }
+
     /// All documents of an index as they were written, by id. Memory does not grow with their number.
     pub fn documents<'s>(&'s self, index: &IndexName) -> impl Iterator<Item = Result<Document>> + use<'s> {
         scan::all(self.indices.get(&index.to_string()).map_or(&[], |index| &index.views))

@@ -51,9 +51,11 @@ pub fn events(random: &mut Random, bundles: u64) -> Vec<Event> {
 /// The same of some bundles. Those that are not sound do not happen.
 fn events_of(random: &mut Random, texts: &[String]) -> Vec<Event> {
     let mut events = Vec::new();
-    for text in texts {
+    for (at, text) in texts.iter().enumerate() {
         let Ok(first) = batch(text, None) else { continue };
-        let newer = || Event::Add(Arc::new(batch(text, Some("2099-01-01T00:00:00.000000Z")).unwrap()));
+        // Bundles of the corpus may be versions of one, which say different things.
+        let newest = format!("2099-01-01T00:00:00.{at:06}Z");
+        let newer = || Event::Add(Arc::new(batch(text, Some(&newest)).unwrap()));
         let (uuid, version) = (first.fqid().uuid.clone(), first.fqid().version.clone());
         events.push(Event::Add(Arc::new(first)));
         match random.below(6) {
@@ -61,7 +63,7 @@ fn events_of(random: &mut Random, texts: &[String]) -> Vec<Event> {
             1 => events.push(Event::Delete(uuid, version)),
             2 => {
                 events.push(newer());
-                events.push(Event::Delete(uuid, "2099-01-01T00:00:00.000000Z".into()));
+                events.push(Event::Delete(uuid, newest.clone()));
             }
             3 => events.push(Event::Add(Arc::new(batch(text, None).unwrap().into_deletion()))),
             _ => {}
