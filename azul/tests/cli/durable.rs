@@ -114,6 +114,7 @@ fn catalog(store: &Path) -> Option<Catalog> {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "how often it was killed is worth knowing after a long run")]
 fn killing_the_program_loses_nothing_that_was_acknowledged() {
     let mut durable = Durable::new();
     let store = durable.path("store");
