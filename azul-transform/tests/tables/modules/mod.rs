@@ -11,9 +11,7 @@ use source::{Arrows, Crate};
 
 /// Arrows that point back and are still to be mended, in crates or folders. No other circle is allowed, and an arrow that is
 /// gone or makes no circle any more is to be taken off.
-const KNOWN: &[&str] = &[
-    "azul-opensearch: search → catalog",
-];
+const KNOWN: &[&str] = &["azul-opensearch: search → catalog"];
 
 /// Which module uses which.
 type Arrow<'a> = (&'a str, &'a str);
