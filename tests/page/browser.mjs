@@ -1,9 +1,10 @@
 // The service, the browser, and what every state must be like.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -19,14 +20,55 @@ const freePort = () => new Promise(resolve => {
   });
 });
 
-/** Starts `azul demo`, and waits until it answers. */
-export async function serve() {
+const DEMO = 'target/page/demo';
+
+/** Starts `azul demo`. */
+export const serve = async () => {
   const port = await freePort();
-  const process_ = spawn(process.env.AZUL, ['demo', '--to', 'target/page/demo', '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'ignore', 'pipe'] });
+  return started(port, ['demo', '--to', DEMO, '--listen', `127.0.0.1:${port}`]);
+};
+
+/**
+ * Serves the store of the demo to those who sign in: everybody sees one source, an administrator all, and what waits to be
+ * indexed. Says the token.
+ */
+export async function servePrivately(source) {
+  const port = await freePort();
+  const [tokens, key, config] = ['tokens.json', 'key', 'azul.toml'].map(name => `target/page/${name}`);
+  rmSync(tokens, { force: true });
+  writeFileSync(key, 'a key of the tests');
+  writeFileSync(config, `listen = "127.0.0.1:${port}"
+[catalogs.hca]
+project = "hca"
+store = "${resolve(DEMO, 'store')}"
+[access]
+kind = "static"
+public = ["${source}"]
+token_file = "${resolve(tokens)}"
+[indexer]
+hmac_key = "file:${resolve(key)}"
+worker = false
+`);
+  const token = run('token', 'add', '--file', tokens, '--name', 'operator', '--admin').trim();
+  const served = await started(port, ['serve', '--config', config, '--log', 'quiet']);
+  run('notify', '--to', served.base, '--catalog', 'hca', '--hmac-key', `file:${resolve(key)}`,
+    '--source-id', source, '--source-spec', 'tdr:bigquery:gcp:test:snapshot:/0', '--bundle', '00000000-0000-4000-8000-000000000001.2024-01-01T00:00:00.000000Z');
+  return { ...served, token };
+}
+
+const run = (...args) => {
+  const { status, stdout, stderr } = spawnSync(process.env.AZUL, args, { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  return stdout;
+};
+
+/** Starts a command that serves, and waits until it answers. */
+async function started(port, args) {
+  const process_ = spawn(process.env.AZUL, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   process_.stderr.on('data', data => { said += data; });
   const base = `http://127.0.0.1:${port}`;
-  for (let i = 0; i < 600; i++) {
+  for (let i = 0; i < 1500; i++) {
     if (process_.exitCode !== null) break;
     const up = await fetch(`${base}/health/basic`).then(answer => answer.ok, () => false);
     if (up) return { base, stop: () => process_.kill('SIGTERM') };
@@ -76,12 +118,15 @@ export async function visitAt(page, address, most = 5) {
 }
 
 /** One state: its picture, no trouble, nothing beyond the edge, and nothing that axe finds. */
-export async function state(visit, what, { full = false } = {}) {
+export async function state(visit, what, { full = false, reach = twin => visitAt(twin, visit.page.url()) } = {}) {
   const { page, troubles, name } = visit;
   mkdirSync(SHOTS, { recursive: true });
   await page.screenshot({ path: `${SHOTS}/${name}-${what}.png`, fullPage: full });
   const { twin } = visit;
-  if (twin !== page) await visitAt(twin, page.url());
+  if (twin !== page) {
+    await twin.context().addCookies(await page.context().cookies());
+    await reach(twin);
+  }
   // The debugger may do what the policy of the page forbids the page.
   const debug = await twin.context().newCDPSession(twin);
   const evaluate = async expression => {

@@ -11,7 +11,7 @@ use crate::visit::{Visit, nothing_here};
 use crate::words::{capitalised, counted, grouped};
 
 /// Most entities of a kind that are listed.
-const MOST: usize = 50;
+const MOST: usize = 20;
 
 /// The page.
 pub(crate) fn page(visit: &Visit<'_>, number: &str) -> Result<Markup, Refusal> {

@@ -66,7 +66,8 @@ fn fields(project: &Project, inner: &InnerEntityType, entity: Json<'_>) -> Marku
         let mut native = Vec::new();
         write_native(field_type, json, &mut native);
         let native = Document::parse(native).ok()?;
-        let value = value(project, Manner::described(field_type, description), native.root(), 0)?;
+        let manner = Manner::described(field_type, description);
+        let value = persons(name, native.root()).or_else(|| value(project, manner, native.root(), 0))?;
         Some((name, description, value))
     });
     html! {
@@ -79,6 +80,13 @@ fn fields(project: &Project, inner: &InnerEntityType, entity: Json<'_>) -> Marku
             }
         }
     }
+}
+
+/// The names of persons, in a field that has such.
+fn persons(name: &str, json: Json<'_>) -> Option<Markup> {
+    let names: Vec<String> = json.items().filter_map(Json::as_str).map(person).collect();
+    let is_wanted = name == "contact_names" && !names.is_empty() && names.len() <= MOST_VALUES;
+    is_wanted.then(|| html! { ul.values-in-line { @for name in &names { li { bdi { (name) } } } } })
 }
 
 /// A value in native form; nothing if it is null or empty.

@@ -82,9 +82,12 @@ pub(crate) fn unknown_values(listing: &Listing<'_>) -> Result<Vec<String>, Refus
             absent.into_iter().filter(|choice| !known.contains(choice.value.as_str())).collect();
         if unknown.len() > MOST_UNKNOWN {
             let (count, name) = (grouped(unknown.len() as u64), told(listing.project(), &field.name).to_lowercase());
-            notices.push(format!("Of {count} chosen values of {name} there is nothing; the first ones:"));
+            let some: Vec<String> =
+                unknown.iter().take(MOST_UNKNOWN).map(|choice| format!("“{}”", choice.value)).collect();
+            notices.push(format!("Nothing has {count} of the chosen values of {name}, such as {}.", some.join(", ")));
+            continue;
         }
-        for choice in unknown.into_iter().take(MOST_UNKNOWN) {
+        for choice in unknown {
             let names = all.iter().filter_map(|term| term.text.as_deref());
             let hint = azul_transform::did_you_mean(&choice.value, names);
             let (name, value) = (told(listing.project(), &field.name).to_lowercase(), &choice.value);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use azul_indexer::queue::{Name, Queues};
 use azul_indexer::run::FailureReport;
 use azul_service::Site;
+use azul_service::auth::tokens::{Scope, TokenFile};
 use azul_service::notifications::signature::{Key, sign};
 use azul_transform::{Error, ErrorKind};
 use serde_json::{Value, json};
@@ -127,4 +128,36 @@ fn without_an_indexer_nothing_changes() {
     let site = indexer(&store);
     assert_eq!(get("/index/files").of(&site).status, 200);
     assert_eq!(get("/test/add").of(&site).status, 403);
+}
+
+#[test]
+fn what_waits_is_on_the_status_page_of_administrators() {
+    let store = tempfile::tempdir().expect("a directory");
+    let [key, tokens] = ["key", "tokens.json"].map(|name| store.path().join(name));
+    std::fs::write(&key, "secret").expect("written");
+    let mut file = TokenFile::default();
+    let admin = file.add("admin", Scope::Admin, None).expect("a token");
+    let other = file.add("other", Scope::All, None).expect("a token");
+    file.save(&tokens).expect("saved");
+    let lines = format!(
+        "[access]\nkind = \"static\"\ntoken_file = \"{}\"\n[indexer]\nhmac_key = \"file:{}\"\nhmac_key_id = \"k\"\n",
+        tokens.display(),
+        key.display()
+    );
+    let site = site_in(&Library::of(&[(1, "s1")]), store.path().to_str().expect("text"), &lines);
+    assert_eq!(post(&site, "/test/add", &notification().to_string(), "secret").status, 202);
+    let queues = Queues::open(store.path()).expect("the queue");
+    let mut kept = queues.messages(Name::Notifications).expect("messages");
+    queues.send(Name::Failed, vec![kept.remove(0).body]).expect("sent");
+    let page = get("/status").token(&admin).of(&site);
+    for words in ["Pending: 1", UUID, "Given up: 1", "Unfinished: 1 bundle", "s:/0"] {
+        assert!(page.text().contains(words), "{words} is not in {}", page.text());
+    }
+    for page in [get("/status").of(&site), get("/status").token(&other).of(&site)] {
+        assert!(
+            page.status == 200 && !page.text().contains("Pending") && !page.text().contains(UUID),
+            "{}",
+            page.text()
+        );
+    }
 }

@@ -32,6 +32,7 @@ mod query;
 mod retract;
 mod safety;
 mod serve;
+mod served;
 mod store;
 mod tables;
 mod validate;

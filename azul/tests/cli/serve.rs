@@ -1,13 +1,12 @@
 //! `azul serve`, `azul token` and `azul runlevel`.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::check::{check, run};
+use crate::served::Served;
 
 #[test]
 fn a_configuration_is_checked_without_serving() {
@@ -67,47 +66,11 @@ fn the_run_level_is_kept_in_the_store() {
     check(["runlevel", "status", "--store", "/no/such/store"], 1);
 }
 
-/// A service that runs until it is dropped.
-struct Served {
-    process: Child,
-    address: String,
-}
-
-impl Served {
-    fn start(store: &str) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_azul"));
-        command.args(["serve", "--store", store, "--listen", "127.0.0.1:0", "--log", "json"]);
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut process = command.spawn().unwrap();
-        let mut log = BufReader::new(process.stderr.take().unwrap()).lines();
-        let address = log.by_ref().take(100).find_map(|line| {
-            let line: Value = serde_json::from_str(&line.ok()?).ok()?;
-            (line["message"] == "listening").then(|| line["address"].as_str().unwrap().to_owned())
-        });
-        // What it says later is read, so that it can go on.
-        std::thread::spawn(move || log.for_each(drop));
-        Self { process, address: address.expect("it says where it listens") }
-    }
-
-    /// Status, tag and body.
-    fn get(&self, path: &str, tag: &str) -> (u16, String, Value) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let head = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\nif-none-match: {tag}\r\n\r\n");
-        stream.write_all(head.as_bytes()).unwrap();
-        let mut reply = String::new();
-        stream.read_to_string(&mut reply).unwrap();
-        let (head, body) = reply.split_once("\r\n\r\n").unwrap();
-        let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap_or_default().to_owned();
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        (status, tag, serde_json::from_str(body).unwrap_or_default())
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
+/// Status, tag and body of the answer to somebody who has the answer of a tag.
+fn get(served: &Served, path: &str, tag: &str) -> (u16, String, Value) {
+    let (status, head, body) = served.get(path, &format!("if-none-match: {tag}\r\n"));
+    let tag = head.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap_or_default().to_owned();
+    (status, tag, serde_json::from_str(&body).unwrap_or_default())
 }
 
 #[test]
@@ -121,13 +84,13 @@ fn what_another_process_writes_is_served_without_a_restart() {
         run(["load", "-", "--project", "hca", "--store", &store]).stdin(line.to_string()).check(0);
     };
     write(1);
-    let served = Served::start(&store);
-    let (status, tag, body) = served.get("/index/files", "");
+    let served = Served::start(Path::new(env!("CARGO_BIN_EXE_azul")), Path::new(&store));
+    let (status, tag, body) = get(&served, "/index/files", "");
     assert_eq!((status, &body["pagination"]["total"]), (200, &json!(1)), "{body}");
-    assert_eq!(served.get("/index/files", &tag).0, 304, "nothing has changed");
+    assert_eq!(get(&served, "/index/files", &tag).0, 304, "nothing has changed");
     for number in 2..5 {
         write(number);
-        let (status, newer, body) = served.get("/index/files", &tag);
+        let (status, newer, body) = get(&served, "/index/files", &tag);
         assert_eq!((status, &body["pagination"]["total"]), (200, &json!(number)), "{body}");
         assert_ne!(newer, tag);
     }
