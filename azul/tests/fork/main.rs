@@ -1,6 +1,10 @@
 //! A repository of one's own, with a project and a program of three lines, builds outside this workspace.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
 
+mod pages;
+#[path = "../cli/served.rs"]
+mod served;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -108,4 +112,7 @@ fn a_new_project_passes_its_harness_where_it_is() {
     let (done, _, messages) = output(program.arg("index").arg(root.join("fixtures")).arg("--to").arg(&to));
     assert!(done, "{messages}");
     assert!(to.join("azul_v2_dev_green-garden_books_aggregate.ndjson").is_file());
+
+    let program = target.join("debug/azul-green-garden");
+    pages::check(&program, &root.join("fixtures"), &directory.path().join("store"));
 }
