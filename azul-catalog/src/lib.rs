@@ -23,7 +23,7 @@ mod writer;
 pub use catalog::Catalog;
 pub use check::Sample;
 pub use intake::{Done, Intake};
-pub use ledger::{BundleRecord, FailureRecord, Indexed, Ledger, Note};
+pub use ledger::{BundleRecord, FailureRecord, Indexed, Ledger, LoadRecord, Note};
 pub use live::LiveCatalog;
 pub use moment::Moment;
 pub use policy::Compaction;

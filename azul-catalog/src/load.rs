@@ -1,11 +1,14 @@
 //! Documents in and out, as lines `{"_index", "_id", "_source"}`.
 
 use std::io::{self, BufRead, Write};
+use std::path::Path;
 
 use azul_transform::json::{Document, write_str};
 use azul_transform::{Error, ErrorKind, IndexName, Result};
 
 use crate::build::split::Source;
+use crate::generations::now;
+use crate::ledger::LedgerWriter;
 use crate::snapshot::Snapshot;
 use crate::writer::Writer;
 
@@ -25,7 +28,25 @@ impl Writer {
             json.as_str().ok_or_else(other)
         };
         let (index, id) = (text("_index")?.parse::<IndexName>()?, text("_id")?.to_owned());
-        self.put_parsed(&index, &id, Source::inside(&line, "_source")?)
+        self.put_parsed(&index, &id, Source::inside(&line, "_source")?)?;
+        *self.loaded.entry(index).or_default() += 1;
+        Ok(())
+    }
+
+    /// What was loaded since the last call is from this input, a path or `stdin`, where paths start at a directory. The
+    /// ledger remembers that.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the ledger cannot be read or written.
+    pub fn note_loaded(&mut self, input: &str, directory: &str) -> Result<()> {
+        let loaded = std::mem::take(&mut self.loaded);
+        if loaded.is_empty() {
+            return Ok(());
+        }
+        let documents = loaded.into_iter().map(|(index, count)| (index.to_string(), count)).collect();
+        let is_relative = Path::new(input).is_relative() && !directory.is_empty();
+        let directory = is_relative.then(|| directory.to_owned());
+        LedgerWriter { writer: self, at: now() }.loaded(input, directory, documents)
     }
 
     /// Takes many lines; empty ones are passed over. A line that is refused is reported by its number, from 1, and

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use azul_search::{Facet, Fields, Kind, Query, Search, SearchIndex};
-use azul_transform::{BundleFqid, Compiled, Context, ContributionId, DocumentType, Fingerprint, Result};
+use azul_transform::json::Document;
+use azul_transform::{
+    BundleFqid, Compiled, Context, ContributionId, DocumentType, ErrorKind, Fingerprint, IndexName, Result,
+};
 
 use crate::catalog::Catalog;
 use crate::intake::{Intake, entity_key};
@@ -72,9 +75,19 @@ impl Catalog {
             }
         }
         if !plan.bundles.is_empty() {
-            let snapshot = self.snapshot(fields)?;
+            let searched = match self.snapshot(fields) {
+                Ok(snapshot) => Some(snapshot),
+                // It was made before the project had some field, and cannot be searched before it is made anew.
+                Err(error) if error.kind() == ErrorKind::Schema => None,
+                Err(error) => return Err(error),
+            };
+            let plain = if searched.is_none() { Some(self.documents()?) } else { None };
             for outer in project.schema().outer_types() {
-                let documents = reach.documents(&snapshot, outer.name)?;
+                let documents = match (&searched, &plain) {
+                    (Some(snapshot), _) => reach.documents(snapshot, outer.name)?,
+                    (None, Some(snapshot)) => reach.documents_one_by_one(snapshot, outer.name)?,
+                    (None, None) => 0,
+                };
                 if documents > 0 {
                     plan.outer_types.insert(outer.name.to_owned(), documents);
                 }
@@ -179,22 +192,44 @@ impl Reach {
     }
 }
 
+impl Reach {
+    /// The same by looking at each document.
+    fn documents_one_by_one(&self, snapshot: &Snapshot, outer_type: &str) -> Result<u64> {
+        let is_theirs =
+            |index: &IndexName| index.document_type() == DocumentType::Aggregate && index.qualifier() == outer_type;
+        let Some((index, all)) = snapshot.indices().find(|(index, _)| is_theirs(index)) else { return Ok(0) };
+        if self.everything || self.outer_types.contains(outer_type) {
+            return Ok(all);
+        }
+        let mut count = 0;
+        for document in snapshot.documents(index) {
+            let document = Document::parse(document?.source)?;
+            let contents = document.root().get("contents");
+            let has = |inner: &String| {
+                contents.and_then(|contents| contents.get(inner)).is_some_and(|list| list.items().next().is_some())
+            };
+            count += u64::from(self.inner_types.iter().any(has));
+        }
+        Ok(count)
+    }
+}
+
 fn from_to(before: Option<&str>, after: Option<&str>) -> String {
     let words = |text: Option<&str>| text.filter(|text| !text.is_empty()).unwrap_or("nothing").to_owned();
     format!("from {} to {}", words(before), words(after))
 }
 
 impl Intake<'_> {
-    /// Makes the documents that a plan names anew, of the contributions that are there, and says in the ledger that the
-    /// bundles are as these rows make them. The generation before stays, for [`Writer::roll_back`](crate::Writer::roll_back).
-    /// A plan whose bundles must be read again is not for this; index these bundles.
+    /// Makes the documents that a plan names anew, of the contributions that are there or came meanwhile. If the bundles need
+    /// not be read again, the ledger says that they are as these rows make them; if they must, contributions are put before,
+    /// and each bundle is noted.
     ///
     /// # Errors
     /// [`azul_transform::ErrorKind::Io`] if documents or ledger cannot be read.
     pub fn reindex(&mut self, plan: &Plan, project: &Compiled) -> Result<()> {
         self.begin_reindex();
         let indices: Vec<_> = self.before().indices().map(|(index, _)| index.clone()).collect();
-        let is_meant = |index: &&azul_transform::IndexName| {
+        let is_meant = |index: &&IndexName| {
             index.document_type() == DocumentType::Contribution && plan.outer_types.contains_key(index.qualifier())
         };
         for index in indices.iter().filter(is_meant) {
@@ -205,7 +240,7 @@ impl Intake<'_> {
                 self.aggregate_entity_again(entity);
             }
         }
-        for (fqid, _) in &plan.bundles {
+        for (fqid, _) in plan.bundles.iter().filter(|_| !plan.must_read) {
             self.made_by(fqid, project)?;
         }
         Ok(())

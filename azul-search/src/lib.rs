@@ -51,7 +51,7 @@ pub use json::ObjectWriter;
 pub use lines::load_lines;
 pub use manifest::{ManifestFormat, ManifestRequest};
 pub use memory::MemoryIndex;
-pub use moment::milliseconds;
+pub use moment::{milliseconds, utc};
 pub use native::{Named, Shape, write_native};
 pub use project::{
     AskFigures, Edge, ExposedIndex, FacetIds, HitContext, Node, Project, SearchProject, ServiceDeclaration, Slice,

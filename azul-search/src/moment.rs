@@ -15,6 +15,17 @@ pub fn milliseconds(time: &str) -> Option<i64> {
     Some((days(year, month, day) * 86_400 + seconds) * 1000 + number(20..23)?)
 }
 
+/// A time in seconds since 1970, UTC, in the form of RFC 3339.
+///
+/// ```
+/// assert_eq!(azul_search::utc(1_709_210_096), "2024-02-29T12:34:56Z");
+/// ```
+pub fn utc(seconds: u64) -> String {
+    let (year, month, day) = from_days((seconds / 86_400) as i64);
+    let second = seconds % 86_400;
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
+}
+
 /// Days from 1970 to a day of the Gregorian calendar.
 pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
     // Years begin with March, so that the leap day is the last day of a year.

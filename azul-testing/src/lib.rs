@@ -10,6 +10,7 @@
 
 mod canonical;
 mod cases;
+mod changed;
 pub mod conformance;
 pub mod corpus;
 pub mod coverage;
@@ -28,6 +29,7 @@ mod words;
 
 pub use canonical::{difference, normal};
 pub use cases::Case;
+pub use changed::changed;
 pub use documents::Documents;
 pub use export::export;
 pub use pretty::pretty;

@@ -8,6 +8,7 @@ use azul_search::Project;
 use azul_transform::{Error, ErrorKind, Registry};
 
 use crate::cluster;
+use crate::notes::here;
 
 /// Ready documents on their way into a catalog.
 pub(crate) enum Loading {
@@ -70,6 +71,17 @@ impl Loading {
             // Nothing is written before all of it is.
             Self::Embedded(_) => Ok(Vec::new()),
             Self::Cluster(writer) => Ok(told(writer.settle()?)),
+        }
+    }
+
+    /// What was taken since the last time is from this input; a directory remembers that.
+    ///
+    /// # Errors
+    /// If its ledger cannot be read or written.
+    pub(crate) fn are_from(&mut self, input: &str) -> azul_transform::Result<()> {
+        match self {
+            Self::Embedded(writer) => writer.note_loaded(input, &here()),
+            Self::Cluster(_) => Ok(()),
         }
     }
 

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use azul_catalog::{Catalog, Done, Intake, Ledger, LiveCatalog, Store};
+use azul_catalog::{Catalog, Done, Intake, LiveCatalog, Store};
 use azul_indexer::Pipeline;
-use azul_indexer::run::{self, InputDigest};
+use azul_indexer::run;
 use azul_search::{Live, Project};
 use azul_service::stores::{DocumentFiles, Found, StoreOpener};
 use azul_transform::schema::index::IndexDefinition;
@@ -15,6 +15,7 @@ use azul_transform::{
 };
 
 use crate::cluster;
+use crate::notes::{Note, Noted, Notes, here};
 pub(crate) use crate::options::StoreOptions;
 
 /// The catalogs of a store, or the one of a name.
@@ -142,7 +143,7 @@ impl StoreSink {
                 known.push((ledger, place.fingerprint.digest().to_owned()));
             }
         }
-        sink.notes = Arc::new(Notes { known, taken: Mutex::default() });
+        sink.notes = Arc::new(Notes::new(known));
         Ok(sink)
     }
 
@@ -194,18 +195,13 @@ impl StoreSink {
             }
             self.note(note)?;
         }
-        let intakes = std::mem::take(&mut self.intakes).into_iter();
-        let mut done: Vec<_> =
-            intakes.map(|(name, intake)| Ok((name, intake.finish()?))).collect::<azul_transform::Result<_>>()?;
-        // Which versions there are is known when the ledger is written.
-        for (name, done) in done.iter_mut().filter(|_| self.options.retract) {
-            let mut intake = self.open(name)?;
-            indexed.iter().try_for_each(|uuid| intake.retract_older(uuid))?;
-            let after = intake.finish()?;
-            (done.retracted, done.generation) = (after.retracted, after.generation);
-            done.failures.extend(after.failures);
+        if self.options.retract {
+            for intake in self.intakes.values_mut() {
+                indexed.iter().try_for_each(|uuid| intake.retract_older(uuid))?;
+            }
         }
-        Ok(done)
+        let intakes = std::mem::take(&mut self.intakes).into_iter();
+        intakes.map(|(name, intake)| Ok((name, intake.finish()?))).collect()
     }
 
     /// The catalog of something to be noted, if it is certain which one that is.
@@ -229,20 +225,9 @@ impl StoreSink {
     /// Takes note of something in the catalog of its project, or in all of the run if that is not known.
     fn note(&mut self, note: Note) -> azul_transform::Result<()> {
         let of_project = |place: &&Place| note.project().is_none_or(|project| place.project.name() == project);
-        let Note { input, digest, event, .. } = &note;
         for place in self.places.iter().filter(of_project) {
-            let Some(intake) = self.intakes.get_mut(&place.catalog) else { continue };
-            match event {
-                Noted::Indexed(fqid, dropped) => {
-                    intake.note_indexed(fqid, input, digest, &place.fingerprint, dropped)?;
-                }
-                Noted::Deleted(fqid) => intake.note_deleted(&fqid.uuid, &fqid.version)?,
-                Noted::LeftOut(error) => intake.note_left_out(input, error)?,
-                Noted::Failed(error) => {
-                    let digest = Some(digest.as_str()).filter(|digest| !digest.is_empty());
-                    intake.note_failed(input, digest, error)?;
-                }
-                Noted::EntityFailed(error) => intake.note_entity_failed(input, error)?,
+            if let Some(intake) = self.intakes.get_mut(&place.catalog) {
+                note.tell(intake, &place.fingerprint)?;
             }
         }
         Ok(())
@@ -275,6 +260,10 @@ impl StoreSink {
         let plugin = Registry::linked()?.get(place.project.name())?;
         let fields = Arc::new(Project::of(plugin)?.fields().clone());
         let mut intake = Intake::new(&catalog, place.project, &fields)?;
+        intake.read_in(here());
+        if self.options.retract {
+            intake.retract();
+        }
         if let Some(kept) = self.options.kept {
             intake.keep_generations(kept);
         }
@@ -307,69 +296,5 @@ impl DocumentSink for StoreSink {
     fn commit(self: Box<Self>) -> azul_transform::Result<Committed> {
         let done = self.finish()?;
         Ok(Committed { documents: done.iter().map(|(_, done)| done.changed).sum(), bytes: 0 })
-    }
-}
-
-/// The ledgers of the catalogs of a run, and what there is to be noted in them when it ends.
-#[derive(Default)]
-struct Notes {
-    /// With the fingerprint of what documents would be made by now.
-    known: Vec<(Ledger, String)>,
-    taken: Mutex<Vec<Note>>,
-}
-
-/// What became of an input or an entity.
-struct Note {
-    input: String,
-    digest: String,
-    project: Option<String>,
-    event: Noted,
-}
-
-impl Note {
-    /// Name of the project, as far as the run knows it, or the error.
-    fn project(&self) -> Option<&str> {
-        let of_error = match &self.event {
-            Noted::Failed(error) => error.place().plugin.as_deref(),
-            _ => None,
-        };
-        self.project.as_deref().or(of_error)
-    }
-}
-
-/// As [`run::Event`].
-enum Noted {
-    Indexed(BundleFqid, Vec<Error>),
-    Deleted(BundleFqid),
-    LeftOut(Error),
-    Failed(Error),
-    EntityFailed(Error),
-}
-
-impl Notes {
-    fn take(&self) -> Vec<Note> {
-        std::mem::take(&mut *self.taken.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-impl run::Ledger for Notes {
-    fn unchanged(&self, digest: &InputDigest) -> azul_transform::Result<Option<(String, String)>> {
-        let digest = digest.to_string();
-        let mut found = self.known.iter().map(|(ledger, fingerprint)| ledger.unchanged(&digest, fingerprint));
-        found.find_map(Result::transpose).transpose()
-    }
-
-    fn note(&self, entry: run::Entry<'_>) {
-        let event = match entry.event {
-            run::Event::Indexed(fqid, dropped) => Noted::Indexed(fqid.clone(), dropped.to_vec()),
-            run::Event::Deleted(fqid) => Noted::Deleted(fqid.clone()),
-            run::Event::LeftOut(error) => Noted::LeftOut(error.clone()),
-            run::Event::Failed(error) => Noted::Failed(error.clone()),
-            run::Event::EntityFailed(error) => Noted::EntityFailed(error.clone()),
-        };
-        let (input, project) = (entry.input.to_owned(), entry.project.map(str::to_owned));
-        let digest = entry.digest.map(|digest| digest.to_string()).unwrap_or_default();
-        let note = Note { input, digest, project, event };
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner).push(note);
     }
 }

@@ -1,6 +1,8 @@
 //! Why something is in a catalog, or is not: what ledger and documents know about it.
 
-use azul_catalog::{BundleRecord, Catalog, FailureRecord, Ledger, Note, Snapshot};
+use std::collections::{BTreeMap, BTreeSet};
+
+use azul_catalog::{BundleRecord, Catalog, FailureRecord, Ledger, LoadRecord, Note, Snapshot};
 use azul_search::{Clause, Filter, Kind, Project, Query, Scalar, Search, SearchIndex, Test};
 use azul_search::{PageRequest, Sort, Start};
 use azul_transform::{DocumentType, ErrorKind, Registry};
@@ -116,6 +118,39 @@ impl Looker<'_> {
             && let Some(failure) = self.ledger.failure(uuid, version)?
         {
             self.failed(&failure);
+        }
+        if versions.is_empty() && azul_transform::uuid::is_canonical(uuid) {
+            self.loaded_bundle(uuid, version)?;
+        }
+        Ok(())
+    }
+
+    /// A bundle of which nothing is known but contributions that were loaded.
+    fn loaded_bundle(&mut self, uuid: &str, version: Option<&str>) -> anyhow::Result<()> {
+        let loads: Vec<_> = self.ledger.loads().collect::<azul_transform::Result<_>>()?;
+        let indices: Vec<_> = self.snapshot.indices().map(|(index, _)| index.clone()).collect();
+        let mut found: BTreeMap<String, (u64, BTreeSet<String>)> = BTreeMap::new();
+        for index in indices.iter().filter(|index| index.document_type() == DocumentType::Contribution) {
+            let name = index.to_string();
+            let of_index = loads.iter().filter(|load| load.documents.contains_key(&name));
+            let from: Vec<_> = of_index.map(|load| load.input.clone()).collect();
+            if from.is_empty() {
+                continue;
+            }
+            for id in self.snapshot.ids(index) {
+                let id: azul_transform::ContributionId = id?.parse()?;
+                if id.bundle_uuid == uuid && version.is_none_or(|version| id.bundle_version == version) {
+                    let (count, files) = found.entry(id.bundle_version).or_default();
+                    *count += 1;
+                    files.extend(from.iter().cloned());
+                }
+            }
+        }
+        for (version, (count, files)) in found {
+            let files: Vec<_> = files.into_iter().collect();
+            let because =
+                format!("{} of it were loaded, from {}.", counted(count as usize, "contribution"), files.join(", "));
+            self.note(format!("bundle {uuid} {version}"), "in the catalog", because);
         }
         Ok(())
     }
@@ -285,7 +320,13 @@ impl Looker<'_> {
             }
         }
         Ok(match (bundles, sources.len()) {
-            (0, _) => "The ledger knows no bundles: documents were loaded, or nothing was indexed yet.".to_owned(),
+            (0, _) => match self.ledger.loads().take(MOST).collect::<azul_transform::Result<Vec<_>>>()? {
+                loads if loads.is_empty() => "The ledger knows no bundles: nothing was indexed yet.".to_owned(),
+                loads => {
+                    let loads: Vec<_> = loads.iter().map(loaded).collect();
+                    format!("The ledger knows no bundles; {}.", loads.join("; "))
+                }
+            },
             (_, 0) => format!("The ledger knows {}.", counted(bundles, "bundle")),
             (_, 1..=MOST) => format!("The ledger knows {}, all of {}.", counted(bundles, "bundle"), sources.join(", ")),
             _ => format!("The ledger knows {}, of {} and other sources.", counted(bundles, "bundle"), sources[0]),
@@ -295,6 +336,13 @@ impl Looker<'_> {
 
 /// Most things of one kind that are listed.
 const MOST: usize = 10;
+
+/// What was loaded from a file, without a full stop.
+pub(crate) fn loaded(load: &LoadRecord) -> String {
+    let documents: u64 = load.documents.values().sum();
+    let at = azul_search::utc(load.at);
+    format!("{} loaded from {} at {at}", counted(documents as usize, "document"), load.input)
+}
 
 /// What was wrong, and where, without a full stop.
 fn described(note: &Note) -> String {

@@ -37,6 +37,11 @@ impl Contributed {
         self.get(uuid, version).is_some()
     }
 
+    /// The versions of a bundle that contribute to anything.
+    pub fn versions(&self, uuid: &str) -> Vec<String> {
+        self.bundles.get(uuid).into_iter().flat_map(FxHashMap::keys).cloned().collect()
+    }
+
     /// The entities that a bundle contributes to: outer entity type and id.
     pub fn of(&self, uuid: &str, version: &str, schema: &Schema) -> Vec<(String, String)> {
         let named = |(outer_type, id): &(OuterType, Id)| {

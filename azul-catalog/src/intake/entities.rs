@@ -93,7 +93,17 @@ impl Entities {
 
     /// Says that the run's aggregate of an entity is not the right one.
     pub fn aggregate_again(&mut self, key: &EntityKey) {
-        self.of(key).or_default().again = true;
+        let changed = self.of(key).or_default();
+        (changed.again, changed.done) = (true, false);
+    }
+
+    /// A contribution of the run that was kept.
+    pub fn source(&self, key: &EntityKey, id: &str) -> Result<Option<Vec<u8>>> {
+        let place = self.kept.get(key).and_then(|kept| *kept.get(id)?);
+        let Some((at, length)) = place else { return Ok(None) };
+        let mut source = Vec::new();
+        self.spill.read(at, length, &mut source)?;
+        Ok(Some(source))
     }
 
     /// What is known of an entity.

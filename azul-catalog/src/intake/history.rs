@@ -1,6 +1,8 @@
 //! Telling the ledger what became of the bundles and inputs of a run.
 
-use azul_transform::{BundleFqid, Compiled, Context, Error, Fingerprint, IndexName, Result};
+use azul_transform::{
+    BundleFqid, Compiled, Context, ContributionId, DocumentSink, DocumentType, Error, Fingerprint, IndexName, Result,
+};
 
 use super::Intake;
 use super::entities::Known;
@@ -28,10 +30,12 @@ impl Intake<'_> {
         dropped: &[Error],
     ) -> Result<()> {
         let entities = self.contributed.of(&fqid.uuid, &fqid.version, self.schema);
+        let directory = self.directory.clone().filter(|_| std::path::Path::new(input).is_relative());
         let mut history = self.history();
         history.declare(fingerprint)?;
         let indexed = Indexed {
             input: input.to_owned(),
+            directory,
             digest: digest.to_owned(),
             fingerprint: fingerprint.digest().to_owned(),
             at: 0,
@@ -40,6 +44,47 @@ impl Intake<'_> {
             dropped: dropped.iter().map(Note::from).collect(),
         };
         history.indexed(fqid, indexed)
+    }
+
+    /// The inputs of the run are read from here: paths that do not say where they start do so at this directory.
+    pub fn read_in(&mut self, directory: String) {
+        self.directory = Some(directory);
+    }
+
+    /// A bundle that was indexed before is indexed anew, and that was [noted](Intake::note_indexed). What it contributed then
+    /// and does not now is taken back.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn take_back(&mut self, fqid: &BundleFqid) -> Result<()> {
+        let BundleFqid { uuid, version, .. } = fqid;
+        let Some(then) = self.ledger.bundle(uuid, version)?.and_then(|record| record.indexed) else { return Ok(()) };
+        let mut now = self.contributed.of(uuid, version, self.schema);
+        now.sort_unstable();
+        now.dedup();
+        let (deployment, catalog) = self.writer.place();
+        let gone = then.entities.into_iter().filter(|entity| now.binary_search(entity).is_err());
+        for (outer_type, entity_id) in gone {
+            let index = IndexName::new(&deployment, &catalog, DocumentType::Contribution, &outer_type)?;
+            for deleted in [false, true] {
+                let id = ContributionId::of(&entity_id, fqid, deleted).to_string();
+                if self.before.document(&index, &id)?.is_some() {
+                    self.take_back_one(&index, &entity_id, &id)?;
+                }
+            }
+        }
+        self.history().contributes(uuid, version, now)
+    }
+
+    /// Takes back a contribution to an entity of a type that the project may not have any more.
+    fn take_back_one(&mut self, index: &IndexName, entity_id: &str, id: &str) -> Result<()> {
+        if self.schema.outer_type(index.qualifier()).is_some() {
+            return DocumentSink::delete(self, &index.to_string(), id);
+        }
+        let (deployment, catalog) = self.writer.place();
+        let aggregates = IndexName::new(&deployment, &catalog, DocumentType::Aggregate, index.qualifier())?;
+        self.writer.delete_tracked(index, id)?;
+        self.writer.delete_tracked(&aggregates, entity_id)
     }
 
     /// A bundle was deleted, if it is one of this catalog.

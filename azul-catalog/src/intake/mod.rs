@@ -49,6 +49,12 @@ pub struct Intake<'p> {
     contributed: Contributed,
     ledger: Ledger,
     names: BTreeMap<String, Arc<IndexName>>,
+    /// Where paths of inputs start.
+    directory: Option<String>,
+    /// Whatever changes is aggregated again, of all contributions.
+    again: bool,
+    /// What comes may be retracted before it is visible.
+    retracts: bool,
     done: Done,
 }
 
@@ -106,7 +112,21 @@ impl<'p> Intake<'p> {
         let done = Done { generation: before.number(), ..Done::default() };
         let (contributed, names) = (Contributed::default(), BTreeMap::new());
         let catalog = catalog.clone();
-        Ok(Self { catalog, writer, before, schema, states, entities, contributed, ledger, names, done })
+        Ok(Self {
+            catalog,
+            writer,
+            before,
+            schema,
+            states,
+            entities,
+            contributed,
+            ledger,
+            names,
+            directory: None,
+            again: false,
+            retracts: false,
+            done,
+        })
     }
 
     /// Keeps partial states of entities with at least so many contributions, in leaves of so many, instead of 256. It makes
@@ -121,8 +141,11 @@ impl<'p> Intake<'p> {
         self.writer.keep(generations);
     }
 
-    /// Documents are made anew: the generation before the next one is kept, if no more are kept anyway.
-    pub(crate) fn begin_reindex(&mut self) {
+    /// Documents are made anew: contributions that come from here on take the place of what bundles said before, and all
+    /// that there is about an entity is aggregated. The generation before the next one is kept, for
+    /// [`Writer::roll_back`].
+    pub fn begin_reindex(&mut self) {
+        self.again = true;
         self.writer.making.by = Maker::Reindex;
         let kept = self.writer.manifest().kept.max(1);
         self.writer.keep(kept);
@@ -159,25 +182,47 @@ impl<'p> Intake<'p> {
         Ok(!additions.is_empty())
     }
 
-    /// Deletes the versions of a bundle of which there is a newer one in the catalog: it retracts what it no longer says. They
-    /// do not come back when the newer one is deleted.
+    /// Older versions of the bundles that come are to be retracted when all are there. To be said before any comes.
+    pub fn retract(&mut self) {
+        self.retracts = true;
+    }
+
+    /// Deletes the versions of a bundle of which there is a newer one, in the catalog or in this run: it retracts what it no
+    /// longer says. They do not come back when the newer one is deleted. Bundles of the run must be noted before.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] if documents or ledger cannot be read.
     pub fn retract_older(&mut self, uuid: &str) -> Result<()> {
-        let mut versions = self.ledger.versions(uuid)?;
-        versions.retain(|record| record.indexed.is_some() && record.deleted.is_none());
-        // They come oldest first.
-        versions.pop();
-        let (deployment, catalog) = self.writer.place();
-        for record in versions {
-            self.history().deleted(uuid, &record.version)?;
-            self.writer.remember_deletion(uuid, &record.version);
-            self.done.retracted += 1;
-            for (index, id) in
-                deletions::additions(&self.before, &self.ledger, (&deployment, &catalog), (uuid, &record.version))?
+        let mut versions: Vec<String> = self.contributed.versions(uuid);
+        for record in self.ledger.versions(uuid)? {
+            versions.push(record.version);
+        }
+        versions.sort_unstable();
+        versions.dedup();
+        let mut live = Vec::new();
+        for version in versions {
+            if let Some(record) = self.history().bundle(uuid, &version)?
+                && let (Some(indexed), None) = (record.indexed, record.deleted)
             {
-                if let Some(source) = self.before.document(&index, &id.to_string())? {
+                live.push((version, indexed.entities));
+            }
+        }
+        live.pop();
+        let (deployment, catalog) = self.writer.place();
+        for (version, entities) in live {
+            self.history().deleted(uuid, &version)?;
+            self.writer.remember_deletion(uuid, &version);
+            self.done.retracted += 1;
+            for (outer_type, entity_id) in entities {
+                let index = IndexName::new(&deployment, &catalog, DocumentType::Contribution, &outer_type)?;
+                let key = entity_key(self.schema, &index, &entity_id)?;
+                let (bundle_uuid, bundle_version) = (uuid.to_owned(), version.clone());
+                let id = ContributionId { entity_id, bundle_uuid, bundle_version, deleted: false };
+                let source = match self.entities.source(&key, &id.to_string())? {
+                    Some(source) => Some(source),
+                    None => self.before.document(&index, &id.to_string())?,
+                };
+                if let Some(source) = source {
                     self.contribution_deleted(&index, &id, &source)?;
                 }
             }
@@ -213,7 +258,10 @@ impl<'p> Intake<'p> {
             self.done.unchanged += 1;
         } else {
             self.done.changed += 1;
-            let is_expected = self.writer.has_deletions();
+            if self.again {
+                self.entities.aggregate_again(&key);
+            }
+            let is_expected = self.writer.has_deletions() || self.retracts;
             self.entities.changed(key, document_id, source, is_expected, || {
                 let (from, to) = contribution_ids(&id.entity_id, "", None);
                 self.before.has_between(index, &from, &to)
@@ -304,11 +352,8 @@ impl<'p> Intake<'p> {
                 };
                 match document {
                     Some(document) => writer.put_tracked(&index, &key.entity_id, &document)?,
-                    // Nothing is left to say about it.
-                    None if before.document(&index, &key.entity_id)?.is_some() => {
-                        writer.delete_tracked(&index, &key.entity_id)?
-                    }
-                    None => {}
+                    // Nothing is left to say about it. There may be a document of earlier runs, or of this one.
+                    None => writer.delete_tracked(&index, &key.entity_id)?,
                 }
             }
         }

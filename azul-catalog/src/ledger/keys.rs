@@ -13,6 +13,8 @@ pub(super) const SOURCES: u8 = b"s"[0];
 pub(super) const FAILURES: &[u8] = b"f";
 /// Entities that could not be aggregated.
 pub(super) const FAILED_ENTITIES: &[u8] = b"fe";
+/// Files whose documents were loaded.
+pub(super) const LOADED: &[u8] = b"l";
 /// What was declared, by fingerprint.
 pub(super) const FINGERPRINTS: &[u8] = b"r";
 
@@ -49,6 +51,11 @@ pub(super) fn failed_input(name: &str) -> Vec<u8> {
 /// … and of an entity that could not be aggregated.
 pub(super) fn failed_entity(index: &str, id: &str) -> Vec<u8> {
     [FAILED_ENTITIES, index.as_bytes(), b"/", id.as_bytes()].concat()
+}
+
+/// A file whose documents were loaded.
+pub(super) fn loaded(input: &str) -> Vec<u8> {
+    [LOADED, input.as_bytes()].concat()
 }
 
 /// What was declared.

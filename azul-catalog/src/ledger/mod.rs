@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::disk::manifest::Manifest;
 use crate::table::Table;
-pub use record::{BundleRecord, FailureRecord, Indexed, Note};
+pub use record::{BundleRecord, FailureRecord, Indexed, LoadRecord, Note};
 pub(crate) use writer::LedgerWriter;
 
 /// What became of every bundle and input, as of one generation of a catalog. It is part of that generation: documents and
@@ -88,6 +88,11 @@ impl Ledger {
     /// All inputs that failed when they were last seen, and entities that could not be aggregated.
     pub fn failures(&self) -> impl Iterator<Item = Result<FailureRecord>> + use<> {
         self.values(keys::FAILURES)
+    }
+
+    /// All files of ready documents that were loaded, by name.
+    pub fn loads(&self) -> impl Iterator<Item = Result<LoadRecord>> + use<> {
+        self.values(keys::LOADED)
     }
 
     /// Whether any entity could not be aggregated.

@@ -1,5 +1,7 @@
 //! What the ledger says of a bundle, and of an input that failed.
 
+use std::collections::BTreeMap;
+
 use azul_search::Failure;
 use azul_transform::{Error, SourceRef};
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,9 @@ pub struct BundleRecord {
 pub struct Indexed {
     /// Where it was from: a path, perhaps with a line, or `stdin`.
     pub input: String,
+    /// Where paths started then, if the input is a path that does not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub directory: Option<String>,
     /// Digest of the input, in hexadecimal.
     pub digest: String,
     /// Digest of the [`Fingerprint`](azul_transform::Fingerprint) of the rows, rules and options that made its documents;
@@ -61,6 +66,20 @@ pub struct FailureRecord {
     pub bundle: Option<(String, String)>,
     /// Why, and where in the input.
     pub reason: Note,
+}
+
+/// A file of ready documents that was loaded, when it was loaded last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadRecord {
+    /// Where the documents were from: a path, or `stdin`.
+    pub input: String,
+    /// Where paths started then, if the input is a path that does not say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub directory: Option<String>,
+    /// When, in seconds since 1970.
+    pub at: u64,
+    /// Number of documents that were taken, by the name of their index.
+    pub documents: BTreeMap<String, u64>,
 }
 
 /// What was wrong, and where.

@@ -1,11 +1,13 @@
 //! Writing to the ledger, as part of the transaction that changes documents.
 
+use std::collections::BTreeMap;
+
 use azul_transform::{BundleFqid, Error, ErrorKind, Fingerprint, Result, SourceRef};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::keys::{self, TABLE};
-use super::{BundleRecord, FailureRecord, Indexed, Note, read};
+use super::{BundleRecord, FailureRecord, Indexed, LoadRecord, Note, read};
 use crate::writer::Writer;
 
 /// Changes the ledger through the writer of a catalog.
@@ -44,6 +46,17 @@ impl LedgerWriter<'_> {
         self.put(key, &BundleRecord { uuid, version, source_id, source_spec, indexed: Some(indexed), deleted })
     }
 
+    /// A bundle contributes to these entities alone, sorted, whatever it contributed to before.
+    pub fn contributes(&mut self, uuid: &str, version: &str, entities: Vec<(String, String)>) -> Result<()> {
+        let key = keys::bundle(uuid, version);
+        let Some(mut record) = self.get::<BundleRecord>(&key)? else { return Ok(()) };
+        let Some(indexed) = record.indexed.as_mut().filter(|indexed| indexed.entities != entities) else {
+            return Ok(());
+        };
+        indexed.entities = entities;
+        self.put(key, &record)
+    }
+
     /// Removes what leads to a record that is about to be replaced.
     fn forget(&mut self, before: BundleRecord, now: &Indexed, source: &SourceRef) -> Result<()> {
         let key = keys::bundle(&before.uuid, &before.version);
@@ -65,6 +78,11 @@ impl LedgerWriter<'_> {
         }
         self.remove([keys::source(&record.source_id), key[1..].to_vec()].concat())?;
         self.remove(key)
+    }
+
+    /// What is known of a bundle by now.
+    pub fn bundle(&mut self, uuid: &str, version: &str) -> Result<Option<BundleRecord>> {
+        self.get(&keys::bundle(uuid, version))
     }
 
     /// A bundle was deleted, be it there or not.
@@ -150,6 +168,12 @@ impl LedgerWriter<'_> {
         }
         let digest = digest.map(str::to_owned);
         self.put(key, &FailureRecord { input: input.to_owned(), digest, at: self.at, bundle, reason })
+    }
+
+    /// Ready documents were loaded.
+    pub fn loaded(&mut self, input: &str, directory: Option<String>, documents: BTreeMap<String, u64>) -> Result<()> {
+        let (input, at) = (input.to_owned(), self.at);
+        self.put(keys::loaded(&input), &LoadRecord { input, directory, at, documents })
     }
 
     /// What documents of this run are made by.

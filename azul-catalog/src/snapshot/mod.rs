@@ -156,7 +156,7 @@ impl Snapshot {
     }
 
     /// The ids of all documents of an index, segment by segment.
-    pub(crate) fn ids<'s>(&'s self, index: &IndexName) -> impl Iterator<Item = Result<String>> + use<'s> {
+    pub fn ids<'s>(&'s self, index: &IndexName) -> impl Iterator<Item = Result<String>> + use<'s> {
         self.views_of(index).iter().flat_map(|view| {
             let live = (0..view.segment.len()).filter(|document| view.alive(*document as usize));
             live.map(|document| view.segment.id(document))

@@ -49,6 +49,8 @@ pub struct Writer {
     pub(crate) wanted_kept: Option<u32>,
     /// What the next generation will say of how it was made.
     pub(crate) making: Making,
+    /// Numbers of documents that were loaded from an input that is still to be named.
+    pub(crate) loaded: BTreeMap<IndexName, u64>,
     _lock: Lock,
 }
 
@@ -88,6 +90,7 @@ impl Writer {
             known: Known::default(),
             wanted_kept: None,
             making: Making::default(),
+            loaded: BTreeMap::new(),
             _lock: lock,
         };
         writer.remove_old_files()?;

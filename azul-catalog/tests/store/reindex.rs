@@ -1,49 +1,16 @@
 //! After a change of rows: what must be done again, why, and doing it.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use azul_catalog::{Catalog, Intake, Store};
 use azul_synth::CatalogSpec;
-use azul_transform::schema::{Accumulator, Declaration, Schema};
+use azul_transform::schema::{Accumulator, Declaration};
 use azul_transform::{
-    Again, Bundle, Compiled, Context, Emit, Fingerprint, Plugin, Project, Registry, Result, Store as Bundles,
-    Transformer, emit, transform,
+    Again, Bundle, Compiled, Context, Emit, Fingerprint, Registry, Store as Bundles, emit, transform,
 };
 
 use crate::histories::{assert_same, export};
 use crate::twin::fields;
-
-/// A project with other rows than it had, and the same name.
-struct Changed(Schema);
-
-impl Plugin for Changed {
-    fn name(&self) -> &'static str {
-        "hca"
-    }
-
-    fn rules_version(&self) -> &'static str {
-        hca().rules_version()
-    }
-
-    fn compile(&self) -> Result<Box<dyn Project>> {
-        Ok(Box::new(Changed(self.0.clone())))
-    }
-}
-
-impl Project for Changed {
-    fn schema(&self) -> &Schema {
-        &self.0
-    }
-
-    fn recognises(&self, bundle: &Bundle) -> bool {
-        hca().recognises(bundle)
-    }
-
-    fn transformers(&self, bundle: Arc<Bundle>, context: &Context) -> Result<Vec<Box<dyn Transformer + '_>>> {
-        hca().transformers(bundle, context)
-    }
-}
 
 fn hca() -> &'static Compiled {
     Registry::linked().unwrap().get("hca").unwrap()
@@ -51,17 +18,7 @@ fn hca() -> &'static Compiled {
 
 /// The project after a change of its rows.
 fn changed(change: impl FnOnce(&mut Declaration)) -> Compiled {
-    let schema = hca().schema();
-    let mut declaration = Declaration {
-        inner_types: schema.inner_types().to_vec(),
-        outer_types: schema.outer_types().to_vec(),
-        document_fields: schema.document_fields().to_vec(),
-        extras: schema.extras().to_vec(),
-        synthetic_columns: schema.synthetic_columns().to_vec(),
-        templates: schema.templates().to_vec(),
-    };
-    change(&mut declaration);
-    Compiled::new(&Changed(Schema::new(declaration).unwrap())).unwrap()
+    azul_testing::changed(hca(), change)
 }
 
 /// Sets the accumulator of a field.

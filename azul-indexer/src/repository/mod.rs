@@ -7,6 +7,7 @@
 mod bundles;
 mod list;
 mod several;
+mod wanted;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::staging::{self, StagingArea};
 pub use crate::source::Remote;
 pub use bundles::BundleDirectory;
 pub use several::Several;
+pub use wanted::Wanted;
 
 /// Opens the repository at a path. Its source is the one given, or one that the path tells.
 ///

@@ -4,6 +4,7 @@
 //! order; [`in_batches`] reads ahead of whoever consumes them.
 
 mod action;
+mod again;
 mod ahead;
 mod archive;
 mod inputs;
@@ -24,6 +25,7 @@ use crate::failure::Failure;
 pub use crate::raw::RawBundle;
 
 pub use action::Action;
+pub use again::find_again;
 pub use ahead::{BATCH_SIZE, in_batches};
 pub use inputs::Inputs;
 pub use line::ActionLine;

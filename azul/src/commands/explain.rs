@@ -2,19 +2,22 @@
 
 use std::fmt::Write as _;
 use std::io::{Write, stdout};
+use std::path::Path;
 
 use anyhow::{bail, ensure};
 use azul_search::{explain, without_contributions, write_explanation};
-use azul_transform::Value;
 use azul_transform::aggregate::{
     Contributor, ContributorFate, ExplainedField, ExplainedValue, Explanation, ValueFate, Wanted, Wish,
 };
+use azul_transform::{DocumentType, IndexName, Value};
 use clap::Args;
 
 use super::{Outcome, unless_closed};
+use crate::cluster;
 use crate::console::{count, counted, printable};
 use crate::options::Format;
 use crate::served::Served;
+use crate::store;
 use crate::table::{aligned, short};
 
 /// Say where each value of a document comes from: bundles, entities, JSONPaths
@@ -67,7 +70,7 @@ impl Explain {
         let explanation = explain(&*index, served.project(), (outer_type, &self.id), &wish, |_| true)?;
         let Some(explanation) = explanation else {
             let has_document = index.get(outer_type, &self.id)?.is_some();
-            ensure!(!has_document, without_contributions(outer_type, &self.id));
+            ensure!(!has_document, "{}{}", without_contributions(outer_type, &self.id), self.loads(outer_type)?);
             bail!("no bundle contributes to {outer_type} {}; is it the id of another index?", self.id);
         };
         let text = match self.format {
@@ -80,6 +83,32 @@ impl Explain {
         };
         unless_closed(stdout().lock().write_all(text.as_bytes()))?;
         Ok(Outcome::Good)
+    }
+
+    /// What the ledger says of documents about entities of a type that were loaded, as a sentence after others.
+    fn loads(&self, outer_type: &str) -> anyhow::Result<String> {
+        if cluster::is_one(&self.store) || !Path::new(&self.store).is_dir() {
+            return Ok(String::new());
+        }
+        let mut from = Vec::new();
+        for catalog in store::catalogs(&self.store, self.catalog.as_deref())? {
+            for load in catalog.ledger()?.loads() {
+                let load = load?;
+                let is_about = |index: &String| {
+                    index.parse().is_ok_and(|index: IndexName| {
+                        index.document_type() == DocumentType::Aggregate && index.qualifier() == outer_type
+                    })
+                };
+                if load.documents.keys().any(is_about) {
+                    from.push(format!("{} at {}", load.input, azul_search::utc(load.at)));
+                }
+            }
+        }
+        Ok(if from.is_empty() {
+            String::new()
+        } else {
+            format!(" Such documents were loaded from {}.", from.join(", "))
+        })
     }
 }
 

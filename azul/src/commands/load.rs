@@ -77,6 +77,7 @@ impl Load {
             };
             let Some(resume) = &mut resume else {
                 taken += loading.lines(lines, |line, error| tell(format!("{name}:{line}"), error))?;
+                loading.are_from(if name == "-" { "stdin" } else { &name })?;
                 continue;
             };
             let mut chunks = Chunks::behind(lines, resume.part(&name)["lines"].as_u64().unwrap_or(0))?;

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 use std::io::{Write, stdout};
+use std::path::PathBuf;
 
 use anyhow::{anyhow, bail};
-use azul_catalog::{Catalog, Intake, Plan};
+use azul_catalog::{Catalog, Plan};
 use azul_search::Project;
 use azul_transform::Registry;
 use clap::Args;
@@ -14,17 +15,21 @@ use super::{Outcome, unless_closed};
 use crate::cluster;
 use crate::console::{count, counted, printable, say};
 use crate::options::Format;
+use crate::reindexing::{Came, Known, reindex};
 use crate::store;
 use crate::table::aligned;
 
 /// Do again what a change of rows or rules asks for, and nothing else
 ///
 /// Documents are made anew of the contributions in the store, beside the generation that is served; all are visible together.
-/// Where contributions are other ones too, the bundles must be read again: the plan says which, and `azul index` reads just
-/// these.
+/// Where contributions are other ones too, just the bundles that the plan names are read again, from where they were read
+/// then, or from INPUT if they are not there any more. If any of them is not found, or fails, nothing is changed.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Reindex {
+    /// Where else to look for bundles that must be read again: files, directories, staging areas
+    #[arg(value_name = "INPUT", conflicts_with_all = ["plan", "rollback"])]
+    inputs: Vec<PathBuf>,
     /// Directory of the store, or URL of a cluster to go to another generation of
     #[arg(long, value_name = "DIR|URL")]
     store: String,
@@ -49,13 +54,22 @@ const EXAMPLES: &str = "\
 Examples:
   azul reindex --plan --store store/       what must be done again, and why
   azul reindex --store store/              do it
+  azul reindex moved/ --store store/       the same, where bundles are not any more where they were
   azul reindex --rollback --store store/   take it back
   azul reindex --rollback --store https://host:9200 --catalog hca   after azul index --rebuild
 
-Exit codes: 0 all went well, or nothing is to be done; 1 nothing could be done; 2 bundles must be read again with azul index.";
+Exit codes: 0 all went well, or nothing is to be done; 1 nothing was done, since bundles were not found again, or failed;
+2 some entities could not be aggregated.";
 
 /// How many inputs are listed for people.
 const MOST: usize = 10;
+
+/// What a plan is, and what came of it.
+struct Planned {
+    catalog: String,
+    plan: Plan,
+    came: Option<Came>,
+}
 
 impl Reindex {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
@@ -65,46 +79,53 @@ impl Reindex {
         if self.generation.is_some() {
             bail!("{} is a directory; --generation is for clusters", self.store);
         }
-        let (mut plans, mut must_read) = (Vec::new(), false);
+        let mut all = Vec::new();
         for catalog in store::catalogs(&self.store, self.catalog.as_deref())? {
             if self.rollback {
                 roll_back(&catalog)?;
                 continue;
             }
             let compiled = Registry::linked()?.get(catalog.project())?;
-            let fields = Project::of(compiled)?.fields_shared();
-            let plan = catalog.plan(compiled, &fields)?;
-            must_read |= plan.must_read && !self.plan;
-            let mut generation = None;
-            if !self.plan && !plan.is_empty() && !plan.must_read {
-                let mut intake = Intake::new(&catalog, compiled, &fields)?;
-                intake.reindex(&plan, compiled)?;
-                let done = intake.finish()?;
-                done.failures.iter().for_each(|(index, error)| say(format_args!("azul: {index}: {error}")));
-                generation = Some(done.generation);
-            }
-            plans.push((catalog.name().to_owned(), plan, generation));
+            let plan = catalog.plan(compiled, &Project::of(compiled)?.fields_shared())?;
+            let is_due = !self.plan && !plan.is_empty();
+            let came = if is_due { Some(reindex(&catalog, &plan, &self.inputs)?) } else { None };
+            all.push(Planned { catalog: catalog.name().to_owned(), plan, came });
         }
         if self.rollback {
             return Ok(Outcome::Good);
         }
         let text = match self.format {
-            Format::Table => {
-                printable(&plans.iter().map(|(name, plan, done)| table(name, plan, *done)).collect::<String>())
-                    .into_owned()
-            }
-            Format::Json => serde_json::to_string_pretty(&plans.iter().map(json).collect::<Vec<_>>())? + "\n",
+            Format::Table => printable(&all.iter().map(Planned::table).collect::<String>()).into_owned(),
+            Format::Json => serde_json::to_string_pretty(&all.iter().map(Planned::json).collect::<Vec<_>>())? + "\n",
         };
         unless_closed(stdout().lock().write_all(text.as_bytes()))?;
-        if !must_read {
-            return Ok(Outcome::Good);
+        let mut outcome = Outcome::Good;
+        for planned in &all {
+            match &planned.came {
+                Some(Came::Missing(bundles)) => {
+                    say(format_args!(
+                        "azul: nothing was done to catalog {}: {} must be read again, and not found where it was read then; \
+                         azul reindex INPUT… --store {} looks in other places, too",
+                        planned.catalog,
+                        counted(bundles.len(), "bundle"),
+                        self.store
+                    ));
+                    outcome = Outcome::Nothing;
+                }
+                Some(Came::Failed) => {
+                    say(format_args!("azul: nothing was done to catalog {}: inputs failed", planned.catalog));
+                    outcome = Outcome::Nothing;
+                }
+                Some(Came::Done(done)) => {
+                    done.failures.iter().for_each(|(index, error)| say(format_args!("azul: {index}: {error}")));
+                    if !done.failures.is_empty() && matches!(outcome, Outcome::Good) {
+                        outcome = Outcome::Partial;
+                    }
+                }
+                None => {}
+            }
         }
-        say(format_args!(
-            "azul: contributions are other ones, so that bundles must be read again; azul index INPUT… --store {} reads those \
-             that the plan names, and passes over all others",
-            self.store
-        ));
-        Ok(Outcome::Partial)
+        Ok(outcome)
     }
 
     /// Goes to another generation of the catalogs of a cluster.
@@ -147,42 +168,58 @@ fn roll_back(catalog: &Catalog) -> anyhow::Result<()> {
 }
 
 // Writing to a text does not fail, so that the results of that are dropped.
-fn table(name: &str, plan: &Plan, done: Option<u64>) -> String {
-    if plan.is_empty() {
-        return format!("catalog {name}: nothing is to be done\n");
-    }
-    let mut text = String::new();
-    let bundles = counted(plan.bundles.len(), "bundle");
-    let _ = writeln!(text, "catalog {name}: {bundles} were indexed with other rows or rules");
-    plan.reasons.iter().for_each(|reason| text.extend(["  ", reason, "\n"]));
-    let documents = plan.outer_types.iter();
-    let documents: Vec<_> =
-        documents.map(|(outer, documents)| format!("{} {outer}", count(*documents as usize))).collect();
-    let documents = if documents.is_empty() { "none".to_owned() } else { documents.join(", ") };
-    let _ = match done {
-        Some(generation) => writeln!(text, "documents made anew: {documents}; generation {generation}"),
-        None => writeln!(text, "documents to make anew: {documents}"),
-    };
-    if plan.must_read {
-        let row = |(fqid, input): &(azul_transform::BundleFqid, String)| {
-            vec!["  read again".to_owned(), fqid.uuid.clone(), fqid.version.clone(), input.clone()]
-        };
-        text.push_str(&aligned(&plan.bundles.iter().take(MOST).map(row).collect::<Vec<_>>()));
-        if plan.bundles.len() > MOST {
-            let _ = writeln!(text, "  and {} more; --format json lists all", count(plan.bundles.len() - MOST));
+impl Planned {
+    fn table(&self) -> String {
+        let Self { catalog, plan, came } = self;
+        if plan.is_empty() {
+            return format!("catalog {catalog}: nothing is to be done\n");
         }
+        let mut text = String::new();
+        let bundles = counted(plan.bundles.len(), "bundle");
+        let _ = writeln!(text, "catalog {catalog}: {bundles} indexed with other rows or rules");
+        plan.reasons.iter().for_each(|reason| text.extend(["  ", reason, "\n"]));
+        let documents = plan.outer_types.iter();
+        let documents: Vec<_> =
+            documents.map(|(outer, documents)| format!("{} {outer}", count(*documents as usize))).collect();
+        let documents = if documents.is_empty() { "none".to_owned() } else { documents.join(", ") };
+        let read = counted(plan.bundles.len(), "bundle");
+        let _ = match came {
+            Some(Came::Done(done)) => {
+                let read = if plan.must_read { format!("{read} read again; ") } else { String::new() };
+                writeln!(text, "{read}documents made anew: {documents}; generation {}", done.generation)
+            }
+            _ => writeln!(text, "documents to make anew: {documents}"),
+        };
+        let (what, listed) = match came {
+            Some(Came::Missing(bundles)) => ("not found", &bundles[..]),
+            None if plan.must_read => ("read again", &plan.bundles[..]),
+            _ => return text,
+        };
+        let row =
+            |(fqid, input): &Known| vec![format!("  {what}"), fqid.uuid.clone(), fqid.version.clone(), input.clone()];
+        text.push_str(&aligned(&listed.iter().take(MOST).map(row).collect::<Vec<_>>()));
+        if listed.len() > MOST {
+            let _ = writeln!(text, "  and {} more; --format json lists all", count(listed.len() - MOST));
+        }
+        text
     }
-    text
-}
 
-fn json((name, plan, generation): &(String, Plan, Option<u64>)) -> Value {
-    let bundle = |(fqid, input): &(azul_transform::BundleFqid, String)| json!({"uuid": fqid.uuid, "version": fqid.version, "input": input});
-    json!({
-        "catalog": name,
-        "reasons": plan.reasons,
-        "documents": plan.outer_types,
-        "must_read": plan.must_read,
-        "bundles": plan.bundles.iter().map(bundle).collect::<Vec<_>>(),
-        "generation": generation,
-    })
+    fn json(&self) -> Value {
+        let Self { catalog, plan, came } = self;
+        let bundle = |(fqid, input): &Known| json!({"uuid": fqid.uuid, "version": fqid.version, "input": input});
+        let (missing, generation) = match came {
+            Some(Came::Missing(bundles)) => (&bundles[..], None),
+            Some(Came::Done(done)) => (&[][..], Some(done.generation)),
+            Some(Came::Failed) | None => (&[][..], None),
+        };
+        json!({
+            "catalog": catalog,
+            "reasons": plan.reasons,
+            "documents": plan.outer_types,
+            "must_read": plan.must_read,
+            "bundles": plan.bundles.iter().map(bundle).collect::<Vec<_>>(),
+            "missing": missing.iter().map(bundle).collect::<Vec<_>>(),
+            "generation": generation,
+        })
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{Write, stdout};
 
-use azul_catalog::{Catalog, FailureRecord, Sample};
+use azul_catalog::{Catalog, FailureRecord, LoadRecord, Sample};
 use azul_transform::Registry;
 use clap::Args;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use crate::cluster;
 use crate::console::{counted, printable, say};
 use crate::options::Format;
 use crate::store;
+use crate::why::loaded;
 
 /// Say what is in a store
 #[derive(Debug, Args)]
@@ -47,6 +48,8 @@ struct Description {
     indices: Vec<IndexDescription>,
     /// Bundles that the ledger knows, deleted ones included.
     bundles: u64,
+    /// Files of ready documents that were loaded.
+    loads: Vec<LoadRecord>,
     /// Inputs that failed when they were last seen, by kind, and entities that could not be aggregated.
     failures: BTreeMap<String, Failed>,
 }
@@ -131,6 +134,7 @@ fn describe(catalog: &Catalog, check: bool) -> anyhow::Result<Description> {
         derived: derived.map(|sample| sample.entities),
         indices: indices.collect(),
         bundles,
+        loads: ledger.loads().collect::<azul_transform::Result<_>>()?,
         failures,
     })
 }
@@ -170,6 +174,7 @@ fn table(descriptions: &[Description]) -> String {
             derived,
             indices,
             bundles,
+            loads,
             failures,
         } = description;
         let mut checked = if *checked { ", checksums are right" } else { "" }.to_owned();
@@ -185,6 +190,12 @@ fn table(descriptions: &[Description]) -> String {
         for IndexDescription { index, documents, segments } in indices {
             let parts = if *segments == 1 { "1 segment".to_owned() } else { format!("{segments} segments") };
             let _ = writeln!(text, "  {index:width$}  {documents:>10} documents in {parts}");
+        }
+        for load in loads.iter().take(MOST) {
+            let _ = writeln!(text, "  {}", loaded(load));
+        }
+        if loads.len() > MOST {
+            let _ = writeln!(text, "  documents of {} more files", loads.len() - MOST);
         }
         if *bundles > 0 || !failures.is_empty() {
             let failed: u64 = failures.values().map(|failed| failed.count).sum();

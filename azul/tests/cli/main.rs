@@ -29,6 +29,8 @@ mod output;
 mod places;
 mod quarantine;
 mod query;
+mod readme;
+mod reindex;
 mod retract;
 mod safety;
 mod serve;

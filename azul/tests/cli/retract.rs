@@ -63,6 +63,11 @@ fn stores_retract_whatever_comes_first() {
     let expected = exported("together", &[&["index", &old, &new]]);
     assert!(!expected.concat().contains(&format!("\"_id\":\"{FILE}\"")), "{expected:?}");
     assert!(expected.concat().contains(OTHER));
+    // Nobody saw what was retracted.
+    let store = directory.path().join("together").to_str().unwrap().to_owned();
+    let status = check(["status", "--format", "json", "--store", &store], 0).stdout;
+    let status: Value = serde_json::from_str(&status).unwrap();
+    assert_eq!(status[0]["generation"], 1);
     assert_eq!(exported("in-order", &[&["index", &old], &["index", &new]]), expected);
     assert_eq!(exported("backwards", &[&["index", &new], &["index", &old]]), expected);
 }
