@@ -153,3 +153,31 @@ fn who_serves_a_catalog_has_its_generations() {
     assert_eq!((found.changed.count, &found.changed.first[0].fields[0].path[..]), (1, "n"));
     assert!(live.at(1).unwrap().is_none() && live.at(4).unwrap().is_none());
 }
+
+#[test]
+fn what_nobody_touched_is_not_even_opened() {
+    let mut twin = Twin::new();
+    let put = |twin: &mut Twin, index: &str, n: usize| {
+        let mut writer = twin.writer();
+        writer.keep(4);
+        twin.put(&mut writer, &Twin::index(index), &id(1), json!({"n": n}).to_string());
+        writer.commit().unwrap();
+        writer.generation()
+    };
+    let segments = |twin: &Twin| {
+        let files = std::fs::read_dir(twin.catalog.directory()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.extension().is_some_and(|ending| ending == "segment")).collect::<Vec<_>>()
+    };
+    put(&mut twin, "samples_aggregate", 0);
+    let untouched = segments(&twin);
+    let before = put(&mut twin, "files_aggregate", 0);
+    let after = put(&mut twin, "files_aggregate", 1);
+    untouched.iter().for_each(|file| std::fs::remove_file(file).unwrap());
+    let [before, after] = [before, after].map(|number| twin.catalog.at(number).unwrap());
+    let comparison = Comparison::new(&before, &after);
+    assert_eq!(comparison.outer_types(), ["files", "samples"]);
+    assert_eq!(comparison.first("files", 1).unwrap().changed.count, 1);
+    assert!(comparison.first("samples", 1).unwrap().is_empty());
+    // What is read as a whole is missed.
+    assert!(Comparison::new(&Whole(before), &after).first("samples", 1).is_err());
+}
