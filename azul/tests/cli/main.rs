@@ -30,7 +30,6 @@ mod places;
 mod quarantine;
 mod query;
 mod readme;
-mod reindex;
 mod retract;
 mod safety;
 mod serve;

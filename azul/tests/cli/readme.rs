@@ -9,8 +9,6 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::reindex::older;
-
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
@@ -48,8 +46,6 @@ fn written_anew(text: &str, directory: &Path) -> (String, usize) {
 fn consoles_in_the_readme_are_true() {
     let directory = TempDir::new().unwrap();
     symlink(root().join("fixtures"), directory.path().join("fixtures")).unwrap();
-    let input = "fixtures/hca/simple/bundle.json";
-    older(&directory.path().join("target/older"), input, &fs::read_to_string(root().join(input)).unwrap());
     let place = root().join("README.md");
     let text = fs::read_to_string(&place).unwrap();
     let (anew, commands) = written_anew(&text, directory.path());
