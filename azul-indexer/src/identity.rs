@@ -46,7 +46,8 @@ impl Identity {
             return Self::default();
         }
         let is_time = |s: &str| s.contains('T') && s.bytes().all(|b| b.is_ascii_digit() || b"T:.-".contains(&b));
-        let version = rest.split_once("Z.").filter(|(time, _)| is_time(time)).map(|(time, _)| format!("{time}Z"));
+        let version =
+            rest.split_once("Z.").filter(|(time, _)| is_time(time)).map(|(time, _)| with_colons(&format!("{time}Z")));
         Self { uuid: Some(uuid.to_owned()), version, ..Self::default() }
     }
 
@@ -128,6 +129,18 @@ impl From<BundleFqid> for Identity {
             source_spec: Some(fqid.source.spec),
         }
     }
+}
+
+/// A version as all but the data store of 2019 write it, which had no colons in times: `2018-11-02T113344.698028Z`.
+pub(crate) fn with_colons(version: &str) -> String {
+    let is_without = version.len() == 25
+        && version.as_bytes()[10] == b'T'
+        && version.as_bytes()[11..17].iter().all(u8::is_ascii_digit)
+        && version.is_ascii();
+    if !is_without {
+        return version.to_owned();
+    }
+    format!("{}:{}:{}", &version[..13], &version[13..15], &version[15..])
 }
 
 #[cfg(test)]

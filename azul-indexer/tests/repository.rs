@@ -9,6 +9,7 @@ use azul_projects_hca as _;
 use azul_repository::Repository;
 use azul_transform::json::Document;
 use azul_transform::{BundleFqid, ErrorKind, Limits, SourceRef};
+use serde_json::{Value, json};
 
 const A: &str = "a0000000-0000-4000-8000-000000000001";
 const B: &str = "b0000000-0000-4000-8000-000000000002";
@@ -106,4 +107,56 @@ fn what_is_no_repository() {
     check("a.json", "{}", ErrorKind::Io);
     check("a.tables.tdr.json", "{", ErrorKind::Syntax);
     check("b.tables.tdr.json", r#"{"tables": {"books": {"rows": []}}}"#, ErrorKind::Plugin);
+}
+
+/// A bundle in two files, as the data store of 2019 had them: the metadata documents by the names of their files, which
+/// `named` makes of type, number and document, and a manifest of all files.
+fn check_pair(fixture: &str, name_of: impl Fn(&str, usize) -> (String, Option<&'static str>)) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/hca").join(fixture).join("bundle.json");
+    let bundle: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let mut metadata = serde_json::Map::new();
+    for (number, (key, document)) in bundle["metadata"].as_object().unwrap().iter().enumerate() {
+        let (name, group) = name_of(key.split('/').next().unwrap(), number);
+        match group {
+            None => drop(metadata.insert(name, document.clone())),
+            Some(group) => {
+                let all = metadata.entry(name).or_insert_with(|| json!({group: []}));
+                all[group].as_array_mut().unwrap().push(document.clone());
+            }
+        }
+    }
+    metadata.insert("links.json".into(), bundle["links"].clone());
+    let without_colons = |version: &Value| {
+        let (day, time) = version.as_str().unwrap().split_once('T').unwrap();
+        format!("{day}T{}", time.replace(':', ""))
+    };
+    let mut manifest: Vec<Value> = bundle["manifest"].as_object().unwrap().values().cloned().collect();
+    manifest.iter_mut().for_each(|entry| entry["version"] = without_colons(&entry["version"]).into());
+    manifest.push(json!({"name": "links.json", "indexed": true, "version": "2018-11-02T113344.698028Z"}));
+    let directory = tempfile::tempdir().unwrap();
+    let write = |half: &str, value: Value| {
+        let name = format!("{A}.2018-11-02T113344.698028Z.{half}.json");
+        std::fs::write(directory.path().join(name), value.to_string()).unwrap();
+    };
+    write("manifest", manifest.into());
+    write("metadata", metadata.into());
+    let repository = opened(directory.path());
+    assert_eq!(listed(&*repository, ""), ["a 2018-11-02"]);
+    let fqid = fqid(A, "2018-11-02T11:33:44.698028Z");
+    let joined: Value = serde_json::from_slice(&repository.fetch(&fqid, &Limits::default()).unwrap().bytes).unwrap();
+    for part in ["manifest", "metadata", "links"] {
+        assert_eq!(joined[part], bundle[part], "{fixture}: {part}");
+    }
+}
+
+#[test]
+fn bundles_in_two_files() {
+    check_pair("simple", |entity_type, number| (format!("{entity_type}_{number}.json"), None));
+    check_pair("links-v5-edges-content-wrapped", |entity_type, _| match entity_type {
+        "project" => ("project.json".into(), None),
+        _ if entity_type.ends_with("_file") => ("file.json".into(), Some("files")),
+        _ if entity_type.ends_with("_protocol") => ("protocol.json".into(), Some("protocols")),
+        _ if entity_type.contains("process") => ("process.json".into(), Some("processes")),
+        _ => ("biomaterial.json".into(), Some("biomaterials")),
+    });
 }

@@ -39,7 +39,7 @@ impl Contributed {
 
     /// The versions of a bundle that contribute to anything.
     pub fn versions(&self, uuid: &str) -> Vec<String> {
-        self.bundles.get(uuid).into_iter().flat_map(FxHashMap::keys).cloned().collect()
+        self.bundles.get(&Id::new(uuid)).into_iter().flatten().map(|(version, _)| version.to_string()).collect()
     }
 
     /// The entities that a bundle contributes to: outer entity type and id.

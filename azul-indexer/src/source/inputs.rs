@@ -1,6 +1,6 @@
 //! The inputs that arguments stand for.
 
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 use std::mem::take;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use azul_transform::{Error, ErrorKind, Limits};
 use super::archive::Members;
 use super::line::{ActionLine, List};
 use super::name;
-use super::open::{Opened, Reader, look};
+use super::open::{Opened, Reader, look, open};
+use super::pair::{self, Half};
 use super::text::{Text, Texts};
 use super::walk::{Found, Walk};
 use super::{Input, RawBundle};
@@ -22,13 +23,15 @@ use crate::identity::Identity;
 /// The inputs that arguments stand for, in order, read as they are asked for.
 ///
 /// An argument is a file with a bundle or with many, a tar or zip archive of such files, a directory to be searched for
-/// such files (but not for archives), or `-` for standard input. A file `actions.ndjson` or `….actions.ndjson` is an action list if it is an argument, and is passed over if it is
+/// such files (but not for archives), or `-` for standard input. Two files `….manifest.json` and `….metadata.json` are one
+/// bundle. A file `actions.ndjson` or `….actions.ndjson` is an action list if it is an argument, and is passed over if it is
 /// found in a directory. What cannot be read is a failure, after which the others follow. The reasons in a quarantine are passed over
 /// even if they are named, as `quarantine/*.json` does.
 pub struct Inputs {
     arguments: IntoIter<PathBuf>,
     walk: Option<Walk>,
     stream: Option<Stream>,
+    pair: Option<RawBundle>,
     members: Option<Members>,
     limits: Limits,
     excluded: Option<PathBuf>,
@@ -58,6 +61,7 @@ impl Inputs {
             arguments: existing(arguments)?.into_iter(),
             walk: None,
             stream: None,
+            pair: None,
             members: None,
             limits: Limits::default(),
             excluded: None,
@@ -130,9 +134,32 @@ impl Inputs {
         Ok(())
     }
 
+    /// The bundle of a manifest and metadata.
+    fn joined(&self, manifest: &Path, metadata: &Path) -> Result<RawBundle, Failure> {
+        let most = self.limits.bytes as u64 + 1;
+        let read = |path: &Path| {
+            let mut bytes = Vec::new();
+            let read = open(path).and_then(|reader| reader.take(most).read_to_end(&mut bytes));
+            read.map(|_| bytes).map_err(|error| Failure::io(path.display().to_string(), error))
+        };
+        let of = |path: &Path| path.display().to_string();
+        let joined = pair::join(read(manifest)?, read(metadata)?, &self.limits);
+        let bytes = joined
+            .map_err(|(is_manifest, error)| Failure::new(of(if is_manifest { manifest } else { metadata }), error))?;
+        Ok(RawBundle { name: of(manifest), bytes, hint: name::identity(manifest), ..RawBundle::default() })
+    }
+
     /// Starts to read a file, or standard input.
     fn start(&mut self, name: String, path: Option<&Path>) -> Result<(), Failure> {
         tracing::debug!("reading {name}");
+        match path.and_then(|path| Some((path, pair::half(path)?))) {
+            Some((path, Half::Manifest(metadata))) => {
+                self.pair = Some(self.joined(path, &metadata)?);
+                return Ok(());
+            }
+            Some((_, Half::Metadata)) => return Ok(()),
+            None => {}
+        }
         match look(path) {
             Ok(Opened::Text(reader)) => self.stream = Some(Stream::new(name, path, reader, self.limits)),
             Ok(archive) => self.members = Some(Members::of(archive, name, self.limits)?),
@@ -167,6 +194,9 @@ impl Iterator for Inputs {
         loop {
             if let Some(item) = self.stream.as_mut().and_then(Stream::next) {
                 return Some(item);
+            }
+            if let Some(bundle) = self.pair.take() {
+                return Some(Ok(Input::Bundle(bundle)));
             }
             if let Some(item) = self.members.as_mut().and_then(Members::next) {
                 return Some(item);

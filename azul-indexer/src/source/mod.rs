@@ -11,6 +11,7 @@ mod inputs;
 mod line;
 mod name;
 mod open;
+mod pair;
 mod remote;
 mod text;
 mod walk;

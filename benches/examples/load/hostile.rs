@@ -116,6 +116,8 @@ fn at_once(address: SocketAddr, wanted: &[usize], target: &(impl Fn(usize) -> St
     for (some, mut stream) in asked {
         for i in some {
             let answer = stream.as_mut().and_then(|stream| client::read(stream).ok());
+            // Behind an answer that did not come there is none.
+            stream = stream.filter(|_| answer.is_some());
             answers.push((*i, answer.map_or(0, |answer| answer.status)));
         }
     }

@@ -98,8 +98,8 @@ fn run(settings: &Settings) -> io::Result<()> {
 
     // Connections that nobody uses are closed within their time.
     std::thread::sleep(Duration::from_secs(5));
-    let before = usages[0].1.descriptors;
-    let all_closed = server.until("connections stay open", || server.usage().descriptors <= before);
+    let before = usages[0].1.sockets;
+    let all_closed = server.until("connections stay open", || server.usage().sockets <= before);
     usages.push(("after", server.usage()));
     println!("{}", table(&usages));
     println!("stopped: {}", server.stop()?);
@@ -109,12 +109,13 @@ fn run(settings: &Settings) -> io::Result<()> {
 }
 
 fn table(usages: &[(&str, Usage)]) -> String {
-    let mut table = "| | resident | most until then | threads | descriptors | manifests | other files |\n|---|---|---|---|---|---|---|\n".to_owned();
+    let mut table = "| | resident | most until then | threads | descriptors | of these connections | manifests | other files |\n|---|---|---|---|---|---|---|---|\n".to_owned();
     for (when, usage) in usages {
-        let Usage { resident, most, threads, descriptors, finished, others } = usage;
+        let Usage { resident, most, threads, descriptors, sockets, finished, others } = usage;
         let [resident, most] = [resident, most].map(|kib| kib / 1024);
-        table +=
-            &format!("| {when} | {resident} MiB | {most} MiB | {threads} | {descriptors} | {finished} | {others} |\n");
+        table += &format!(
+            "| {when} | {resident} MiB | {most} MiB | {threads} | {descriptors} | {sockets} | {finished} | {others} |\n"
+        );
     }
     table
 }

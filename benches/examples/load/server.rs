@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use crate::client::Client;
 
 /// How long anything about the service is waited for.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A service that is stopped when it goes.
 pub struct Server {
@@ -26,8 +26,9 @@ pub struct Usage {
     pub resident: u64,
     pub most: u64,
     pub threads: u64,
-    /// Open files and connections.
+    /// Open files and connections, and of these the connections.
     pub descriptors: usize,
+    pub sockets: usize,
     /// Files of finished manifests, and others beside them.
     pub finished: usize,
     pub others: usize,
@@ -90,11 +91,15 @@ impl Server {
             |directory: &Path| fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path());
         let finished = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "about");
         let about = names(&self.manifests).filter(finished).count();
+        let descriptors: Vec<PathBuf> = names(&place.join("fd")).collect();
+        let is_socket =
+            |path: &&PathBuf| fs::read_link(path).is_ok_and(|to| to.to_string_lossy().starts_with("socket:"));
         let usage = Usage {
             resident: number("VmRSS:"),
             most: number("VmHWM:"),
             threads: number("Threads:"),
-            descriptors: names(&place.join("fd")).count(),
+            descriptors: descriptors.len(),
+            sockets: descriptors.iter().filter(is_socket).count(),
             finished: about,
             // Each has a file of data. The key is one more.
             others: names(&self.manifests).count().saturating_sub(2 * about + 1),
