@@ -7,8 +7,8 @@ use azul_transform::json::{Document, write_str};
 use azul_transform::{Error, ErrorKind, IndexName, Result};
 
 use crate::build::split::Source;
-use crate::generations::now;
 use crate::ledger::LedgerWriter;
+use crate::making::now;
 use crate::snapshot::Snapshot;
 use crate::writer::Writer;
 

@@ -30,6 +30,7 @@ mod places;
 mod quarantine;
 mod query;
 mod readme;
+mod reindex;
 mod retract;
 mod safety;
 mod serve;
