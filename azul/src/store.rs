@@ -32,7 +32,7 @@ pub(crate) fn catalogs(store: &str, name: Option<&str>) -> anyhow::Result<Vec<Ca
 }
 
 /// The directory of an embedded store.
-fn directory(store: &str) -> anyhow::Result<&str> {
+pub(crate) fn directory(store: &str) -> anyhow::Result<&str> {
     if cluster::is_one(store) {
         anyhow::bail!("{store} is a cluster; this command takes the directory of an embedded store");
     }

@@ -13,7 +13,7 @@ use azul_transform::{Emit, Limits, Registry, Result};
 
 use crate::console::{Failures, counted, say};
 use crate::signals;
-use crate::store::{StoreOptions, StoreSink};
+use crate::store::{StoreOptions, StoreSink, directory};
 
 /// A bundle by UUID and version.
 type Bundle = (String, String);
@@ -45,7 +45,7 @@ impl Following {
         let limits = pipeline.limits;
         let pipeline = Pipeline::new(Registry::linked()?, pipeline)?;
         let mut bundles: BTreeMap<PathBuf, BTreeSet<Bundle>> = BTreeMap::new();
-        let known = Store::create(store)?;
+        let known = Store::create(directory(store)?)?;
         for name in known.catalogs()? {
             let is_meant = pipeline.projects().iter().any(|project| project.context().catalog == name);
             let ledger = if is_meant { Some(known.catalog(&name)?.ledger()?) } else { None };

@@ -280,7 +280,7 @@ async function signIn(settings) {
     await visitAt(page, '/status');
     await page.getByRole('heading', { name: /^Pending: [1-9]/ }).waitFor();
     await page.locator('details[data-keep=pending] > summary').click();
-    await page.getByText('00000000-0000-4000-8000-000000000001').waitFor();
+    await page.getByText('00000000-0000-4000-8000-000000000001').first().waitFor();
     await state(visit, '2-status', { full: true });
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('link', { name: 'Sign in' }).waitFor();
