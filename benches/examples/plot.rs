@@ -1,11 +1,12 @@
-//! Draws what the summary measured: cost of an entity against the size of its bundle, a line for each shape.
+//! Draws what was measured: by the summary, cost of an entity against the size of its bundle, a line for each shape; by the
+//! bench of catalogs, times of answers against the number of documents.
 //!
 //! `cargo run -p benches --example plot -- docs/performance.json docs/performance.svg`
 
 use std::fmt::{self, Write as _};
 use std::process::ExitCode;
 
-use benches::report::{Growth, Report};
+use benches::report::{Curve, Curves, Growth, Point, Report};
 
 const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 480.0;
@@ -63,42 +64,55 @@ fn label(number: f64) -> String {
     digits.chars().enumerate().flat_map(group).collect()
 }
 
-fn draw(growth: &[Growth], out: &mut String) -> fmt::Result {
-    let x = Axis::new(growth.iter().map(|g| g.entities as f64 * 1.05), LEFT, RIGHT);
-    let costs = growth.iter().map(|g| g.microseconds);
+/// The cost of an entity, a line for each shape.
+fn of_shapes(growth: &[Growth]) -> Curves {
+    let mut curves: Vec<Curve> = Vec::new();
+    for Growth { shape, entities, microseconds, .. } in growth {
+        let point = Point { x: *entities as f64, y: *microseconds };
+        match curves.iter_mut().find(|curve| curve.name == *shape) {
+            Some(curve) => curve.points.push(point),
+            None => curves.push(Curve { name: shape.clone(), points: vec![point] }),
+        }
+    }
+    let title = "Cost of an entity as its bundle grows".to_owned();
+    Curves { title, x: "entities in the bundle".to_owned(), y: "µs an entity".to_owned(), curves }
+}
+
+fn draw(curves: &Curves, out: &mut String) -> fmt::Result {
+    let points = || curves.curves.iter().flat_map(|curve| &curve.points);
+    let x = Axis::new(points().map(|point| point.x * 1.05), LEFT, RIGHT);
+    let heights = points().map(|point| point.y);
     // A factor of ten at least, lest noise fill the picture.
-    let least = costs.clone().fold(f64::INFINITY, f64::min);
-    let y = Axis::new(costs.chain([least / 2.0, least * 5.0]), BOTTOM, TOP);
+    let least = heights.clone().fold(f64::INFINITY, f64::min);
+    let y = Axis::new(heights.chain([least / 2.0, least * 5.0]), BOTTOM, TOP);
+    let title = &curves.title;
     writeln!(
         out,
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-family="system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif" font-size="14" fill="#222">
-<title>Cost of an entity against the size of its bundle</title>
+<title>{title}</title>
 <rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>
-<text x="{LEFT}" y="34" font-size="18" font-weight="600">Cost of an entity as its bundle grows</text>"##
+<text x="{LEFT}" y="34" font-size="18" font-weight="600">{title}</text>"##
     )?;
-    axes(&x, &y, out)?;
-    let mut shapes: Vec<&str> = growth.iter().map(|g| g.shape.as_str()).collect();
-    shapes.dedup();
+    axes(curves, &x, &y, out)?;
     let mut labels = Vec::new();
-    for (shape, colour) in shapes.into_iter().zip(COLOURS.into_iter().cycle()) {
-        let points = growth.iter().filter(|g| g.shape == shape);
-        let points: Vec<_> = points.map(|g| (x.at(g.entities as f64), y.at(g.microseconds))).collect();
+    for (Curve { name, points }, colour) in curves.curves.iter().zip(COLOURS.into_iter().cycle()) {
+        let points: Vec<_> = points.iter().map(|point| (x.at(point.x), y.at(point.y))).collect();
         let line: Vec<_> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
         let line = line.join(" ");
         writeln!(out, r#"<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"/>"#)?;
         for (x, y) in &points {
             writeln!(out, r#"<circle cx="{x:.1}" cy="{y:.1}" r="3.5" fill="{colour}"/>"#)?;
         }
-        labels.extend(points.last().map(|&(_, y)| (y, shape, colour)));
+        labels.extend(points.last().map(|&(_, y)| (y, name, colour)));
     }
     labels.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut next = TOP;
-    for (y, shape, colour) in labels {
+    for (y, name, colour) in labels {
         let y = y.max(next);
         next = y + LINE_HEIGHT;
         writeln!(
             out,
-            r#"<text x="{}" y="{:.1}" fill="{colour}" font-weight="600">{shape}</text>"#,
+            r#"<text x="{}" y="{:.1}" fill="{colour}" font-weight="600">{name}</text>"#,
             RIGHT + 14.0,
             y + 5.0
         )?;
@@ -106,7 +120,7 @@ fn draw(growth: &[Growth], out: &mut String) -> fmt::Result {
     out.write_str("</svg>\n")
 }
 
-fn axes(x: &Axis, y: &Axis, out: &mut String) -> fmt::Result {
+fn axes(curves: &Curves, x: &Axis, y: &Axis, out: &mut String) -> fmt::Result {
     for tick in y.ticks() {
         let (at, text) = (y.at(tick), label(tick));
         writeln!(out, r##"<path d="M{LEFT} {at:.1}H{RIGHT}" stroke="#ddd"/>"##)?;
@@ -119,18 +133,19 @@ fn axes(x: &Axis, y: &Axis, out: &mut String) -> fmt::Result {
     }
     writeln!(out, r##"<path d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}" fill="none" stroke="#222"/>"##)?;
     let (middle_x, middle_y) = ((LEFT + RIGHT) / 2.0, (TOP + BOTTOM) / 2.0);
-    writeln!(out, r#"<text x="{middle_x}" y="{}" text-anchor="middle">entities in the bundle</text>"#, BOTTOM + 52.0)?;
+    writeln!(out, r#"<text x="{middle_x}" y="{}" text-anchor="middle">{}</text>"#, BOTTOM + 52.0, curves.x)?;
     let turn = format!("rotate(-90 22 {middle_y})");
-    writeln!(out, r#"<text x="22" y="{middle_y}" text-anchor="middle" transform="{turn}">µs an entity</text>"#)
+    writeln!(out, r#"<text x="22" y="{middle_y}" text-anchor="middle" transform="{turn}">{}</text>"#, curves.y)
 }
 
 fn run(from: &str, to: &str) -> Result<(), Box<dyn std::error::Error>> {
     let report: Report = serde_json::from_slice(&std::fs::read(from)?)?;
-    if report.growth.is_empty() {
+    let curves = report.curves.unwrap_or_else(|| of_shapes(&report.growth));
+    if curves.curves.is_empty() {
         return Err("nothing grew".into());
     }
     let mut svg = String::new();
-    draw(&report.growth, &mut svg)?;
+    draw(&curves, &mut svg)?;
     Ok(std::fs::write(to, svg)?)
 }
 
@@ -138,7 +153,7 @@ fn run(from: &str, to: &str) -> Result<(), Box<dyn std::error::Error>> {
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [from, to] = &args[..] else {
-        eprintln!("usage: plot SUMMARY.json PICTURE.svg");
+        eprintln!("usage: plot MEASURED.json PICTURE.svg");
         return ExitCode::FAILURE;
     };
     match run(from, to) {
@@ -164,7 +179,7 @@ mod tests {
         let growth = |shape: &str, entities| Growth { shape: shape.into(), entities, microseconds: 3.0, floor: 1.0 };
         let mut svg = String::new();
         let points = [growth("chain", 98), growth("chain", 100_000), growth("pool", 100), growth("pool", 99_999)];
-        draw(&points, &mut svg).expect("a string takes everything");
+        draw(&of_shapes(&points), &mut svg).expect("a string takes everything");
         assert_eq!(svg.matches("<polyline").count(), 2);
         assert!(svg.contains(">chain</text>") && svg.contains(">pool</text>"));
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");

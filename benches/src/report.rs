@@ -19,6 +19,40 @@ pub struct Report {
     pub stages: Vec<Stage>,
     /// Cost of bundles that grow.
     pub growth: Vec<Growth>,
+    /// Lines of a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub curves: Option<Curves>,
+}
+
+/// A picture of lines.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Curves {
+    /// Title of the picture.
+    pub title: String,
+    /// What is on the horizontal axis.
+    pub x: String,
+    /// What is on the vertical axis, with its unit.
+    pub y: String,
+    /// The lines.
+    pub curves: Vec<Curve>,
+}
+
+/// A line.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Curve {
+    /// Name of the line.
+    pub name: String,
+    /// From left to right.
+    pub points: Vec<Point>,
+}
+
+/// A point of a line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// On the horizontal axis.
+    pub x: f64,
+    /// On the vertical axis.
+    pub y: f64,
 }
 
 /// A figure, perhaps with a target.
@@ -74,6 +108,16 @@ pub struct Growth {
     pub floor: f64,
 }
 
+impl Target {
+    /// `≤ 4 ms`
+    pub fn text(self, unit: &str) -> String {
+        match self {
+            Target::AtMost(bound) => format!("≤ {}", with_unit(bound, unit)),
+            Target::AtLeast(bound) => format!("≥ {}", with_unit(bound, unit)),
+        }
+    }
+}
+
 impl Figure {
     /// A ratio.
     pub fn ratio(id: &str, what: impl Into<String>, ratio: Ratio, target: Option<Target>) -> Self {
@@ -116,12 +160,7 @@ impl Report {
         out.push_str("| | | least | median | target | met |\n|---|---|---:|---:|---:|---|\n");
         for figure in &self.figures {
             let Figure { id, what, value, median, unit, target } = figure;
-            let (sign, bound) = match target {
-                Some(Target::AtMost(bound)) => ("≤ ", bound.to_string()),
-                Some(Target::AtLeast(bound)) => ("≥ ", bound.to_string()),
-                None => ("", String::new()),
-            };
-            let bound = if bound.is_empty() { bound } else { format!("{sign}{bound} {unit}") };
+            let bound = target.map_or(String::new(), |target| target.text(unit));
             let met = figure.met().map_or("", |met| if met { "yes" } else { "**no**" });
             writeln!(out, "| {id} | {what} | {value} {unit} | {median} {unit} | {bound} | {met} |")?;
         }
@@ -145,6 +184,21 @@ pub fn splice(document: &str, text: &str) -> Option<String> {
     let (before, rest) = document.split_once(START)?;
     let (_, after) = rest.split_once(END)?;
     Some(format!("{before}{START}\n{text}\n{END}{after}"))
+}
+
+/// A table of figures that were measured once, each with what is to be reached.
+pub fn figures(figures: &[Figure]) -> String {
+    let row = |Figure { id, what, value, unit, target, .. }: &Figure, met: Option<bool>| {
+        let target = target.map_or(String::new(), |target| target.text(unit));
+        let met = met.map_or("", |met| if met { "yes" } else { "**no**" });
+        format!("| {id} | {what} | {} | {target} | {met} |\n", with_unit(*value, unit))
+    };
+    let rows: String = figures.iter().map(|figure| row(figure, figure.met())).collect();
+    format!("| catalog | what | measured | target | met |\n|---|---|---:|---:|---|\n{rows}")
+}
+
+fn with_unit(number: f64, unit: &str) -> String {
+    if unit.is_empty() { number.to_string() } else { format!("{number} {unit}") }
 }
 
 /// Three significant digits.
@@ -171,7 +225,9 @@ mod tests {
         let figure = |value| Figure { value, target: Some(Target::AtMost(2.0)), ..Figure::default() };
         assert_eq!([figure(1.9).met(), figure(2.1).met(), Figure::default().met()], [Some(true), Some(false), None]);
         let report = Report { figures: vec![figure(2.1)], ..Report::default() };
-        assert!(report.markdown().contains("| ≤ 2  | **no** |"), "{}", report.markdown());
+        assert!(report.markdown().contains("| ≤ 2 | **no** |"), "{}", report.markdown());
+        let table = figures(&[Figure { id: "a".into(), what: "b".into(), unit: "ms".into(), ..figure(1.5) }]);
+        assert!(table.ends_with("| a | b | 1.5 ms | ≤ 2 ms | yes |\n"), "{table}");
     }
 
     #[test]
