@@ -6,6 +6,7 @@
 
 use azul_search::{Fields, Kind};
 use azul_transform::json::Json;
+use azul_transform::schema::FieldType;
 use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{DocumentType, Error, ErrorKind, Result};
 use serde_json::{Map, Value, json};
@@ -24,8 +25,13 @@ pub(crate) fn body(definition: &IndexDefinition, fields: &Fields, project: &str)
         for field in fields.all() {
             let place = Place::of(field);
             let is_taken = taken.iter().any(|path| place.path == *path || place.path.starts_with(&format!("{path}.")));
-            if !is_taken {
-                declare(&mut body["mappings"], &place);
+            // Contributions hold any JSON as it came; only what is made of it in aggregates is text.
+            let is_opaque = definition.name.document_type() == DocumentType::Contribution
+                && field.field_type.element() == FieldType::PassThruJson;
+            let property =
+                if is_opaque { Some(json!({ "type": "object", "enabled": false })) } else { property(&place) };
+            if let Some(property) = property.filter(|_| !is_taken) {
+                declare(&mut body["mappings"], &place, property);
             }
         }
     }
@@ -40,8 +46,7 @@ fn templates(templates: &Value) -> Vec<String> {
 }
 
 /// Adds a field to the properties of a mapping, unless it is there.
-fn declare(mapping: &mut Value, place: &Place) {
-    let Some(property) = property(place) else { return };
+fn declare(mapping: &mut Value, place: &Place, property: Value) {
     let names: Vec<&str> = place.path.split('.').collect();
     let Some((last, outer)) = names.split_last() else { return };
     let mut at = mapping;
@@ -130,4 +135,32 @@ fn json_of(value: &azul_transform::Value<'_>) -> Result<Value> {
     value.write(&mut text);
     let wrong = |error| Error::new(ErrorKind::Schema, "the definition of an index is no JSON").caused_by(error);
     serde_json::from_slice(&text).map_err(wrong)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+mod tests {
+    use azul_projects_hca as _;
+    use azul_search::Project;
+    use azul_transform::schema::index::{Cluster, indices};
+    use azul_transform::{Context, Registry};
+
+    use super::*;
+
+    /// `assay_type` of imaging protocols is an object whose names are values, and text in aggregates.
+    #[test]
+    fn json_is_not_declared_to_be_the_text_that_is_made_of_it() {
+        let project = Project::of(Registry::linked().unwrap().get("hca").unwrap()).unwrap();
+        let nodes = Cluster::Nodes { nodes: 1, workers: 64 };
+        let definitions = indices(project.schema(), &Context::new("dev", "test"), nodes).unwrap();
+        let declared = |document_type: DocumentType| {
+            let is_meant =
+                |d: &&IndexDefinition| d.name.document_type() == document_type && d.name.qualifier() == "files";
+            let body = body(definitions.iter().find(is_meant).unwrap(), project.fields(), "hca").unwrap();
+            let contents = &body["mappings"]["properties"]["contents"]["properties"];
+            contents["imaging_protocols"]["properties"]["assay_type"].clone()
+        };
+        assert_eq!(declared(DocumentType::Contribution), json!({ "type": "object", "enabled": false }));
+        assert_eq!(declared(DocumentType::Aggregate)["type"], "text");
+    }
 }

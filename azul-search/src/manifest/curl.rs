@@ -27,7 +27,7 @@ impl ManifestFormat for Curl {
     }
 
     fn description(&self) -> &'static str {
-        "What curl needs to download all files: pipe it into `curl --config -`."
+        "What curl needs to download all files; curl --config - reads it."
     }
 
     fn extension(&self) -> &'static str {
