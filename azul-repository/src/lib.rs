@@ -22,7 +22,7 @@ pub use drs::DrsUri;
 pub use repository::{Fetched, Listed, Listing, Provenance, Repository};
 pub use snapshot::Snapshot;
 pub use spec::{Prefix, Spec, default_prefix, uuids};
-pub use tables::{JsonTables, Tables};
+pub use tables::Tables;
 
 #[doc(hidden)]
 pub use assembly::Registration;

@@ -1,8 +1,6 @@
 //! Bundles out of the tables of a snapshot, compared with those that the reference makes.
 
-use std::sync::Arc;
-
-use azul_repository::{JsonTables, Repository, Snapshot, tables};
+use azul_repository::{Repository, Snapshot, tables};
 use azul_testing::corpus::Corpus;
 use azul_transform::{Bundle, BundleFqid, ErrorKind, Limits, SourceRef, transform};
 use serde_json::Value;
@@ -22,7 +20,7 @@ fn snapshot(corpus: &Corpus, registered: bool) -> (Snapshot, tempfile::TempDir) 
     }
     let spec = "tdr:bigquery:gcp:test_anvil_project:anvil_snapshot:/2".into();
     let source = SourceRef { id: SNAPSHOT.into(), spec };
-    (Snapshot::new(Arc::new(JsonTables::open(&path).unwrap()), source).unwrap(), directory)
+    (Snapshot::new(tables::open(&path).unwrap(), source).unwrap(), directory)
 }
 
 /// The same snapshot with what the dataset is registered with, exported as Parquet files.

@@ -1,8 +1,6 @@
 //! Bundles out of the tables of a snapshot, compared with those that the reference makes.
 
-use std::sync::Arc;
-
-use azul_repository::{JsonTables, Repository, Snapshot, tables};
+use azul_repository::{Repository, Snapshot, tables};
 use azul_transform::{Bundle, BundleFqid, Limits, SourceRef, transform};
 use serde_json::Value;
 
@@ -11,9 +9,9 @@ use crate::corpus::{context, corpus};
 const SNAPSHOT: &str = "d8c20944-739f-4e7d-9161-b720953432ce";
 
 fn snapshot(corpus: &azul_testing::corpus::Corpus) -> Snapshot {
-    let tables = JsonTables::open(&corpus.shared(format!("tdr/{SNAPSHOT}.tables.tdr.json"))).unwrap();
+    let tables = tables::open(&corpus.shared(format!("tdr/{SNAPSHOT}.tables.tdr.json"))).unwrap();
     let source = SourceRef { id: SNAPSHOT.into(), spec: "tdr:bigquery:gcp:test_hca_project:hca_snapshot:/2".into() };
-    Snapshot::new(Arc::new(tables), source).unwrap()
+    Snapshot::new(tables, source).unwrap()
 }
 
 /// The same snapshot, exported as Parquet files.

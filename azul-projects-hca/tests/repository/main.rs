@@ -1,10 +1,8 @@
 //! Snapshots with something wrong: which error, and about what.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a failing test is meant to stop")]
 
-use std::sync::Arc;
-
 use azul_projects_hca as _;
-use azul_repository::{JsonTables, Repository, Snapshot};
+use azul_repository::{Repository, Snapshot, tables};
 use azul_transform::{BundleFqid, ErrorKind, Limits, Result, SourceRef};
 use serde_json::{Value, json};
 
@@ -40,10 +38,10 @@ fn tables() -> Value {
     }})
 }
 
-fn open(tables: &Value) -> Snapshot {
+fn open(content: &Value) -> Snapshot {
     let file = tempfile::Builder::new().suffix(".tables.tdr.json").tempfile().unwrap();
-    std::fs::write(file.path(), tables.to_string()).unwrap();
-    Snapshot::new(Arc::new(JsonTables::open(file.path()).unwrap()), SourceRef::default()).unwrap()
+    std::fs::write(file.path(), content.to_string()).unwrap();
+    Snapshot::new(tables::open(file.path()).unwrap(), SourceRef::default()).unwrap()
 }
 
 fn fetch(tables: &Value) -> Result<Value> {

@@ -1,20 +1,24 @@
-//! Rows in a file, of which it is known where each is, and documents beside it.
+//! Tables whose rows are in a file, of which it is known where each is, and documents beside it.
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use azul_transform::json::Document;
 use azul_transform::{Error, ErrorKind, Limits, Result};
 
+use super::Tables;
 use super::place::{Place, of_row};
 
-/// The rows of tables: sixteen bytes of each in memory, the rest in a file.
+/// The rows of tables: sixteen bytes of each in memory, the rest in a file. A companion of a kind is in the file
+/// `NAME.KIND.json` beside what they were opened from, which is called `NAME`.
 #[derive(Debug)]
 pub(super) struct Kept {
-    /// Where the tables are, for messages.
+    /// What they were opened from.
+    pub path: PathBuf,
+    /// The same, for messages.
     pub name: String,
     /// Where the rows are.
     pub file: File,
@@ -22,17 +26,20 @@ pub(super) struct Kept {
     pub rows: BTreeMap<String, Vec<Place>>,
 }
 
-impl Kept {
-    pub fn has(&self, table: &str) -> bool {
+impl Tables for Kept {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn has(&self, table: &str) -> bool {
         self.rows.contains_key(table)
     }
 
-    pub fn len(&self, table: &str) -> usize {
+    fn len(&self, table: &str) -> usize {
         self.rows.get(table).map_or(0, Vec::len)
     }
 
-    /// A row, by its number from 0.
-    pub fn row(&self, table: &str, row: usize, limits: &Limits) -> Result<Document> {
+    fn row(&self, table: &str, row: usize, limits: &Limits) -> Result<Document> {
         let missing = || Error::new(ErrorKind::Io, format!("{} has no row {} of {table}", self.name, row + 1));
         let &(start, length) = self.rows.get(table).and_then(|rows| rows.get(row)).ok_or_else(missing)?;
         if length as usize > limits.bytes {
@@ -42,10 +49,16 @@ impl Kept {
         self.file.read_exact_at(&mut bytes, start).map_err(|error| unreadable(&self.name, error))?;
         Document::parse_with(bytes, limits).map_err(|error| of_row(error, &self.name, table, row))
     }
+
+    fn companion(&self, kind: &str, limits: &Limits) -> Result<Option<Document>> {
+        // What the name of a file begins with may be the id of the snapshot.
+        let name = super::name(&self.path);
+        document(&self.path.with_file_name(format!("{name}.{kind}.json")), limits)
+    }
 }
 
 /// The document in a file, if there is one.
-pub(super) fn companion(path: &Path, limits: &Limits) -> Result<Option<Document>> {
+fn document(path: &Path, limits: &Limits) -> Result<Option<Document>> {
     let name = path.display().to_string();
     let file = match File::open(path) {
         Ok(file) => file,

@@ -16,9 +16,6 @@ use azul_transform::json::{Document, Json};
 use azul_transform::{Error, ErrorKind, Limits, Result};
 
 pub use index::Index;
-pub use json::JsonTables;
-#[cfg(feature = "parquet")]
-pub use parquet::ParquetTables;
 
 /// The tables of a snapshot. A row is a JSON object: columns by name.
 pub trait Tables: Send + Sync {
@@ -57,10 +54,10 @@ pub fn is_tables(path: &Path) -> bool {
 /// be read.
 pub fn open(path: &Path) -> Result<Arc<dyn Tables>> {
     if !export::is_export(path) {
-        return Ok(Arc::new(JsonTables::open(path)?));
+        return Ok(Arc::new(json::open(path)?));
     }
     #[cfg(feature = "parquet")]
-    return Ok(Arc::new(ParquetTables::open(path)?));
+    return Ok(Arc::new(parquet::open(path)?));
     #[cfg(not(feature = "parquet"))]
     return Err(Error::new(ErrorKind::Config, format!("{} has Parquet files", path.display()))
         .with_cure("Build it with the feature `parquet`, which reads them."));

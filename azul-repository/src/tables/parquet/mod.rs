@@ -12,76 +12,41 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use azul_transform::json::Document;
-use azul_transform::{Error, ErrorKind, Limits, Result};
+use azul_transform::{Error, ErrorKind, Result};
 
-use super::Tables;
 use super::export::is_rows;
-use super::kept::{Kept, companion, unreadable};
+use super::kept::{Kept, unreadable};
 
-/// The tables in a directory `NAME`, each in a directory of its own, as files `*.parquet` in the order of their names. A
-/// companion of a kind is in the file `NAME.KIND.json` beside the directory. What rows are read from takes as much room on
-/// the disk of temporary files as they do as JSON.
-#[derive(Debug)]
-pub struct ParquetTables {
-    path: PathBuf,
-    kept: Kept,
-}
-
-impl ParquetTables {
-    /// Opens a directory.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Io`] if it cannot be read or rows cannot be kept, [`ErrorKind::Syntax`] if a file is no Parquet file,
-    /// [`ErrorKind::WrongType`] if a column has a type that tables of snapshots do not have.
-    pub fn open(path: &Path) -> Result<Self> {
-        let name = path.display().to_string();
-        let file = tempfile::tempfile().map_err(|error| cannot_keep(&name, error))?;
-        let mut rows = BTreeMap::new();
-        let mut out = Counted { out: BufWriter::with_capacity(1 << 16, &file), written: 0 };
-        for directory in list(path)?.into_iter().filter(|path| path.is_dir()) {
-            let files: Vec<PathBuf> = list(&directory)?.into_iter().filter(|path| is_rows(path)).collect();
-            let Some(table) = directory.file_name().and_then(|name| name.to_str()).filter(|_| !files.is_empty()) else {
-                continue;
+/// Opens a directory `NAME` of tables, each in a directory of its own, as files `*.parquet` in the order of their names. What
+/// rows are read from takes as much room on the disk of temporary files as they do as JSON.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if it cannot be read or rows cannot be kept, [`ErrorKind::Syntax`] if a file is no Parquet file,
+/// [`ErrorKind::WrongType`] if a column has a type that tables of snapshots do not have.
+pub(super) fn open(path: &Path) -> Result<Kept> {
+    let name = path.display().to_string();
+    let file = tempfile::tempfile().map_err(|error| cannot_keep(&name, error))?;
+    let mut rows = BTreeMap::new();
+    let mut out = Counted { out: BufWriter::with_capacity(1 << 16, &file), written: 0 };
+    for directory in list(path)?.into_iter().filter(|path| path.is_dir()) {
+        let files: Vec<PathBuf> = list(&directory)?.into_iter().filter(|path| is_rows(path)).collect();
+        let Some(table) = directory.file_name().and_then(|name| name.to_str()).filter(|_| !files.is_empty()) else {
+            continue;
+        };
+        let places: &mut Vec<_> = rows.entry(table.to_owned()).or_default();
+        for file in files {
+            let keep = |row: &[u8]| {
+                let length = u32::try_from(row.len());
+                let length = length.map_err(|_| Error::new(ErrorKind::Size, "a row has more than 4 GiB"))?;
+                places.push((out.written, length));
+                out.write(row).map_err(|error| cannot_keep(&name, error))
             };
-            let places: &mut Vec<_> = rows.entry(table.to_owned()).or_default();
-            for file in files {
-                let keep = |row: &[u8]| {
-                    let length = u32::try_from(row.len());
-                    let length = length.map_err(|_| Error::new(ErrorKind::Size, "a row has more than 4 GiB"))?;
-                    places.push((out.written, length));
-                    out.write(row).map_err(|error| cannot_keep(&name, error))
-                };
-                read::rows(&file, keep)?;
-            }
+            read::rows(&file, keep)?;
         }
-        out.out.flush().map_err(|error| cannot_keep(&name, error))?;
-        drop(out);
-        Ok(Self { path: path.to_owned(), kept: Kept { name, file, rows } })
     }
-}
-
-impl Tables for ParquetTables {
-    fn name(&self) -> &str {
-        &self.kept.name
-    }
-
-    fn has(&self, table: &str) -> bool {
-        self.kept.has(table)
-    }
-
-    fn len(&self, table: &str) -> usize {
-        self.kept.len(table)
-    }
-
-    fn row(&self, table: &str, row: usize, limits: &Limits) -> Result<Document> {
-        self.kept.row(table, row, limits)
-    }
-
-    fn companion(&self, kind: &str, limits: &Limits) -> Result<Option<Document>> {
-        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-        companion(&self.path.with_file_name(format!("{name}.{kind}.json")), limits)
-    }
+    out.out.flush().map_err(|error| cannot_keep(&name, error))?;
+    drop(out);
+    Ok(Kept { path: path.to_owned(), name, file, rows })
 }
 
 /// What was written so far, and to where.
