@@ -1,7 +1,6 @@
 //! Manifests of documents in memory, on one thread: `cargo bench -p benches --bench manifests`.
 
 use std::hint::black_box;
-use std::io::{self, Write};
 use std::time::Duration;
 
 use azul_projects_hca::{DRS_DOMAIN, Hca};
@@ -13,25 +12,11 @@ use azul_search::{Project, SearchIndex};
 use azul_testing::Run;
 use azul_transform::{Context, Registry, Result};
 use benches::Input;
+use benches::measure::Counter;
 use criterion::{BenchmarkId, Criterion, SamplingMode, Throughput};
 
 /// Formats whose time depends on the number of files only.
 const FORMATS: [&str; 4] = ["compact", "curl", "terra.pfb", "terra.bdbag"];
-
-/// Counts bytes.
-#[derive(Default)]
-struct Counter(usize);
-
-impl Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// The aggregates of bundles, as an index.
 fn index(run: &Run, project: &Project, input: &Input) -> Result<MemoryIndex> {

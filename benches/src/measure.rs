@@ -5,6 +5,7 @@
 //! median of the ratios of each round says whether the ratio of the least times is to be trusted.
 
 use std::fmt::Debug;
+use std::io::{self, Write};
 use std::time::Instant;
 
 /// Times of one work, one for each round, in seconds.
@@ -73,6 +74,21 @@ pub fn in_turns<A: PartialEq + Debug>(rounds: usize, works: &mut [Work<'_, A>]) 
         }
     }
     samples
+}
+
+/// Counts the bytes that are written to it, and forgets them.
+#[derive(Debug, Default)]
+pub struct Counter(pub usize);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]

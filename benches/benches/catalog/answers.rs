@@ -1,6 +1,5 @@
 //! What a catalog answers, and how soon.
 
-use std::io::{self, Write};
 use std::time::Instant;
 
 use azul_catalog::{Catalog, Snapshot};
@@ -10,6 +9,7 @@ use azul_search::{
     Aggregation, Clause, Facet, FieldId, Fields, Filter, Key, PageRequest, Query, Scalar, Search, SearchIndex, Share,
     Sort, Start, Test,
 };
+use benches::measure::Counter;
 use benches::report::Target;
 
 use crate::Measured;
@@ -22,20 +22,6 @@ pub const OUTER_TYPE: &str = "files";
 const ROUNDS: usize = 200;
 /// Rows of a manifest that are written at most.
 const ROWS: usize = 300_000;
-
-/// Counts bytes.
-struct Counter(usize);
-
-impl Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 /// Number of file documents.
 pub fn files(catalog: &Catalog, fields: &std::sync::Arc<Fields>) -> u64 {
@@ -134,7 +120,7 @@ fn manifest(measured: &Measured, snapshot: &Snapshot, filters: &[(&str, Query)],
         now: 0,
     };
     let start = Instant::now();
-    let mut out = Counter(0);
+    let mut out = Counter::default();
     format.write(&request, &mut out).expect("the catalog is sound");
     let seconds = start.elapsed().as_secs_f64();
     assert!(out.0 as u64 > rows * 40, "{} bytes", out.0);
