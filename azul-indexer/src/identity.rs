@@ -15,7 +15,7 @@ use azul_transform::{BundleFqid, Error, ErrorKind, Result, SourceRef};
 ///     ..Identity::default()
 /// };
 /// let fqid = source.or(&Identity::of_file_name(name)).complete()?;
-/// assert_eq!(fqid.version, "2018-11-02T113344.698028Z");
+/// assert_eq!(fqid.version, "2018-11-02T11:33:44.698028Z");
 /// # Ok::<_, azul_transform::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
