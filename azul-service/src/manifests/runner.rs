@@ -9,6 +9,8 @@ use azul_search::manifest::identity::ExecutionId;
 use azul_search::manifest::{JobStatus, ManifestJob, ManifestRunner};
 use azul_transform::{Error, ErrorKind, Result};
 
+use crate::server::{Rank, rank};
+
 /// How long it is known how a job ended, and of how many that is known.
 const REMEMBER: Duration = Duration::from_secs(6 * 3600);
 const REMEMBERED: usize = 100_000;
@@ -75,7 +77,10 @@ impl ThreadRunner {
         let shared = Arc::new(Shared { work: Mutex::default(), changed: Condvar::new(), waiting });
         for i in 0..threads {
             let shared = shared.clone();
-            std::thread::Builder::new().name(format!("manifest-{i}")).spawn(move || shared.work())?;
+            std::thread::Builder::new().name(format!("manifest-{i}")).spawn(move || {
+                rank(Rank::Background);
+                shared.work();
+            })?;
         }
         Ok(Self(shared))
     }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::JoinHandle;
 
@@ -20,7 +21,7 @@ const AHEAD: usize = 2;
 /// A body of a reply.
 pub(super) enum Sent {
     Full(Option<Bytes>),
-    Read(Reading, Option<u64>),
+    Read(Reading, Option<u64>, Handle),
     Written(mpsc::Receiver<io::Result<Bytes>>),
 }
 
@@ -31,12 +32,13 @@ pub(super) enum Reading {
 }
 
 impl Sent {
-    /// The body that sends a content. A writer runs as long as it has a permit.
-    pub(super) fn new(content: Content, permit: Option<OwnedSemaphorePermit>) -> Self {
+    /// The body that sends a content. A writer runs as long as it has a permit. Both read and
+    /// write on threads of this runtime.
+    pub(super) fn new(content: Content, permit: Option<OwnedSemaphorePermit>, threads: &Handle) -> Self {
         match content {
             Content::Full(bytes) => Sent::Full(Some(bytes)),
-            Content::Read(reader, length) => Sent::Read(Reading::Waits(Some(reader)), length),
-            Content::Write(writer) => Sent::Written(run(writer, permit)),
+            Content::Read(reader, length) => Sent::Read(Reading::Waits(Some(reader)), length, threads.clone()),
+            Content::Write(writer) => Sent::Written(run(writer, permit, threads)),
         }
     }
 }
@@ -48,7 +50,7 @@ impl Body for Sent {
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         let piece = match self.get_mut() {
             Sent::Full(bytes) => bytes.take().filter(|bytes| !bytes.is_empty()).map(Ok),
-            Sent::Read(reading, _) => ready!(reading.poll(context)),
+            Sent::Read(reading, _, threads) => ready!(reading.poll(context, threads)),
             Sent::Written(pieces) => ready!(pieces.poll_recv(context)),
         };
         Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
@@ -61,17 +63,17 @@ impl Body for Sent {
     fn size_hint(&self) -> SizeHint {
         match self {
             Sent::Full(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
-            Sent::Read(Reading::Waits(Some(_)), Some(length)) => SizeHint::with_exact(*length),
+            Sent::Read(Reading::Waits(Some(_)), Some(length), _) => SizeHint::with_exact(*length),
             _ => SizeHint::default(),
         }
     }
 }
 
 impl Reading {
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
+    fn poll(&mut self, context: &mut Context<'_>, threads: &Handle) -> Poll<Option<io::Result<Bytes>>> {
         if let Reading::Waits(reader) = self {
             let Some(mut reader) = reader.take() else { return Poll::Ready(None) };
-            *self = Reading::Reads(tokio::task::spawn_blocking(move || {
+            *self = Reading::Reads(threads.spawn_blocking(move || {
                 let mut piece = Vec::with_capacity(PIECE);
                 let read = reader.by_ref().take(PIECE as u64).read_to_end(&mut piece);
                 (reader, read.map(|_| Bytes::from(piece)))
@@ -89,9 +91,13 @@ impl Reading {
 }
 
 /// Starts a writer on a thread that waits when it is ahead of the client.
-fn run(writer: Box<Writer>, permit: Option<OwnedSemaphorePermit>) -> mpsc::Receiver<io::Result<Bytes>> {
+fn run(
+    writer: Box<Writer>,
+    permit: Option<OwnedSemaphorePermit>,
+    threads: &Handle,
+) -> mpsc::Receiver<io::Result<Bytes>> {
     let (sender, receiver) = mpsc::channel(AHEAD);
-    tokio::task::spawn_blocking(move || {
+    threads.spawn_blocking(move || {
         let _permit = permit;
         let sender = Arc::new(sender);
         let mut pieces = Pieces { sender: sender.clone(), piece: Vec::with_capacity(PIECE) };

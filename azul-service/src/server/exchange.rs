@@ -1,16 +1,22 @@
 //! One request and its reply: what is checked, awaited and bounded, in this order.
 
 use std::convert::Infallible;
+use std::future::Future;
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Instant;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::{Body, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HeaderMap, RETRY_AFTER};
+use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot};
+use tokio::task::{JoinError, JoinHandle};
 
 use super::body::Sent;
 use super::lane::Lane;
@@ -27,35 +33,59 @@ pub(super) struct Exchange {
     urgent: Lane,
     streams: Arc<Semaphore>,
     room: Arc<Room>,
+    /// Threads for what costs something, and for what is urgent.
+    back: Handle,
+    front: Handle,
 }
 
-/// Urgent requests that are worked on at a time, and those that wait for that. They are short.
-const URGENT: (usize, usize) = (4, 256);
-
 impl Exchange {
-    pub(super) fn new(handler: Arc<dyn Handler>, limits: Limits) -> Self {
+    /// `urgent` is how many urgent requests are worked on at a time, and how many may wait for that.
+    pub(super) fn new(
+        handler: Arc<dyn Handler>,
+        limits: Limits,
+        urgent: (usize, usize),
+        back: &Handle,
+        front: &Handle,
+    ) -> Self {
         Self {
             handler,
             ordinary: Lane::new(limits.requests, limits.waiting),
-            urgent: Lane::new(URGENT.0, URGENT.1),
+            urgent: Lane::new(urgent.0, urgent.1),
             streams: Arc::new(Semaphore::new(limits.streams)),
             room: Arc::new(Room::new(limits.held_bytes)),
+            back: back.clone(),
+            front: front.clone(),
             limits,
         }
     }
 
-    /// Takes a request and replies to it. Every request has a reply.
+    /// Takes a request and replies to it. Every request has a reply. On a spare connection that is a refusal, unless the
+    /// client watches.
     pub(super) async fn reply(
-        &self,
+        self: &Arc<Self>,
         request: hyper::Request<Incoming>,
         peer: IpAddr,
+        is_spare: bool,
     ) -> Result<Response<Sent>, Infallible> {
-        let start = Instant::now();
         let (parts, body) = request.into_parts();
         let is_head = parts.method == Method::HEAD;
+        if self.handler.watches(parts.uri.path()) {
+            return Ok(self.respond(parts, body, peer, true).await);
+        }
+        if is_spare {
+            return Ok(self.send(close(busy()), is_head));
+        }
+        let exchange = self.clone();
+        let work = async move { exchange.respond(parts, body, peer, false).await };
+        // The panic has been reported where it happened.
+        Ok(Aborting(self.back.spawn(work)).await.unwrap_or_else(|_| self.send(broken(), is_head)))
+    }
+
+    async fn respond(&self, parts: Parts, body: Incoming, peer: IpAddr, watches: bool) -> Response<Sent> {
+        let start = Instant::now();
+        let is_head = parts.method == Method::HEAD;
         let Some(head) = Head::new(parts.method, &parts.uri, parts.headers, peer) else {
-            let reply = Reply::error(StatusCode::BAD_REQUEST, "BadRequestError", "The path is not UTF-8");
-            return Ok(self.send(reply, is_head));
+            return self.send(Reply::error(StatusCode::BAD_REQUEST, "BadRequestError", "The path is not UTF-8"), is_head);
         };
         let reply = self.handler.finish(&head, self.replied(&head, body).await);
         if !reply.delay.is_zero() {
@@ -64,8 +94,15 @@ impl Exchange {
         let caller = reply.caller.clone();
         let response = self.send(reply, is_head);
         let (status, bytes) = (response.status(), response.body().size_hint().exact());
-        self.handler.done(&head, Done { status, bytes, time: start.elapsed(), caller });
-        Ok(response)
+        let done = Done { status, bytes, time: start.elapsed(), caller };
+        if watches {
+            // The log may be slow, and the threads in front do not wait.
+            let handler = self.handler.clone();
+            self.back.spawn(async move { handler.done(&head, done) });
+        } else {
+            self.handler.done(&head, done);
+        }
+        response
     }
 
     async fn replied(&self, head: &Head, body: Incoming) -> Reply {
@@ -119,21 +156,14 @@ impl Exchange {
             drop(permit);
             sender.send(reply).ok();
         };
-        if urgent {
-            // The threads that others share may all be taken.
-            if std::thread::Builder::new().name("urgent".to_owned()).spawn(work).is_err() {
-                return busy();
-            }
-        } else {
-            tokio::task::spawn_blocking(work);
-        }
+        if urgent { &self.front } else { &self.back }.spawn_blocking(work);
         match tokio::time::timeout_at(end, receiver).await {
             Ok(Ok(Some(reply))) => reply,
             Ok(Ok(None)) => busy(),
             // The panic has been reported where it happened.
             Ok(Err(_)) => {
                 tracing::error!("a request could not be answered: the work panicked");
-                Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "An error of the service itself")
+                broken()
             }
             Err(_) => {
                 let message = format!("No answer within {:?}", self.limits.request_time);
@@ -159,7 +189,7 @@ impl Exchange {
         if let Content::Read(_, Some(_)) = body {
             length(&mut headers, &body);
         }
-        let mut response = Response::new(Sent::new(body, permit));
+        let mut response = Response::new(Sent::new(body, permit, &self.back));
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         response
@@ -186,4 +216,25 @@ fn close(reply: Reply) -> Reply {
 fn busy() -> Reply {
     let message = "Too many requests are being worked on; try again";
     Reply::error(StatusCode::SERVICE_UNAVAILABLE, "ServiceUnavailableError", message).with(RETRY_AFTER, "1")
+}
+
+fn broken() -> Reply {
+    Reply::error(StatusCode::INTERNAL_SERVER_ERROR, "InternalError", "An error of the service itself")
+}
+
+/// A task that ends when nobody waits for it any more.
+struct Aborting<T>(JoinHandle<T>);
+
+impl<T> Future for Aborting<T> {
+    type Output = Result<T, JoinError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context)
+    }
+}
+
+impl<T> Drop for Aborting<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Limits of the server. Whatever exceeds one is refused, or ended, and nothing waits without an end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections at a time; more wait to be accepted.
+    /// Connections at a time; more are told to come back, unless they watch the service.
     pub connections: usize,
     /// Requests that are worked on at a time; by default eight for each processor, so that all others are answered soon
     /// whatever these cost.

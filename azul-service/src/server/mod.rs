@@ -8,6 +8,7 @@ mod limits;
 mod message;
 mod room;
 mod stall;
+mod threads;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -18,18 +19,28 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use exchange::Exchange;
 use stall::Stalling;
+use threads::Threads;
 
 pub use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 pub use hyper::{Method, StatusCode};
 pub use limits::Limits;
 pub use message::{Content, Head, Reply, Request, Writer};
+pub(crate) use threads::{Rank, rank};
 
 /// What is served.
 pub trait Handler: Send + Sync + 'static {
+    /// Whether whoever asks for this path watches the service. Such requests wait for nothing that others wait for: they are
+    /// planned and finished by the threads that take connections, whose only other work is to pass requests on. Must not
+    /// wait, and so must not [`plan`](Handler::plan) and [`finish`](Handler::finish) for these.
+    fn watches(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
     /// What is to be done about a request, from its head alone. Must not wait.
     fn plan(&self, head: &Head) -> Plan;
 
@@ -92,6 +103,15 @@ impl Stop {
     }
 }
 
+/// Connections that wait to be accepted.
+const BACKLOG: i32 = 4096;
+/// Urgent requests that are worked on at a time, and those that wait for that. They are short.
+const URGENT: (usize, usize) = (4, 256);
+/// Connections that are accepted when there are as many as may be, so that those who watch are answered then as well, and
+/// the time in which their requests must be there.
+const SPARE: usize = 128;
+const SPARE_TIME: Duration = Duration::from_secs(2);
+
 /// Serves until it is told to stop, by `stop` or by SIGTERM or SIGINT if `signals` is set.
 ///
 /// # Errors
@@ -104,18 +124,20 @@ pub fn serve(
     signals: bool,
 ) -> io::Result<()> {
     listener.set_nonblocking(true)?;
-    let threads = limits.requests + limits.streams + 16;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(threads).build()?;
+    // Connections that come all at once wait here; of those that find no room, clients believe that packets are lost.
+    rustix::net::listen(&listener, BACKLOG)?;
     let stop_time = limits.stop_time;
-    let outcome = runtime.block_on(async {
+    let threads = Threads::start(&limits, URGENT.0)?;
+    let outcome = threads.front().block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         if signals {
             stop_on_signals(stop.clone())?;
         }
-        accept(listener, Arc::new(Exchange::new(handler, limits)), stop.0.subscribe()).await;
+        let exchange = Exchange::new(handler, limits, URGENT, threads.back(), threads.front());
+        accept(listener, Arc::new(exchange), stop.0.subscribe()).await;
         Ok(())
     });
-    runtime.shutdown_timeout(stop_time);
+    threads.stop(stop_time);
     outcome
 }
 
@@ -140,19 +162,20 @@ async fn told(stop: &mut watch::Receiver<bool>) {
 async fn accept(listener: tokio::net::TcpListener, exchange: Arc<Exchange>, mut stop: watch::Receiver<bool>) {
     let most = exchange.limits.connections;
     let room = Arc::new(Semaphore::new(most));
+    let spare = Arc::new(Semaphore::new(SPARE));
     loop {
-        let Ok(permit) = room.clone().acquire_owned().await else { return };
+        let place = tokio::select! {
+            place = place(&room, &spare) => place,
+            () = told(&mut stop) => break,
+        };
+        let Some(place) = place else { return };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             () = told(&mut stop) => break,
         };
         match accepted {
             Ok((stream, peer)) => {
-                let (exchange, stop) = (exchange.clone(), stop.clone());
-                tokio::spawn(async move {
-                    let _permit = permit;
-                    converse(stream, peer, exchange, stop).await;
-                });
+                tokio::spawn(converse(stream, peer, exchange.clone(), place, stop.clone()));
             }
             // The connection may be gone again, or files may be used up; neither is a reason to spin.
             Err(error) => {
@@ -168,17 +191,45 @@ async fn accept(listener: tokio::net::TcpListener, exchange: Arc<Exchange>, mut 
     }
 }
 
+/// What a connection takes up until it ends.
+struct Place {
+    /// It is for those who watch alone.
+    is_spare: bool,
+    _permit: OwnedSemaphorePermit,
+}
+
+/// A place for a connection: an ordinary one if there is one. Waits for one when there are none of either kind.
+async fn place(room: &Arc<Semaphore>, spare: &Arc<Semaphore>) -> Option<Place> {
+    let ordinary = |_permit| Place { is_spare: false, _permit };
+    if let Ok(permit) = room.clone().try_acquire_owned() {
+        return Some(ordinary(permit));
+    }
+    tokio::select! {
+        biased;
+        permit = room.clone().acquire_owned() => permit.ok().map(ordinary),
+        permit = spare.clone().acquire_owned() => permit.ok().map(|_permit| Place { is_spare: true, _permit }),
+    }
+}
+
 /// Serves one connection.
-async fn converse(stream: TcpStream, peer: SocketAddr, exchange: Arc<Exchange>, mut stop: watch::Receiver<bool>) {
+async fn converse(
+    stream: TcpStream,
+    peer: SocketAddr,
+    exchange: Arc<Exchange>,
+    place: Place,
+    mut stop: watch::Receiver<bool>,
+) {
     // Answers are written in one go; waiting for more to send only delays them.
     stream.set_nodelay(true).ok();
     let limits = &exchange.limits;
     let stream = TokioIo::new(Stalling::new(stream, limits.stall_time));
-    let service = service_fn(|request| exchange.reply(request, peer.ip()));
+    let service = service_fn(|request| exchange.reply(request, peer.ip(), place.is_spare));
+    let head_time = if place.is_spare { limits.head_time.min(SPARE_TIME) } else { limits.head_time };
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.head_time)
+        .keep_alive(!place.is_spare)
+        .header_read_timeout(head_time)
         .max_header_size(limits.head_bytes)
         .max_buf_size(limits.head_bytes)
         .max_headers(limits.headers);

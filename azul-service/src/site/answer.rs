@@ -31,8 +31,10 @@ impl Site {
             }
             Door::OpenApi => Some(Reply::new(StatusCode::OK, "application/json", self.openapi.clone())),
             Door::Version => Some(self.version()),
-            Door::Health if head.path == "/health/basic" => Some(self.health(head)),
-            Door::Health if head.path == "/health/cached" => Some(self.health(head)),
+            Door::Health => {
+                let (what, catalog) = health_of(head);
+                self.health.at_once(&self.service, what, catalog)
+            }
             _ => None,
         }
     }
@@ -45,7 +47,10 @@ impl Site {
         match operation.door {
             Door::Search => self.search(&request),
             Door::Stored => self.stored(&request.head),
-            Door::Health => self.health(&request.head),
+            Door::Health => {
+                let (what, catalog) = health_of(&request.head);
+                self.health.answer(&self.service, what, catalog)
+            }
             Door::RunLevel => self.run_level(&request.head),
             Door::Metrics => self.numbers(&request.head),
             Door::Page => self.page(&request),
@@ -136,12 +141,6 @@ impl Site {
         let mut reply = Reply::empty(StatusCode::OK);
         reply.body = Content::Read(Box::new(stored.file), Some(stored.size));
         reply.with(CONTENT_TYPE, stored.content_type).with(CONTENT_DISPOSITION, disposition(&stored.file_name))
-    }
-
-    fn health(&self, head: &Head) -> Reply {
-        let what = head.path.trim_start_matches("/health");
-        let catalog = head.query.iter().find(|(name, _)| name == "catalog").map(|(_, value)| value.as_str());
-        self.health.answer(&self.service, what, catalog)
     }
 
     fn version(&self) -> Reply {
@@ -295,6 +294,12 @@ impl Site {
         reply.caller = known.who;
         if stale { sign_in::forgetting(reply) } else { reply }
     }
+}
+
+/// What of health is asked for, and of which catalog.
+fn health_of(head: &Head) -> (&str, Option<&str>) {
+    let catalog = head.query.iter().find(|(name, _)| name == "catalog").map(|(_, value)| value.as_str());
+    (head.path.trim_start_matches("/health"), catalog)
 }
 
 /// Says under which name a file is saved: once for everybody, and once exactly.

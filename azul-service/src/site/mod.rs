@@ -57,6 +57,10 @@ pub struct Site {
 }
 
 impl Handler for Site {
+    fn watches(&self, path: &str) -> bool {
+        path == "/health" || path.starts_with("/health/")
+    }
+
     fn plan(&self, head: &Head) -> Plan {
         let operation = match self.route(head) {
             Routed::Found(operation) => operation,

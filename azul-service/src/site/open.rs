@@ -88,7 +88,8 @@ impl Site {
             stores: directories,
             _temporary: temporary,
         });
-        every(&site, "health", health::PERIOD, |site| site.health.refresh(&site.service))?;
+        let health = site.health.start(&site, |site| (&site.health, &site.service));
+        health.map_err(|error| io("the threads for health", error))?;
         every(&site, "cleaning", CLEANING, |site| {
             if let Err(error) = site.storage.clean() {
                 tracing::error!(%error, "manifests that have expired cannot be removed");

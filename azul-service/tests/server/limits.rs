@@ -156,6 +156,22 @@ fn whoever_watches_is_answered_however_busy_the_server_is() {
 }
 
 #[test]
+fn whoever_watches_does_not_wait_for_the_threads_that_others_share() {
+    let server = Server::start(limits());
+    // As many as keep all threads busy that plan and finish: one for each processor.
+    let threads = std::thread::available_parallelism().expect("a number").get();
+    let mut stuck: Vec<_> = (0..threads).map(|_| server.connect()).collect();
+    stuck.iter_mut().for_each(|stream| stream.write_all(get("/stuck").as_bytes()).expect("sent"));
+    server.until_held(threads);
+    server.until(&get("/watch/now"), 200);
+    server.until(&get("/watch"), 200);
+    server.open();
+    for stream in stuck {
+        assert_eq!(body(&read(stream)), "free");
+    }
+}
+
+#[test]
 fn answers_that_nobody_takes_do_not_stay_in_memory() {
     let large = 1 << 20;
     let server = Server::start(Limits { held_bytes: large, body_bytes: large, ..Limits::default() });
@@ -173,10 +189,14 @@ fn answers_that_nobody_takes_do_not_stay_in_memory() {
 }
 
 #[test]
-fn more_connections_wait_to_be_accepted() {
-    let server = Server::start(Limits { connections: 2, ..limits() });
-    let (first, second) = (server.connect(), server.connect());
-    // The third one gets its turn when one of the first ends, which idle ones do.
-    server.until(&get("/now"), 200);
-    assert_eq!((read(first), read(second)), (String::new(), String::new()));
+fn with_all_connections_taken_those_who_watch_are_answered_and_others_told_to_come_back() {
+    let server = Server::start(Limits { connections: 2, head_time: PATIENCE, ..limits() });
+    let idle = (server.connect(), server.connect());
+    // A connection that is accepted is one that may be refused: the two are taken before this one is.
+    assert_eq!(body(&server.until(&get("/watch/now"), 200)), "well");
+    assert_eq!(body(&server.until(&get("/watch"), 200)), "done");
+    let refused = server.until("GET /now HTTP/1.1\r\nhost: a\r\n\r\n", 503);
+    assert!(refused.contains("\r\nretry-after: 1\r\n") && refused.contains("\r\nconnection: close\r\n"), "{refused}");
+    drop(idle);
+    assert_eq!(body(&server.until(&get("/now"), 200)), "now");
 }

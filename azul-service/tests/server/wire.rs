@@ -39,8 +39,19 @@ impl Pages {
 }
 
 impl Handler for Pages {
+    fn watches(&self, path: &str) -> bool {
+        path.starts_with("/watch")
+    }
+
     fn plan(&self, head: &Head) -> Plan {
         match head.path.as_str() {
+            // Whoever plans this holds up a thread that plans, until the gate is opened.
+            "/stuck" => {
+                self.change(|gate| gate.began += 1);
+                assert!(self.until(|gate| gate.open), "nobody opens the gate");
+                Plan::Now(Reply::new(StatusCode::OK, "text/plain", "free"))
+            }
+            "/watch/now" => Plan::Now(Reply::new(StatusCode::OK, "text/plain", "well")),
             "/now" => Plan::Now(Reply::new(StatusCode::OK, "text/plain", "now")),
             "/work" | "/held" | "/panic" | "/read" | "/write" | "/broken" => Plan::Work { body: false, urgent: false },
             "/watch" | "/watch/panic" => Plan::Work { body: false, urgent: true },

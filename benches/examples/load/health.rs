@@ -1,6 +1,11 @@
 //! How the service feels meanwhile.
+//!
+//! Clients are on other machines in earnest. Here they have the processors of the service, and whoever asks for health must
+//! not wait for the clients of this program: these have a lower priority, the same as that of what the service does for
+//! them. Whoever asks keeps the ordinary one, as do the threads of the service that take connections.
 
 use std::fmt;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -12,6 +17,8 @@ use crate::times::at;
 const BOUND: Duration = Duration::from_millis(100);
 /// How often it is asked for.
 const PAUSE: Duration = Duration::from_millis(50);
+/// The priority of everybody else (more is less), which needs no privilege.
+const NICENESS: i32 = 5;
 /// What is asked for; `true` on a new connection each time.
 const WATCHED: [(&str, bool); 5] = [
     ("/health/basic", false),
@@ -34,14 +41,21 @@ struct Watched {
 }
 
 /// Asks for all of it again and again while something else is done, and says what came of both.
-pub fn during<T>(address: SocketAddr, what: impl FnOnce() -> T) -> (T, Health) {
+pub fn during<T: Send>(address: SocketAddr, what: impl FnOnce() -> T + Send) -> io::Result<(T, Health)> {
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let stop = &stop;
         let threads = WATCHED.map(|(path, fresh)| scope.spawn(move || watch(address, path, fresh, stop)));
-        let outcome = what();
+        let others = scope.spawn(|| {
+            // Threads that this one starts have its priority.
+            let lowered = rustix::process::setpriority_process(None, NICENESS);
+            lowered.map(|()| what())
+        });
+        let outcome = others.join();
         stop.store(true, Ordering::Relaxed);
-        (outcome, Health(threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()))
+        let health = Health(threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect());
+        let outcome = outcome.map_err(|_| io::Error::other("the clients panicked"))??;
+        Ok((outcome, health))
     })
 }
 

@@ -82,7 +82,7 @@ fn run(settings: &Settings) -> io::Result<()> {
 
     let (times, health) = health::during(server.address, || {
         peaceful(server.address, settings.users, Duration::from_secs(settings.seconds))
-    });
+    })?;
     println!("{} users for {} s:\n\n{times}\n{health}", settings.users, settings.seconds);
     usages.push(("with users", server.usage()));
 
@@ -92,7 +92,7 @@ fn run(settings: &Settings) -> io::Result<()> {
         let is_idle =
             || ["waiting", "running"].iter().all(|what| server.number(&format!("azul_manifests_{what} ")) == Some(0));
         (report, server.until("manifests are not finished", is_idle))
-    });
+    })?;
     println!("{report}\nThe last manifest was finished {:.1} s later.\n\n{health}", finished?.as_secs_f64());
     usages.push(("when the last manifest is finished", server.usage()));
 

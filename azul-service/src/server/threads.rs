@@ -1,0 +1,79 @@
+//! Threads, and which of them go first.
+//!
+//! Two runtimes share the work. The *front* takes connections, reads heads, passes requests on and sends what comes back:
+//! microseconds each, so that nobody waits long for a turn. The *back* does everything that costs something: it plans,
+//! reads bodies, searches, writes the log. Where threads have priorities, the system lets the front go first, so that whoever
+//! watches is answered however many searches want a processor.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use super::limits::Limits;
+
+/// Which threads go first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rank {
+    /// Somebody waits for the answer.
+    Work,
+    /// It is done when there is time for it.
+    Background,
+}
+
+impl Rank {
+    /// What the system calls it: each step is a tenth of the time or so, if others want it.
+    fn niceness(self) -> i32 {
+        match self {
+            Rank::Work => 5,
+            Rank::Background => 10,
+        }
+    }
+}
+
+/// Gives the current thread a rank, for good, where threads have one of their own. Threads start with that of whoever
+/// started them, and go before all that have a rank.
+pub(crate) fn rank(rank: Rank) {
+    if cfg!(target_os = "linux") {
+        let outcome = rustix::process::setpriority_process(None, rank.niceness());
+        if let Err(error) = outcome {
+            tracing::debug!(%error, "a thread keeps its priority");
+        }
+    }
+}
+
+/// The threads of a server.
+pub(super) struct Threads {
+    front: Runtime,
+    back: Runtime,
+}
+
+impl Threads {
+    /// Threads for as much as may be worked on at a time; `urgent` is how much of that those in front do.
+    pub(super) fn start(limits: &Limits, urgent: usize) -> io::Result<Self> {
+        let front =
+            Builder::new_multi_thread().thread_name("front").enable_all().max_blocking_threads(urgent).build()?;
+        let back = Builder::new_multi_thread()
+            .thread_name("back")
+            .on_thread_start(|| rank(Rank::Work))
+            .enable_all()
+            .max_blocking_threads(limits.requests + limits.streams + 16)
+            .build()?;
+        Ok(Self { front, back })
+    }
+
+    pub(super) fn front(&self) -> &Handle {
+        self.front.handle()
+    }
+
+    pub(super) fn back(&self) -> &Handle {
+        self.back.handle()
+    }
+
+    /// Ends all threads; waits this long for those that are at work.
+    pub(super) fn stop(self, time: Duration) {
+        let end = std::time::Instant::now() + time;
+        self.back.shutdown_timeout(time);
+        self.front.shutdown_timeout(end.saturating_duration_since(std::time::Instant::now()));
+    }
+}
