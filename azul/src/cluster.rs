@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use azul_indexer::Pipeline;
 use azul_opensearch::{AwsKey, Catalog, Client, Credentials, Done, Intake, Settings, Store};
@@ -21,6 +22,9 @@ const SERVICE: &str = "AZUL_CLUSTER_AWS_SERVICE";
 /// The number of workers that indices are made for.
 const WORKERS: &str = "AZUL_CLUSTER_WORKERS";
 
+/// The seconds after which a request is sent again.
+const TIMEOUT: &str = "AZUL_CLUSTER_TIMEOUT";
+
 /// Whether a store is written as a cluster.
 pub(crate) fn is_one(store: &str) -> bool {
     store.starts_with("http://") || store.starts_with("https://")
@@ -29,13 +33,15 @@ pub(crate) fn is_one(store: &str) -> bool {
 /// A cluster, asked with the credentials that the environment has.
 ///
 /// # Errors
-/// [`ErrorKind::Config`] if the URL is none, or there is a user without a password.
+/// [`ErrorKind::Config`] if the URL is none, there is a user without a password, or a number is none.
 pub(crate) fn open(store: &str) -> Result<Store> {
     let mut settings = Settings::of(store);
     settings.credentials = credentials()?;
-    if let Some(workers) = variable(WORKERS) {
-        let wrong = |_| Error::new(ErrorKind::Config, format!("{WORKERS} is a number of workers, not {workers}"));
-        settings.workers = workers.parse().map_err(wrong)?;
+    if let Some(workers) = number(WORKERS, "workers")? {
+        settings.workers = workers;
+    }
+    if let Some(seconds) = number(TIMEOUT, "seconds")? {
+        settings.timeout = Duration::from_secs(seconds.into());
     }
     // All parts of a process share connections and counts.
     static OPEN: Mutex<BTreeMap<String, Store>> = Mutex::new(BTreeMap::new());
@@ -51,6 +57,15 @@ pub(crate) fn open(store: &str) -> Result<Store> {
 /// A variable of the environment, unless it is empty.
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// A number that the environment has, unless it is none.
+fn number(name: &str, of: &str) -> Result<Option<u32>> {
+    let Some(text) = variable(name) else { return Ok(None) };
+    match text.parse() {
+        Ok(number) if number > 0 => Ok(Some(number)),
+        _ => Err(Error::new(ErrorKind::Config, format!("{name} is a number of {of}, not {text}"))),
+    }
 }
 
 /// Who asks.

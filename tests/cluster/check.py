@@ -21,10 +21,10 @@ FULL = os.environ.get('AZUL_CLUSTER_CHECK') == 'full'
 PATIENCE = 1200
 
 
-def run(*command, codes=(0,)):
-    """Runs a program that must end well; what it says is shown if it does not."""
+def run(*command, codes=(0,), environment=None):
+    """Runs a program that must end well; what it says is shown if it does not. The environment has these variables besides."""
     ended = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                           timeout=PATIENCE)
+                           timeout=PATIENCE, env={**os.environ, **(environment or {})})
     if ended.returncode not in codes:
         sys.exit(f'{ended.stdout[-6000:]}\n{" ".join(map(str, command))}: exit code {ended.returncode}')
     return ended.stdout
@@ -47,8 +47,8 @@ class Check:
     def command(self, store, deployment, *inputs):
         return [self.azul, 'index', *inputs, *self.place(store, deployment), '--quiet']
 
-    def index(self, store, deployment, *inputs):
-        return run(*self.command(store, deployment, *inputs))
+    def index(self, store, deployment, *inputs, environment=None):
+        return run(*self.command(store, deployment, *inputs), environment=environment)
 
     def export(self, store, deployment):
         """All documents, by name of the file; deployment and catalog are left out of names."""
@@ -154,12 +154,16 @@ class Check:
         self.same('three workers at a time', 'many', expected)
 
     def faults(self, expected):
-        """A cluster that refuses, breaks off and loses answers."""
+        """A cluster that refuses, breaks off, loses answers, and takes so long that nobody waits for it."""
         for seed in range(2 if FULL else 1):
-            with Proxy(self.cluster, seed).running() as proxy:
+            # Requests that are delayed by 30 s: of those that are sent first, and of bulk requests in the middle of a run.
+            with Proxy(self.cluster, seed, very_late=(10 + seed, 60, 90)).running() as proxy:
                 for inputs in (self.bundles[:25], self.bundles[15:], [self.gone]):
-                    self.index(proxy.url, f'faulty{seed}', *inputs)
+                    self.index(proxy.url, f'faulty{seed}', *inputs, environment={'AZUL_CLUSTER_TIMEOUT': '10'})
+                # What was sent again long ago reaches the cluster after all, and changes nothing.
+                proxy.settle()
                 fates = ', '.join(f'{number} {fate}' for fate, number in sorted(proxy.seen.items()))
+            assert proxy.seen['very late'], fates
             self.same(f'a proxy with faults ({fates})', f'faulty{seed}', expected)
 
     def kills(self, expected):

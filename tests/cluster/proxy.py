@@ -11,19 +11,28 @@ from urllib.parse import urlsplit
 # What may happen to a request. Of some, the cluster never hears; others it carries out, and only the answer is lost.
 FATES = ['pass'] * 12 + ['429', '500', '503', 'closed', 'lost', 'half', 'late']
 
+# How long an answer takes that the client does not wait for any more, in seconds: the cluster hears of the request then, when it
+# was sent again long ago.
+VERY_LATE = 30
+
 # Faults that may come one after the other: fewer than the client's attempts, so that nothing fails by bad luck.
 MOST_FAULTS = 4
 
 
 class Proxy(http.server.ThreadingHTTPServer):
-    """Forwards requests to the cluster at a URL. What happens to them follows from a seed and their order."""
+    """Forwards requests to the cluster at a URL. What happens to them follows from a seed and their order; those that are
+    numbered in `very_late` are forwarded when nobody waits for them any more."""
     daemon_threads = True
 
-    def __init__(self, cluster, seed=None):
+    def __init__(self, cluster, seed=None, very_late=()):
         super().__init__(('127.0.0.1', 0), Handler)
         self.cluster = urlsplit(cluster.split(',')[0])
         self.random = random.Random(seed) if seed is not None else None
+        self.very_late = set(very_late)
         self.lock = threading.Lock()
+        self.forwarded = threading.Condition(self.lock)
+        # Requests that are very late and were not forwarded yet.
+        self.waiting = 0
         self.seen = {}
         self.faults = 0
         self.requests = 0
@@ -42,6 +51,10 @@ class Proxy(http.server.ThreadingHTTPServer):
         with self.lock:
             self.requests += 1
             self.asked(path)
+            if self.requests in self.very_late:
+                self.waiting += 1
+                self.seen['very late'] = self.seen.get('very late', 0) + 1
+                return 'very late'
             fate = self.random.choice(FATES) if self.random and self.faults < MOST_FAULTS else 'pass'
             self.faults = 0 if fate in ('pass', 'late') else self.faults + 1
             self.seen[fate] = self.seen.get(fate, 0) + 1
@@ -56,6 +69,11 @@ class Proxy(http.server.ThreadingHTTPServer):
                 return body
             self.losing = None
             return b''.join([lines[2], lines[3], *lines[2:]])
+
+    def settle(self):
+        """Waits until the cluster has heard of everything."""
+        with self.forwarded:
+            assert self.forwarded.wait_for(lambda: self.waiting == 0, 10 * VERY_LATE), self.waiting
 
     @contextlib.contextmanager
     def running(self):
@@ -85,6 +103,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.break_off()
         if fate == 'late':
             time.sleep(0.3)
+        if fate == 'very late':
+            time.sleep(VERY_LATE)
         cluster = self.server.cluster
         connection = http.client.HTTPConnection(cluster.hostname, cluster.port, timeout=60)
         try:
@@ -94,7 +114,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             text = answer.read()
         finally:
             connection.close()
-        if fate == 'lost':
+            if fate == 'very late':
+                with self.server.forwarded:
+                    self.server.waiting -= 1
+                    self.server.forwarded.notify_all()
+        if fate in ('lost', 'very late'):
             return self.break_off()
         self.answer(answer.status, text, half=fate == 'half')
 

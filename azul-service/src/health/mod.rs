@@ -38,26 +38,26 @@ pub trait Backlog: Send + Sync {
     ///
     /// # Errors
     /// If it cannot be found out.
-    fn queues(&self) -> azul_transform::Result<BTreeMap<String, Depth>>;
+    fn queues(&self) -> Result<BTreeMap<String, Depth>>;
 
     /// What became of messages so far, by what that is.
     ///
     /// # Errors
     /// If it cannot be found out.
-    fn totals(&self) -> azul_transform::Result<BTreeMap<&'static str, u64>>;
+    fn totals(&self) -> Result<BTreeMap<&'static str, u64>>;
 
     /// What failed as often as it may, as it is told to everybody: how many messages, and groups of them.
     ///
     /// # Errors
     /// If it cannot be found out.
-    fn failures(&self) -> azul_transform::Result<Value>;
+    fn failures(&self) -> Result<Value>;
 
     /// The work in the store of a catalog, as it is told to those who run the service: with bundles and reasons. Nothing if
     /// nobody is notified of its bundles.
     ///
     /// # Errors
     /// If it cannot be found out.
-    fn work(&self, catalog: &str) -> azul_transform::Result<Option<Work>>;
+    fn work(&self, catalog: &str) -> Result<Option<Work>>;
 }
 
 /// Messages in a queue.
@@ -164,8 +164,7 @@ impl Health {
         if catalog.is_some() && catalog != default {
             return none();
         }
-        let found: Option<Vec<_>> =
-            FAST.into_iter().map(|key| Some((key, self.looks.get(key)?.last()?))).collect();
+        let found: Option<Vec<_>> = FAST.into_iter().map(|key| Some((key, self.looks.get(key)?.last()?))).collect();
         let Some(found) = found else { return none() };
         if found.iter().any(|(_, (at, _))| at.elapsed() > OLD) {
             let message = "The last check is too old";
@@ -175,7 +174,7 @@ impl Health {
     }
 
     fn check(&self, keys: &[&str]) -> Reply {
-        let looks: Option<BTreeMap<_, _>> = keys.iter().map(|key| self.looks.get_key_value(key)).collect();
+        let looks: Option<BTreeMap<_, _>> = keys.iter().map(|key| self.looks.get_key_value(*key)).collect();
         let Some(looks) = looks else {
             let body = json!({"Message": "Invalid health keys"}).to_string();
             return Reply::new(StatusCode::BAD_REQUEST, "application/json", body);

@@ -85,7 +85,8 @@ impl Exchange {
         let start = Instant::now();
         let is_head = parts.method == Method::HEAD;
         let Some(head) = Head::new(parts.method, &parts.uri, parts.headers, peer) else {
-            return self.send(Reply::error(StatusCode::BAD_REQUEST, "BadRequestError", "The path is not UTF-8"), is_head);
+            return self
+                .send(Reply::error(StatusCode::BAD_REQUEST, "BadRequestError", "The path is not UTF-8"), is_head);
         };
         let reply = self.handler.finish(&head, self.replied(&head, body).await);
         if !reply.delay.is_zero() {
