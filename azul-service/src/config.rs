@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use azul_search::RepositoryKind;
+use azul_transform::Registry;
 use toml::de::DeTable;
 
 use crate::auth::{self, Access};
@@ -257,7 +258,7 @@ fn catalogs(root: &mut Table<'_>) -> Result<Vec<CatalogConfig>> {
         let kinds = "one of dss, tdr, canned is wanted";
         let config = CatalogConfig {
             name: name.to_owned(),
-            project: Some(catalog.required("project")?.to_owned()),
+            project: Some(project(&mut catalog)?.to_owned()),
             deployment: catalog.text("deployment")?.unwrap_or("dev").to_owned(),
             store: catalog.required("store")?.to_owned(),
             repository: catalog.parsed("repository", kinds, RepositoryKind::named)?,
@@ -275,6 +276,17 @@ fn catalogs(root: &mut Table<'_>) -> Result<Vec<CatalogConfig>> {
         return Err(root.error("catalogs", "at least one catalog is required, as [catalogs.NAME]"));
     }
     Ok(catalogs)
+}
+
+/// The name of a project. Those who link none read the file for something else.
+fn project<'t>(catalog: &mut Table<'t>) -> Result<&'t str> {
+    let name = catalog.required("project")?;
+    if let Ok(linked) = Registry::linked()
+        && let Err(error) = linked.only(name)
+    {
+        return Err(catalog.error("project", error.message()));
+    }
+    Ok(name)
 }
 
 fn manifests(root: &mut Table<'_>) -> Result<ManifestsConfig> {

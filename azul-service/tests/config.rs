@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use azul_projects_anvil as _;
+use azul_projects_hca as _;
 use azul_service::config::{CatalogConfig, MetricsAccess};
 use azul_service::{Config, auth::Sources};
 
@@ -132,7 +134,18 @@ fn errors_name_line_and_key() {
         "service.test",
         "azul.toml:3: `base_url`: an http or https URL is wanted, without query",
     );
-    check("store = \"there\"", "stor = \"there\"", "azul.toml:9: `catalogs.second.store`: is required");
+    check(
+        "store = \"there\"",
+        "stor = \"there\"",
+        "azul.toml:11: `catalogs.second.stor`: unknown key; did you mean `store`?",
+    );
+    check("store = \"there\"", "", "azul.toml:9: `catalogs.second.store`: is required");
+    check("store = \"there\"", "store = \"\"", "azul.toml:11: `catalogs.second.store`: is required");
+    check(
+        "\"anvil\"",
+        "\"anvill\"",
+        "azul.toml:10: `catalogs.second.project`: no project `anvill` is linked; did you mean `anvil`?; linked are: anvil, hca",
+    );
     check("atlas = ", "atlass = ", "azul.toml:19: `catalogs.first.atlass`: unknown key; did you mean `atlas`?");
     check("\"dss\"", "\"ds\"", "azul.toml:17: `catalogs.first.repository`: one of dss, tdr, canned is wanted");
     check(

@@ -157,7 +157,12 @@ impl Exchange {
             drop(permit);
             sender.send(reply).ok();
         };
-        if urgent { &self.front } else { &self.back }.spawn_blocking(work);
+        if urgent {
+            // A thread has the rank of the one that starts it, which must be one of those in front.
+            self.front.spawn(async { drop(tokio::task::spawn_blocking(work)) });
+        } else {
+            self.back.spawn_blocking(work);
+        }
         match tokio::time::timeout_at(end, receiver).await {
             Ok(Ok(Some(reply))) => reply,
             Ok(Ok(None)) => busy(),

@@ -6,7 +6,8 @@
 //! watches is answered however many searches want a processor.
 
 use std::io;
-use std::time::Duration;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -22,7 +23,7 @@ pub(crate) enum Rank {
 }
 
 impl Rank {
-    /// What the system calls it: each step is a tenth of the time or so, if others want it.
+    /// By how much its niceness is above that of the program: each step is a tenth of the time or so, if others want it.
     fn niceness(self) -> i32 {
         match self {
             Rank::Work => 5,
@@ -31,12 +32,15 @@ impl Rank {
     }
 }
 
-/// Gives the current thread a rank, for good, where threads have one of their own. Threads start with that of whoever
-/// started them, and go before all that have a rank.
+/// Gives the current thread a rank, for good, where threads have one of their own. All that have none go before it. A thread
+/// starts with the rank of the one that started it.
 pub(crate) fn rank(rank: Rank) {
+    // Whoever is first was started by a thread without a rank, and so has the niceness of the program.
+    static PROGRAM: OnceLock<i32> = OnceLock::new();
     if cfg!(target_os = "linux") {
-        let outcome = rustix::process::setpriority_process(None, rank.niceness());
-        if let Err(error) = outcome {
+        let program = *PROGRAM.get_or_init(|| rustix::process::getpriority_process(None).unwrap_or(0));
+        // The system takes 19 for more than that.
+        if let Err(error) = rustix::process::setpriority_process(None, program + rank.niceness()) {
             tracing::debug!(%error, "a thread keeps its priority");
         }
     }
@@ -72,8 +76,8 @@ impl Threads {
 
     /// Ends all threads; waits this long for those that are at work.
     pub(super) fn stop(self, time: Duration) {
-        let end = std::time::Instant::now() + time;
+        let end = Instant::now() + time;
         self.back.shutdown_timeout(time);
-        self.front.shutdown_timeout(end.saturating_duration_since(std::time::Instant::now()));
+        self.front.shutdown_timeout(end.saturating_duration_since(Instant::now()));
     }
 }

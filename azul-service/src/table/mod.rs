@@ -110,7 +110,18 @@ impl<'t> Table<'t> {
     pub fn required(&mut self, key: &str) -> Result<&'t str> {
         match self.text(key)? {
             Some(text) if !text.is_empty() => Ok(text),
-            _ => Err(self.error(key, "is required")),
+            Some(_) => Err(self.error(key, "is required")),
+            None => Err(self.absent(key)),
+        }
+    }
+
+    /// The error of a key that must be there: most often it is, misspelled.
+    fn absent(&self, key: &str) -> ConfigError {
+        let hint = |name: &str| did_you_mean(name, [key]);
+        let strangers = self.names().into_iter().filter(|name| !self.asked.contains(*name));
+        match strangers.map(|name| (name, hint(name))).find(|(_, hint)| !hint.is_empty()) {
+            Some((name, hint)) => self.error(name, format!("unknown key{hint}")),
+            None => self.error(key, "is required"),
         }
     }
 
