@@ -15,6 +15,7 @@ import http.client
 import http.server
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -181,11 +182,9 @@ class Measure:
             process = subprocess.Popen([self.azul, 'serve', '--store', store, '--catalog', 'measure', '--listen', '127.0.0.1:0'],
                                        stdin=subprocess.DEVNULL, stdout=err, stderr=err)
         for _ in range(600):
-            for word in log.read_text().split():
-                if word.startswith('http://127.0.0.1:') and urlsplit(word.rstrip('.,/')).port:
-                    url = word.rstrip('.,/')
-                    if url not in (self.node, store):
-                        return process, url
+            listening = re.search(r'base_url="?(http://127\.0\.0\.1:\d+)', log.read_text())
+            if listening:
+                return process, listening[1]
             if process.poll() is not None:
                 break
             time.sleep(0.1)

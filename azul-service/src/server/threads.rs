@@ -23,11 +23,12 @@ pub(crate) enum Rank {
 }
 
 impl Rank {
-    /// By how much its niceness is above that of the program: each step is a tenth of the time or so, if others want it.
+    /// By how much its niceness is above that of the program. There are dozens of these threads, which together must not
+    /// weigh more than the few in front: at 15 steps, a thread weighs a thirtieth.
     fn niceness(self) -> i32 {
         match self {
-            Rank::Work => 5,
-            Rank::Background => 10,
+            Rank::Work => 15,
+            Rank::Background => 17,
         }
     }
 }

@@ -18,7 +18,7 @@ const BOUND: Duration = Duration::from_millis(100);
 /// How often it is asked for.
 const PAUSE: Duration = Duration::from_millis(50);
 /// The priority of everybody else (more is less), which needs no privilege.
-const NICENESS: i32 = 5;
+const NICENESS: i32 = 15;
 /// What is asked for; `true` on a new connection each time.
 const WATCHED: [(&str, bool); 5] = [
     ("/health/basic", false),
