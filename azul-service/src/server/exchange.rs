@@ -14,7 +14,6 @@ use hyper::body::{Body, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HeaderMap, RETRY_AFTER};
 use hyper::http::request::Parts;
 use hyper::{Method, Response, StatusCode};
-use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::{JoinError, JoinHandle};
 
@@ -23,6 +22,7 @@ use super::lane::Lane;
 use super::limits::Limits;
 use super::message::{Content, Head, Reply, Request};
 use super::room::Room;
+use super::threads::Ways;
 use super::{Done, Handler, Plan};
 
 /// What all connections of a server share.
@@ -33,28 +33,19 @@ pub(super) struct Exchange {
     urgent: Lane,
     streams: Arc<Semaphore>,
     room: Arc<Room>,
-    /// Threads for what costs something, and for what is urgent.
-    back: Handle,
-    front: Handle,
+    ways: Ways,
 }
 
 impl Exchange {
     /// `urgent` is how many urgent requests are worked on at a time, and how many may wait for that.
-    pub(super) fn new(
-        handler: Arc<dyn Handler>,
-        limits: Limits,
-        urgent: (usize, usize),
-        back: &Handle,
-        front: &Handle,
-    ) -> Self {
+    pub(super) fn new(handler: Arc<dyn Handler>, limits: Limits, urgent: (usize, usize), ways: Ways) -> Self {
         Self {
             handler,
             ordinary: Lane::new(limits.requests, limits.waiting),
             urgent: Lane::new(urgent.0, urgent.1),
             streams: Arc::new(Semaphore::new(limits.streams)),
             room: Arc::new(Room::new(limits.held_bytes)),
-            back: back.clone(),
-            front: front.clone(),
+            ways,
             limits,
         }
     }
@@ -78,7 +69,7 @@ impl Exchange {
         let exchange = self.clone();
         let work = async move { exchange.respond(parts, body, peer, false).await };
         // The panic has been reported where it happened.
-        Ok(Aborting(self.back.spawn(work)).await.unwrap_or_else(|_| self.send(broken(), is_head)))
+        Ok(Aborting(self.ways.back.spawn(work)).await.unwrap_or_else(|_| self.send(broken(), is_head)))
     }
 
     async fn respond(&self, parts: Parts, body: Incoming, peer: IpAddr, watches: bool) -> Response<Sent> {
@@ -99,7 +90,7 @@ impl Exchange {
         if watches {
             // The log may be slow, and the threads in front do not wait.
             let handler = self.handler.clone();
-            self.back.spawn(async move { handler.done(&head, done) });
+            self.ways.back.spawn(async move { handler.done(&head, done) });
         } else {
             self.handler.done(&head, done);
         }
@@ -159,9 +150,9 @@ impl Exchange {
         };
         if urgent {
             // A thread has the rank of the one that starts it, which must be one of those in front.
-            self.front.spawn(async { drop(tokio::task::spawn_blocking(work)) });
+            self.ways.front.spawn(async { drop(tokio::task::spawn_blocking(work)) });
         } else {
-            self.back.spawn_blocking(work);
+            self.ways.work.spawn_blocking(work);
         }
         match tokio::time::timeout_at(end, receiver).await {
             Ok(Ok(Some(reply))) => reply,
@@ -195,7 +186,7 @@ impl Exchange {
         if let Content::Read(_, Some(_)) = body {
             length(&mut headers, &body);
         }
-        let mut response = Response::new(Sent::new(body, permit, &self.back));
+        let mut response = Response::new(Sent::new(body, permit, &self.ways.back));
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         response

@@ -128,12 +128,12 @@ pub fn serve(
     rustix::net::listen(&listener, BACKLOG)?;
     let stop_time = limits.stop_time;
     let threads = Threads::start(&limits, URGENT.0)?;
-    let outcome = threads.front().block_on(async {
+    let outcome = threads.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         if signals {
             stop_on_signals(stop.clone())?;
         }
-        let exchange = Exchange::new(handler, limits, URGENT, threads.back(), threads.front());
+        let exchange = Exchange::new(handler, limits, URGENT, threads.ways());
         accept(listener, Arc::new(exchange), stop.0.subscribe()).await;
         Ok(())
     });

@@ -51,6 +51,19 @@ pub(crate) fn rank(rank: Rank) {
 pub(super) struct Threads {
     front: Runtime,
     back: Runtime,
+    work: Runtime,
+}
+
+/// Ways to the threads of a server.
+#[derive(Clone)]
+pub(super) struct Ways {
+    /// What takes connections, and in its other threads what is urgent.
+    pub front: Handle,
+    /// What costs something, and in its other threads bodies that are read and written.
+    pub back: Handle,
+    /// Nothing but threads for requests: as many as are worked on at a time. Those that are about to be free again are
+    /// waited for, and no new ones are made meanwhile, each of which would keep memory of its own.
+    pub work: Handle,
 }
 
 impl Threads {
@@ -62,23 +75,31 @@ impl Threads {
             .thread_name("back")
             .on_thread_start(|| rank(Rank::Work))
             .enable_all()
-            .max_blocking_threads(limits.requests + limits.streams + 16)
+            .max_blocking_threads(limits.streams + 16)
             .build()?;
-        Ok(Self { front, back })
+        let work = Builder::new_current_thread()
+            .thread_name("work")
+            .on_thread_start(|| rank(Rank::Work))
+            .max_blocking_threads(limits.requests)
+            .build()?;
+        Ok(Self { front, back, work })
     }
 
-    pub(super) fn front(&self) -> &Handle {
-        self.front.handle()
+    pub(super) fn ways(&self) -> Ways {
+        let [front, back, work] = [&self.front, &self.back, &self.work].map(|runtime| runtime.handle().clone());
+        Ways { front, back, work }
     }
 
-    pub(super) fn back(&self) -> &Handle {
-        self.back.handle()
+    /// Does something in front until it is done.
+    pub(super) fn block_on<T>(&self, what: impl Future<Output = T>) -> T {
+        self.front.block_on(what)
     }
 
     /// Ends all threads; waits this long for those that are at work.
     pub(super) fn stop(self, time: Duration) {
         let end = Instant::now() + time;
-        self.back.shutdown_timeout(time);
-        self.front.shutdown_timeout(end.saturating_duration_since(Instant::now()));
+        for runtime in [self.work, self.back, self.front] {
+            runtime.shutdown_timeout(end.saturating_duration_since(Instant::now()));
+        }
     }
 }
