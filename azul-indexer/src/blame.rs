@@ -45,9 +45,9 @@ impl<'b> Blame<'b> {
         match read(file, &self.limits) {
             Ok(document) => {
                 let (error, excerpt) = at(&document, &steps, error);
-                (Failure::new(file.display().to_string(), error), Some(excerpt))
+                (Failure::new(assembled.name(file), error), Some(excerpt))
             }
-            Err(_) => (Failure::new(file.display().to_string(), error), None),
+            Err(_) => (Failure::new(assembled.name(file), error), None),
         }
     }
 }

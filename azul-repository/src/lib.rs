@@ -5,12 +5,13 @@
 //!
 //! Some repositories do not keep bundles, but tables, of whose rows bundles are put together. What the tables mean is up
 //! to a project: it registers an [`Assembly`], which makes an [`Assembler`] of any [`Tables`]; [`Snapshot`] is the
-//! repository around it. Staging areas, directories of bundles and what reads them are in `azul-indexer`, since they are
+//! repository around it. All of them may be on disk or in object storage, which is the matter of [`files`] alone. Staging areas, directories of bundles and what reads them are in `azul-indexer`, since they are
 //! made of the same parts as its inputs.
 
 mod assembly;
 mod download;
 mod drs;
+pub mod files;
 mod repository;
 mod snapshot;
 mod spec;

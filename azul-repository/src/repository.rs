@@ -78,4 +78,9 @@ pub struct Fetched {
 pub trait Provenance: Debug + Send + Sync {
     /// The file that holds a place of the bundle, and the steps to it there.
     fn part(&self, steps: &[Step]) -> (&Path, Vec<Step>);
+
+    /// What a file is called in messages, which is not where it is read if that is a copy.
+    fn name(&self, file: &Path) -> String {
+        file.display().to_string()
+    }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use azul_indexer::source::{Inputs, is_area};
 use azul_indexer::{Identity, Options};
+use azul_repository::files;
 use azul_transform::Limits;
 use clap::{Args, ValueEnum};
 
@@ -96,7 +97,7 @@ impl Given {
 }
 
 fn size_of(path: &Path) -> Option<u64> {
-    if path.as_os_str() == "-" {
+    if path.as_os_str() == "-" || files::url(path).is_some() {
         return None;
     }
     let entries = walkdir::WalkDir::new(path).into_iter().flatten();

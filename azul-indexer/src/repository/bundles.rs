@@ -136,11 +136,7 @@ impl Repository for BundleDirectory {
                 continue;
             };
             if place.input.as_ref().is_none_or(|input| *input == name) {
-                let source = place.source.unwrap_or_else(|| match fqid.source.id.as_str() {
-                    "" => self.source.clone(),
-                    _ => fqid.source.clone(),
-                });
-                let source = source_of(&bytes, limits).unwrap_or(source);
+                let source = said_source(&bytes, fqid, place.source.as_ref().unwrap_or(&self.source), limits);
                 let fqid = BundleFqid { uuid: place.uuid, version: fqid.version.clone(), source };
                 return Ok(Fetched { name, bytes, fqid: Some(fqid), ..Fetched::default() });
             }
@@ -148,6 +144,12 @@ impl Repository for BundleDirectory {
         let message = format!("{} does not have the bundle any more", place.file.display());
         Err(Error::new(ErrorKind::InvalidId, message))
     }
+}
+
+/// The source of a bundle: the one that it says, or that it was asked for with, or another one.
+pub(super) fn said_source(bytes: &[u8], fqid: &BundleFqid, other: &SourceRef, limits: &Limits) -> SourceRef {
+    let asked = Some(&fqid.source).filter(|source| !source.id.is_empty());
+    source_of(bytes, limits).unwrap_or_else(|| asked.unwrap_or(other).clone())
 }
 
 /// The source that a bundle says it is from.

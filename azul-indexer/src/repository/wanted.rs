@@ -39,6 +39,11 @@ impl Wanted {
     ) -> impl Iterator<Item = Result<Input, Failure>> + Send + 'p {
         expand(inputs, pipeline).filter_map(move |input| match input {
             Ok(Input::Bundle(raw)) => self.bundle(raw, pipeline).map(Input::Bundle).map(Ok),
+            Ok(input @ Input::File(_)) => match input.fetched(&pipeline.limits()) {
+                Ok(Input::Bundle(raw)) => self.bundle(raw, pipeline).map(Input::Bundle).map(Ok),
+                Ok(_) => None,
+                Err(failure) => self.is_about_these(&failure).then_some(Err(failure)),
+            },
             Ok(Input::Remote(remote)) => {
                 self.take(&remote.fqid.uuid, &remote.fqid.version).then_some(Ok(Input::Remote(remote)))
             }

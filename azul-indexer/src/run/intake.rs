@@ -175,7 +175,7 @@ fn step<'p, B>(
         Input::Deleted(raw) => (raw, Again::Replace, true),
         Input::Delete(fqid) => return Ok(Outcomes::Step(Step::Delete(fqid), Vec::new())),
         Input::Warning(warning) => return Ok(Outcomes::Odd(warning)),
-        Input::StagingArea(_) | Input::Tables(_) | Input::Remote(_) => {
+        Input::StagingArea(_) | Input::Tables(_) | Input::File(_) | Input::Remote(_) => {
             return Err(place(Error::new(ErrorKind::Io, "what is in a repository was not fetched")));
         }
         Input::Action(line) => match line.read(pipeline.limits()).map_err(place)? {

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use azul_repository::files;
+
 use super::walk::is_area;
 
 /// The argument by which an input of this name is read again: a file, the archive that it is in, the tables of its snapshot, or
@@ -9,10 +11,13 @@ use super::walk::is_area;
 pub fn find_again(name: &str, directory: Option<&Path>) -> Option<PathBuf> {
     // Of many in a file, each has its line or UUID after the name of the file.
     let plain = name.rsplit_once(':').map(|(plain, _)| plain);
-    let at = |name: &str| directory.map_or_else(|| PathBuf::from(name), |directory| directory.join(name));
+    let at = |name: &str| match directory {
+        Some(directory) if files::url(Path::new(name)).is_none() => directory.join(name),
+        _ => PathBuf::from(name),
+    };
     let found = [Some(name), plain].into_iter().flatten().map(at).find_map(|path| {
         // A member of an archive is below a file.
-        path.ancestors().find(|path| path.is_file()).map(Path::to_owned)
+        path.ancestors().find(|path| files::is_file(path)).map(Path::to_owned)
     })?;
     let area = found.ancestors().skip(1).find(|folder| is_area(folder)).map(Path::to_owned);
     area.or(Some(found))

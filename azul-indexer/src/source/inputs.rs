@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::vec::IntoIter;
 
+use azul_repository::files::{self, Stored};
 use azul_repository::tables::is_tables;
 use azul_transform::{Error, ErrorKind, Limits};
 
 use super::archive::Members;
 use super::line::{ActionLine, List};
 use super::name;
-use super::open::{Opened, Reader, look, open};
+use super::open::{Opened, Reader, look, look_into, open};
 use super::pair::{self, Half};
 use super::text::{Text, Texts};
 use super::walk::{Found, Walk};
-use super::{Input, RawBundle};
+use super::{Input, RawBundle, place};
 use crate::failure::Failure;
 use crate::identity::Identity;
 
@@ -108,7 +109,8 @@ impl Inputs {
         if name::is_reason(&path) {
             return Some(Ok(()));
         }
-        if path.is_dir() || is_tables(&path) {
+        let is_folder = if files::url(&path).is_some() { !files::is_file(&path) } else { path.is_dir() };
+        if is_folder || is_tables(&path) {
             self.walk = Some(Walk::new(&path, self.excluded.as_deref()));
             return Some(Ok(()));
         }
@@ -134,27 +136,12 @@ impl Inputs {
         Ok(())
     }
 
-    /// The bundle of a manifest and metadata.
-    fn joined(&self, manifest: &Path, metadata: &Path) -> Result<RawBundle, Failure> {
-        let most = self.limits.bytes as u64 + 1;
-        let read = |path: &Path| {
-            let mut bytes = Vec::new();
-            let read = open(path).and_then(|reader| reader.take(most).read_to_end(&mut bytes));
-            read.map(|_| bytes).map_err(|error| Failure::io(path.display().to_string(), error))
-        };
-        let of = |path: &Path| path.display().to_string();
-        let joined = pair::join(read(manifest)?, read(metadata)?, &self.limits);
-        let bytes = joined
-            .map_err(|(is_manifest, error)| Failure::new(of(if is_manifest { manifest } else { metadata }), error))?;
-        Ok(RawBundle { name: of(manifest), bytes, hint: name::identity(manifest), ..RawBundle::default() })
-    }
-
     /// Starts to read a file, or standard input.
     fn start(&mut self, name: String, path: Option<&Path>) -> Result<(), Failure> {
         tracing::debug!("reading {name}");
         match path.and_then(|path| Some((path, pair::half(path)?))) {
             Some((path, Half::Manifest(metadata))) => {
-                self.pair = Some(self.joined(path, &metadata)?);
+                self.pair = Some(joined(path, &metadata, &self.limits)?);
                 return Ok(());
             }
             Some((_, Half::Metadata)) => return Ok(()),
@@ -169,14 +156,58 @@ impl Inputs {
     }
 }
 
+/// The bundle of a manifest and metadata.
+fn joined(manifest: &Path, metadata: &Path, limits: &Limits) -> Result<RawBundle, Failure> {
+    let most = limits.bytes as u64 + 1;
+    let read = |path: &Path| {
+        let mut bytes = Vec::new();
+        let read = open(path).and_then(|reader| reader.take(most).read_to_end(&mut bytes));
+        read.map(|_| bytes).map_err(|error| Failure::io(path.display().to_string(), error))
+    };
+    let of = |path: &Path| path.display().to_string();
+    let joined = pair::join(read(manifest)?, read(metadata)?, limits);
+    let bytes = joined
+        .map_err(|(is_manifest, error)| Failure::new(of(if is_manifest { manifest } else { metadata }), error))?;
+    Ok(RawBundle { name: of(manifest), bytes, hint: name::identity(manifest), ..RawBundle::default() })
+}
+
+/// The one bundle in a file that was listed, or in that and the other half beside it.
+pub(super) fn one_of(file: &Stored, limits: &Limits) -> Result<RawBundle, Failure> {
+    let name = file.path.display().to_string();
+    if let Some(Half::Manifest(metadata)) = pair::half(&file.path) {
+        return joined(&file.path, &metadata, limits);
+    }
+    let opened = files::of(&file.path).and_then(|files| files.open(file)).and_then(look_into);
+    let Opened::Text(reader) = opened.map_err(|error| Failure::io(name.clone(), error))? else {
+        let message = "a file that is named like one bundle is an archive";
+        return Err(Failure::new(name, Error::new(ErrorKind::InvalidValue, message)));
+    };
+    let mut stream = Stream::new(name.clone(), Some(&file.path), reader, *limits);
+    match (stream.next(), stream.next()) {
+        (Some(Ok(Input::Bundle(raw))), None) => Ok(raw),
+        (Some(Err(failure)), _) => Err(failure),
+        _ => {
+            let message = "a file that is named like one bundle has more; a name that ends in .ndjson says so";
+            Err(Failure::new(name, Error::new(ErrorKind::InvalidValue, message)))
+        }
+    }
+}
+
 /// What standard input is called.
 const STDIN: &str = "stdin";
 
 /// The paths, all of which exist.
 fn existing(paths: impl IntoIterator<Item = PathBuf>) -> Result<Vec<PathBuf>, Error> {
     let paths: Vec<_> = paths.into_iter().collect();
-    let missing = |path: &&PathBuf| !is_stdin(path) && matches!(path.try_exists(), Ok(false));
-    let missing: Vec<_> = paths.iter().filter(missing).map(|path| path.display().to_string()).collect();
+    let mut missing = Vec::new();
+    for path in paths.iter().filter(|path| !is_stdin(path)) {
+        match files::exists(path) {
+            Ok(false) => missing.push(path.display().to_string()),
+            Err(error) if files::url(path).is_some() => return Err(place::unreadable(path, error)),
+            // Whoever reads it says what is wrong.
+            Ok(true) | Err(_) => {}
+        }
+    }
     match missing.is_empty() {
         true => Ok(paths),
         false => Err(Error::new(ErrorKind::Io, format!("no such file or directory: {}", missing.join(", ")))),
@@ -204,6 +235,7 @@ impl Iterator for Inputs {
             (self.stream, self.members) = (None, None);
             let started = match self.walk.as_mut().map(Walk::next) {
                 Some(Some(Ok(Found::File(path)))) => self.start(path.display().to_string(), Some(&path)),
+                Some(Some(Ok(Found::Object(file)))) => return Some(Ok(Input::File(file))),
                 Some(Some(Ok(Found::StagingArea(path)))) => return Some(Ok(Input::StagingArea(path))),
                 Some(Some(Ok(Found::Tables(path)))) => return Some(Ok(Input::Tables(path))),
                 Some(Some(Err(failure))) => Err(failure),

@@ -6,6 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use azul_repository::files;
 use azul_transform::{Error, ErrorKind, Result};
 
 /// A line of an action list, not yet looked into.
@@ -42,7 +43,11 @@ impl List {
     pub fn file(&self, path: &str) -> Result<PathBuf> {
         let plain = self.directory.join(path);
         let with_suffix = PathBuf::from(format!("{}.json", plain.display()));
-        let file = if !plain.exists() && with_suffix.exists() { with_suffix } else { plain };
+        let file = if !plain.exists() && !files::is_file(&plain) && files::is_file(&with_suffix) {
+            with_suffix
+        } else {
+            plain
+        };
         let resolve = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if !self.may_leave && file.exists() && !resolve(&file).starts_with(resolve(&self.directory)) {
             let message = format!(

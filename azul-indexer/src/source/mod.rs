@@ -10,8 +10,10 @@ mod archive;
 mod inputs;
 mod line;
 mod name;
+mod objects;
 mod open;
 mod pair;
+pub(crate) mod place;
 mod remote;
 mod text;
 mod walk;
@@ -20,6 +22,7 @@ mod watch;
 use std::borrow::Cow;
 use std::path::PathBuf;
 
+use azul_repository::files::Stored;
 use azul_transform::{BundleFqid, Limits};
 
 use crate::failure::Failure;
@@ -47,6 +50,8 @@ pub enum Input {
     StagingArea(PathBuf),
     /// A file of tables, of whose rows bundles are made.
     Tables(PathBuf),
+    /// An object with one bundle, which is read when it is worked on.
+    File(Stored),
     /// A bundle that is to be fetched from its repository.
     Remote(Remote),
     /// The text of a bundle that is to be deleted.
@@ -65,6 +70,7 @@ impl Input {
         match self {
             Self::Bundle(bundle) | Self::Deleted(bundle) => Cow::Borrowed(&bundle.name),
             Self::StagingArea(path) | Self::Tables(path) => path.to_string_lossy(),
+            Self::File(file) => file.path.to_string_lossy(),
             Self::Remote(remote) => Cow::Borrowed(&remote.fqid.uuid),
             Self::Delete(fqid) => Cow::Borrowed(&fqid.uuid),
             Self::Action(action) => Cow::Borrowed(&action.name),
@@ -78,6 +84,7 @@ impl Input {
     /// If it cannot be fetched.
     pub(crate) fn fetched(self, limits: &Limits) -> Result<Self, Failure> {
         match self {
+            Self::File(file) => inputs::one_of(&file, limits).map(Self::Bundle),
             Self::Remote(remote) => {
                 let fetched = if remote.is_deletion { Self::Deleted } else { Self::Bundle };
                 remote.fetch(limits).map(fetched)
@@ -94,7 +101,7 @@ impl Input {
         match self {
             Self::Bundle(bundle) | Self::Deleted(bundle) => bundle.bytes.len() + LEAST,
             Self::StagingArea(_) | Self::Tables(_) | Self::Delete(_) | Self::Warning(_) => LEAST,
-            Self::Remote(_) => UNFETCHED,
+            Self::File(_) | Self::Remote(_) => UNFETCHED,
             Self::Action(action) => action.text.len() + LEAST,
         }
     }

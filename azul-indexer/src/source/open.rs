@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use azul_repository::files;
+
 /// A stream of text that can be read on another thread.
 pub type Reader = Box<dyn BufRead + Send>;
 
@@ -31,24 +33,29 @@ pub(super) enum Opened {
 /// Those of the operating system, and one that names a format that is not read; what else is wrong with compressed data
 /// shows when it is read.
 pub fn open(path: &Path) -> io::Result<Reader> {
-    let reader = if path == Path::new("-") { decompress(io::stdin()) } else { decompress(File::open(path)?) };
+    let reader = if path == Path::new("-") { decompress(io::stdin()) } else { decompress(files::open(path)?) };
     reader.map(|(reader, _)| reader)
 }
 
 /// Finds out what a file is, or what standard input has.
 pub(super) fn look(path: Option<&Path>) -> io::Result<Opened> {
-    let (mut reader, read) = match path {
-        None => decompress(io::stdin())?,
-        Some(path) => {
-            let mut file = File::open(path)?;
-            let head = first(&mut file, MAGIC)?;
-            if is_zip(&head) {
-                file.rewind().map_err(|_| unread("a zip archive, whose list of contents is at its end, in a pipe"))?;
-                return Ok(Opened::Zip(file));
-            }
-            decompress(Cursor::new(head).chain(file))?
-        }
-    };
+    match path {
+        None => text_or_tar(decompress(io::stdin())?),
+        Some(path) => look_into(files::open(path)?),
+    }
+}
+
+/// Finds out what an open file is.
+pub(super) fn look_into(mut file: File) -> io::Result<Opened> {
+    let head = first(&mut file, MAGIC)?;
+    if is_zip(&head) {
+        file.rewind().map_err(|_| unread("a zip archive, whose list of contents is at its end, in a pipe"))?;
+        return Ok(Opened::Zip(file));
+    }
+    text_or_tar(decompress(Cursor::new(head).chain(file))?)
+}
+
+fn text_or_tar((mut reader, read): (Reader, Arc<AtomicU64>)) -> io::Result<Opened> {
     let head = first(&mut reader, TAR.end)?;
     let is_tar = head.get(TAR).is_some_and(|magic| magic == b"ustar");
     let reader = Box::new(Cursor::new(head).chain(reader));

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use azul_repository::files;
 use azul_transform::json::{Document, Json, write_str};
 use azul_transform::{Error, ErrorKind, Limits, Result};
 
@@ -27,12 +28,19 @@ pub(super) fn half(path: &Path) -> Option<Half> {
     let name = path.file_name()?.to_str()?;
     let other = |mine: &str, other: &str| {
         let other = path.with_file_name(format!("{}{other}", name.strip_suffix(mine)?));
-        other.is_file().then_some(other)
+        files::is_file(&other).then_some(other)
     };
     match other(MANIFEST, METADATA) {
         Some(metadata) => Some(Half::Manifest(metadata)),
         None => other(METADATA, MANIFEST).map(|_| Half::Metadata),
     }
+}
+
+/// Whether two files are the halves of a bundle, by their names.
+pub(super) fn are_halves(manifest: &Path, metadata: &Path) -> bool {
+    let name = |path: &Path, end| path.to_str().and_then(|name| name.strip_suffix(end)).map(str::to_owned);
+    let (manifest, metadata) = (name(manifest, MANIFEST), name(metadata, METADATA));
+    manifest.is_some() && manifest == metadata
 }
 
 /// One bundle of a manifest and metadata. What is wrong with one of them is told of that one.

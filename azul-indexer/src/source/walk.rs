@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use azul_repository::files::{self, Stored};
 use azul_repository::tables::is_tables;
 use azul_transform::{Error, ErrorKind};
 use walkdir::WalkDir;
 
 use super::name;
+use super::objects::Objects;
 use crate::failure::{Failure, unreadable};
 
 /// What is found in a directory.
@@ -14,6 +16,8 @@ use crate::failure::{Failure, unreadable};
 pub(super) enum Found {
     /// A file that is named like one with bundles.
     File(PathBuf),
+    /// An object that is named like one bundle.
+    Object(Stored),
     /// A DCP/2 staging area. It is not searched.
     StagingArea(PathBuf),
     /// Tables of a snapshot: a file, or a directory that is not searched.
@@ -25,25 +29,52 @@ const STAGING_AREA: [&str; 3] = ["metadata", "links", "descriptors"];
 
 /// Whether a directory is a DCP/2 staging area.
 pub fn is_area(path: &Path) -> bool {
-    STAGING_AREA.iter().all(|part| path.join(part).is_dir())
+    match files::url(path) {
+        // What is empty does not exist in object storage.
+        Some(_) => ["links", "metadata"].iter().all(|part| {
+            let first = files::below(&path.join(part)).ok().and_then(|mut list| list.next());
+            matches!(first, Some(Ok(_)))
+        }),
+        None => STAGING_AREA.iter().all(|part| path.join(part).is_dir()),
+    }
 }
 
-/// A search of a directory, in the order of paths.
-pub(super) struct Walk {
+/// A search of a directory, or of a place in object storage, in the order of paths.
+pub(super) enum Walk {
+    Disk(Directory),
+    Cloud(Objects),
+}
+
+impl Walk {
+    /// A search of a place and all below it, with the exception of one directory. Symbolic links are followed.
+    pub(super) fn new(place: &Path, excluded: Option<&Path>) -> Self {
+        if files::url(place).is_some() {
+            return Self::Cloud(Objects::new(place));
+        }
+        let entries = WalkDir::new(place).follow_links(true).sort_by_file_name().into_iter();
+        Self::Disk(Directory { entries, excluded: excluded.map(Path::to_owned) })
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Result<Found, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Disk(directory) => directory.next(),
+            Self::Cloud(objects) => objects.next(),
+        }
+    }
+}
+
+/// A search of a directory.
+pub(super) struct Directory {
     entries: walkdir::IntoIter,
     /// A directory that is not searched, without links.
     excluded: Option<PathBuf>,
 }
 
-impl Walk {
-    /// A search of a directory and all below it, with the exception of one. Symbolic links are followed.
-    pub(super) fn new(directory: &Path, excluded: Option<&Path>) -> Self {
-        let entries = WalkDir::new(directory).follow_links(true).sort_by_file_name().into_iter();
-        Self { entries, excluded: excluded.map(Path::to_owned) }
-    }
-}
-
-impl Iterator for Walk {
+impl Iterator for Directory {
     type Item = Result<Found, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -92,6 +123,7 @@ fn incomplete(path: &Path) -> Option<Failure> {
 pub(crate) fn files(directory: &Path) -> impl Iterator<Item = Result<PathBuf, Failure>> {
     Walk::new(directory, None).filter_map(|found| match found {
         Ok(Found::File(path)) => Some(Ok(path)),
+        Ok(Found::Object(file)) => Some(Ok(file.path)),
         Ok(Found::StagingArea(_) | Found::Tables(_)) => None,
         Err(failure) => Some(Err(failure)),
     })

@@ -6,6 +6,7 @@
 mod area;
 mod assemble;
 mod mentioned;
+mod objects;
 mod parts;
 mod repository;
 
@@ -13,16 +14,22 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use azul_repository::files;
 use azul_transform::{Error, ErrorKind, Limits, SourceRef};
 
 use crate::failure::Failure;
 use crate::source::{Input, RawBundle};
 use area::{Area, Versioned};
+pub(crate) use objects::ObjectArea;
 pub use parts::Assembled;
 pub use repository::StagingArea;
 
-/// A staging area has no source of its own. This one depends on nothing but the name of its directory.
+/// A staging area has no source of its own. This one depends on nothing but the name of its directory, or its URL.
 pub(crate) fn default_source(path: &Path) -> SourceRef {
+    if let Some(url) = files::url(path) {
+        let spec = format!("{url}:/0");
+        return SourceRef { id: spec.clone(), spec };
+    }
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let spec = format!("file:{name}:/0");

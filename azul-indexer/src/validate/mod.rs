@@ -5,8 +5,10 @@ mod repository;
 #[cfg_attr(not(feature = "schemas"), path = "without_schemas.rs")]
 mod schemas;
 
+use std::path::Path;
 use std::sync::Arc;
 
+use azul_repository::files;
 use azul_transform::json::Document;
 use azul_transform::{Bundle, BundleFqid, Error, ErrorKind, map, validate};
 use serde::Serialize;
@@ -91,9 +93,13 @@ pub fn validate_all(
                 }
             },
             // What is expanded and fetched already, and what has nothing to be wrong with.
-            Ok(input @ (Input::StagingArea(_) | Input::Tables(_) | Input::Remote(_) | Input::Delete(_))) => {
-                Checked::of(input.name().into_owned(), Vec::new())
-            }
+            Ok(
+                input @ (Input::StagingArea(_)
+                | Input::Tables(_)
+                | Input::File(_)
+                | Input::Remote(_)
+                | Input::Delete(_)),
+            ) => Checked::of(input.name().into_owned(), Vec::new()),
             Ok(Input::Warning(failure)) => {
                 let problem = Problem::new(failure, None);
                 Checked { is_bundle: false, ..Checked::of(problem.name.clone(), vec![problem]) }
@@ -113,7 +119,7 @@ fn check(pipeline: &Pipeline, schemas: Option<&Schemas>, mut raw: RawBundle) -> 
     // What was not assembled is missing, which need not be said twice.
     let is_incomplete = !flaws.is_empty();
     let flaw = |(name, error): (String, Error)| {
-        let text = std::fs::read(&name).unwrap_or_default();
+        let text = files::read(Path::new(&name)).unwrap_or_default();
         unparsed(Failure::new(name, error), &text)
     };
     let mut problems: Vec<_> = flaws.into_iter().map(flaw).collect();

@@ -2,12 +2,26 @@
 
 use std::path::{Path, PathBuf};
 
-/// Most entries of a directory that are looked at to tell what it is.
+use crate::files;
+
+/// Most entries of a directory, and most objects of a place in object storage, that are looked at to tell what it is.
 const MOST: usize = 64;
 
 /// Whether a directory is the export of a snapshot: some directory in it has Parquet files.
 pub(super) fn is_export(path: &Path) -> bool {
-    path.is_dir() && entries(path).take(MOST).any(|table| is_table(&table))
+    match files::url(path) {
+        Some(_) => files::below(path).is_ok_and(|list| {
+            // Object storage has no directories, and tells what is in them at once.
+            list.take(MOST).map_while(Result::ok).any(|file| table_of(&file.path, path).is_some())
+        }),
+        None => path.is_dir() && entries(path).take(MOST).any(|table| is_table(&table)),
+    }
+}
+
+/// The table that a file has rows of, if it is one of an export.
+pub(super) fn table_of<'f>(file: &'f Path, export: &Path) -> Option<&'f str> {
+    let table = file.parent().filter(|table| table.parent() == Some(export) && is_rows(file))?;
+    table.file_name()?.to_str()
 }
 
 fn is_table(path: &Path) -> bool {
@@ -15,7 +29,7 @@ fn is_table(path: &Path) -> bool {
 }
 
 /// Whether a file is named like one of rows.
-pub(super) fn is_rows(path: &Path) -> bool {
+fn is_rows(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "parquet")
 }
 

@@ -1,12 +1,12 @@
 //! Tables in a file of JSON.
 
-use std::fs::File;
 use std::path::Path;
 
 use azul_transform::Result;
 
 use super::kept::{Kept, unreadable};
 use super::scan;
+use crate::files;
 
 /// What the name of a file of tables ends in.
 pub(super) const SUFFIX: &str = ".tables.tdr.json";
@@ -24,7 +24,7 @@ pub(super) fn is_file_of_tables(path: &Path) -> bool {
 /// [`ErrorKind::Syntax`](azul_transform::ErrorKind::Syntax) if it is no file of tables.
 pub(super) fn open(path: &Path) -> Result<Kept> {
     let name = path.display().to_string();
-    let file = File::open(path).map_err(|error| unreadable(&name, error))?;
+    let file = files::open(path).map_err(|error| unreadable(&name, error))?;
     let rows = scan::rows(&file).map_err(|error| error.reworded(|words| format!("{name}: {words}")))?;
     Ok(Kept { path: path.to_owned(), name, file, rows })
 }

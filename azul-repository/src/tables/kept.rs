@@ -11,6 +11,7 @@ use azul_transform::{Error, ErrorKind, Limits, Result};
 
 use super::Tables;
 use super::place::{Place, of_row};
+use crate::files;
 
 /// The rows of tables: sixteen bytes of each in memory, the rest in a file. A companion of a kind is in the file
 /// `NAME.KIND.json` beside what they were opened from, which is called `NAME`.
@@ -60,7 +61,7 @@ impl Tables for Kept {
 /// The document in a file, if there is one.
 fn document(path: &Path, limits: &Limits) -> Result<Option<Document>> {
     let name = path.display().to_string();
-    let file = match File::open(path) {
+    let file = match files::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(unreadable(&name, error)),

@@ -10,12 +10,13 @@ mod value;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use azul_transform::{Error, ErrorKind, Result};
 
-use super::export::is_rows;
+use super::export::table_of;
 use super::kept::{Kept, unreadable};
+use crate::files;
 
 /// Opens a directory `NAME` of tables, each in a directory of its own, as files `*.parquet` in the order of their names. What
 /// rows are read from takes as much room on the disk of temporary files as they do as JSON.
@@ -28,21 +29,19 @@ pub(super) fn open(path: &Path) -> Result<Kept> {
     let file = tempfile::tempfile().map_err(|error| cannot_keep(&name, error))?;
     let mut rows = BTreeMap::new();
     let mut out = Counted { out: BufWriter::with_capacity(1 << 16, &file), written: 0 };
-    for directory in list(path)?.into_iter().filter(|path| path.is_dir()) {
-        let files: Vec<PathBuf> = list(&directory)?.into_iter().filter(|path| is_rows(path)).collect();
-        let Some(table) = directory.file_name().and_then(|name| name.to_str()).filter(|_| !files.is_empty()) else {
-            continue;
-        };
+    let list = files::below(path).map_err(|error| unreadable(&name, error))?;
+    for listed in list {
+        let listed = listed.map_err(|error| unreadable(&name, error))?;
+        let Some(table) = table_of(&listed.path, path) else { continue };
         let places: &mut Vec<_> = rows.entry(table.to_owned()).or_default();
-        for file in files {
-            let keep = |row: &[u8]| {
-                let length = u32::try_from(row.len());
-                let length = length.map_err(|_| Error::new(ErrorKind::Size, "a row has more than 4 GiB"))?;
-                places.push((out.written, length));
-                out.write(row).map_err(|error| cannot_keep(&name, error))
-            };
-            read::rows(&file, keep)?;
-        }
+        let keep = |row: &[u8]| {
+            let length = u32::try_from(row.len());
+            let length = length.map_err(|_| Error::new(ErrorKind::Size, "a row has more than 4 GiB"))?;
+            places.push((out.written, length));
+            out.write(row).map_err(|error| cannot_keep(&name, error))
+        };
+        let file = files::of(path).and_then(|files| files.open(&listed));
+        read::rows(&listed.path.display().to_string(), file, keep)?;
     }
     out.out.flush().map_err(|error| cannot_keep(&name, error))?;
     drop(out);
@@ -60,16 +59,6 @@ impl Counted<'_> {
         self.written += bytes.len() as u64;
         self.out.write_all(bytes)
     }
-}
-
-/// What is in a directory, in the order of names.
-fn list(path: &Path) -> Result<Vec<PathBuf>> {
-    let name = || path.display().to_string();
-    let entries = std::fs::read_dir(path).map_err(|error| unreadable(&name(), error))?;
-    let paths = entries.map(|entry| entry.map(|entry| entry.path()).map_err(|error| unreadable(&name(), error)));
-    let mut paths = paths.collect::<Result<Vec<_>>>()?;
-    paths.sort_unstable();
-    Ok(paths)
 }
 
 fn cannot_keep(name: &str, error: std::io::Error) -> Error {

@@ -1,8 +1,8 @@
 //! Reads the rows of one file.
 
 use std::fs::File;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 
 use azul_transform::{Error, ErrorKind, Result};
 use parquet::errors::ParquetError;
@@ -14,9 +14,8 @@ use super::value::write_row;
 use crate::tables::kept::unreadable;
 
 /// Gives each row to a function, as a JSON object. A few pages of each column are in memory at a time.
-pub(super) fn rows(path: &Path, keep: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
-    let name = path.display().to_string();
-    let file = File::open(path).map_err(|error| unreadable(&name, error))?;
+pub(super) fn rows(name: &str, file: io::Result<File>, keep: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    let file = file.map_err(|error| unreadable(name, error))?;
     // Of what the schema allows, the library stops at nothing but bytes that were made up; they are an error like others.
     let read = catch_unwind(AssertUnwindSafe(|| read(file, keep)));
     let damaged = || Error::new(ErrorKind::Syntax, "it is damaged");
