@@ -32,8 +32,8 @@ pub(crate) struct StoreOptions {
 /// What a command reads.
 #[derive(Debug, Args)]
 pub(crate) struct Given {
-    /// Files with bundles (JSON, or one a line; may be compressed), directories to search for such, staging areas, action
-    /// lists, or - for stdin
+    /// Files with bundles (JSON, or one a line; may be compressed), directories to search for such, staging areas, tables of
+    /// snapshots, action lists, URLs of any of these (s3://, gs://, https://), or - for stdin
     #[arg(value_name = "INPUT", required_unless_present = "actions")]
     inputs: Vec<PathBuf>,
     /// Action list: bundles to add and to delete, one a line

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use azul_repository::files;
 
-use super::walk::is_area;
+use super::found::is_area;
 
 /// The argument by which an input of this name is read again: a file, the archive that it is in, the tables of its snapshot, or
 /// its staging area. Names that are relative start at a directory. Nothing if it is not there any more, or never was in a file.

@@ -11,12 +11,13 @@ use azul_repository::tables::is_tables;
 use azul_transform::{Error, ErrorKind, Limits};
 
 use super::archive::Members;
+use super::found::Found;
 use super::line::{ActionLine, List};
 use super::name;
 use super::open::{Opened, Reader, look, look_into, open};
 use super::pair::{self, Half};
 use super::text::{Text, Texts};
-use super::walk::{Found, Walk};
+use super::walk::Walk;
 use super::{Input, RawBundle, place};
 use crate::failure::Failure;
 use crate::identity::Identity;

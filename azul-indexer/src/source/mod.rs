@@ -7,6 +7,7 @@ mod action;
 mod again;
 mod ahead;
 mod archive;
+mod found;
 mod inputs;
 mod line;
 mod name;
@@ -31,6 +32,7 @@ pub use crate::raw::RawBundle;
 pub use action::Action;
 pub use again::find_again;
 pub use ahead::{BATCH_SIZE, in_batches};
+pub use found::is_area;
 pub use inputs::Inputs;
 pub use line::ActionLine;
 pub use name::LOOKED_FOR;
@@ -38,7 +40,6 @@ pub(crate) use name::identity as file_identity;
 pub use open::{Reader, open};
 pub use remote::Remote;
 pub(crate) use walk::files;
-pub use walk::is_area;
 pub use watch::{Changes, Watch};
 
 /// What a source yields.

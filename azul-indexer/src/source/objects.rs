@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use azul_repository::files::{self, List, Stored};
 use azul_repository::tables::is_tables;
 
+use super::found::{Found, is_area};
 use super::name;
 use super::pair;
 use super::place;
-use super::walk::{Found, is_area};
 use crate::failure::Failure;
 use crate::identity::Identity;
 

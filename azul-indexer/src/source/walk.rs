@@ -2,42 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use azul_repository::files::{self, Stored};
+use azul_repository::files;
 use azul_repository::tables::is_tables;
 use azul_transform::{Error, ErrorKind};
 use walkdir::WalkDir;
 
+use super::found::{Found, STAGING_AREA, is_area};
 use super::name;
 use super::objects::Objects;
 use crate::failure::{Failure, unreadable};
-
-/// What is found in a directory.
-#[derive(Debug, PartialEq)]
-pub(super) enum Found {
-    /// A file that is named like one with bundles.
-    File(PathBuf),
-    /// An object that is named like one bundle.
-    Object(Stored),
-    /// A DCP/2 staging area. It is not searched.
-    StagingArea(PathBuf),
-    /// Tables of a snapshot: a file, or a directory that is not searched.
-    Tables(PathBuf),
-}
-
-/// The directories that make a directory a staging area. There is `data` too, unless the area has no data files.
-const STAGING_AREA: [&str; 3] = ["metadata", "links", "descriptors"];
-
-/// Whether a directory is a DCP/2 staging area.
-pub fn is_area(path: &Path) -> bool {
-    match files::url(path) {
-        // What is empty does not exist in object storage.
-        Some(_) => ["links", "metadata"].iter().all(|part| {
-            let first = files::below(&path.join(part)).ok().and_then(|mut list| list.next());
-            matches!(first, Some(Ok(_)))
-        }),
-        None => STAGING_AREA.iter().all(|part| path.join(part).is_dir()),
-    }
-}
 
 /// A search of a directory, or of a place in object storage, in the order of paths.
 pub(super) enum Walk {

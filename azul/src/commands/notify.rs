@@ -40,7 +40,7 @@ pub(super) struct Notify {
     /// The bundles were deleted
     #[arg(long)]
     delete: bool,
-    /// All bundles of a repository: a directory of bundles, a staging area, or a file of tables; of each the newest version
+    /// All bundles of a repository: a directory of bundles, a staging area, tables of a snapshot, or a URL of one of these; of each the newest version
     #[arg(long, value_name = "PATH", required_unless_present = "bundle")]
     repository: Option<PathBuf>,
     /// Of the repository only those bundles whose UUID begins so
