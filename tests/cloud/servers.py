@@ -155,3 +155,43 @@ class Lists(Handler):
         self.answer(200, body.encode())
 
     do_HEAD = do_GET
+
+
+def dav(place):
+    """A handler that has the files of a directory, and lists them as WebDAV has it."""
+
+    class Dav(Handler):
+        def path_here(self):
+            return place / urllib.parse.unquote(self.path).strip('/')
+
+        def do_GET(self):
+            path = self.path_here()
+            if not path.is_file():
+                return self.answer(404)
+            body, status, headers = path.read_bytes(), 200, [('etag', f'"{path.stat().st_mtime_ns}"')]
+            if self.command == 'GET' and 'range' in self.headers:
+                first, last = map(int, self.headers['range'].removeprefix('bytes=').split('-'))
+                headers.append(('content-range', f'bytes {first}-{last}/{len(body)}'))
+                body, status = body[first:last + 1], 206
+            self.answer(status, body, headers)
+
+        do_HEAD = do_GET
+
+        def do_PROPFIND(self):
+            top = self.path_here()
+            if not top.exists():
+                return self.answer(404)
+            answers = ''
+            for path in [top, *top.rglob('*')]:
+                href = urllib.parse.quote(f'/{path.relative_to(place)}')
+                kind = '<D:collection/>' if path.is_dir() else ''
+                answers += (f'<D:response><D:href>{href}</D:href><D:propstat><D:prop><D:getlastmodified>'
+                            'Mon, 01 Jan 2024 00:00:00 GMT</D:getlastmodified>'
+                            f'<D:getcontentlength>{path.stat().st_size}</D:getcontentlength>'
+                            f'<D:getetag>"{path.stat().st_mtime_ns}"</D:getetag>'
+                            f'<D:resourcetype>{kind}</D:resourcetype></D:prop>'
+                            '<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>')
+            body = f'<?xml version="1.0"?><D:multistatus xmlns:D="DAV:">{answers}</D:multistatus>'
+            self.answer(207, body.encode())
+
+    return Dav

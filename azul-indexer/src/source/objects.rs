@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use azul_repository::files::{self, List, Stored};
-use azul_repository::tables::is_tables;
+use azul_repository::tables::{is_file_of_tables, is_tables};
 
 use super::found::{Found, is_area};
 use super::name;
@@ -71,7 +71,7 @@ impl Objects {
             self.within = Some(export.to_owned());
             return Some(Found::Tables(export.to_owned()));
         }
-        if below.extension().is_some_and(|end| end == "json") && is_tables(&file.path) {
+        if is_file_of_tables(&file.path) {
             return Some(Found::Tables(file.path));
         }
         if !name::is_wanted(&file.path) {

@@ -87,3 +87,43 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     paths.sort_unstable();
     Ok(paths)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+mod tests {
+    use super::*;
+
+    fn check(root: &Path, beginning: &str, found: &[&str]) {
+        let listed = Disk.list(&format!("{}/{beginning}", root.display())).map(|file| file.unwrap().path);
+        let below: Vec<_> = listed.map(|path| path.strip_prefix(root).unwrap().to_str().unwrap().to_owned()).collect();
+        assert_eq!(below, found, "{beginning}");
+    }
+
+    #[test]
+    fn files_are_listed_by_beginnings() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path();
+        fs::create_dir_all(root.join("a/ab")).unwrap();
+        for name in ["a/b", "a/ab/c", "ab", "b"] {
+            fs::write(root.join(name), name).unwrap();
+        }
+        check(root, "", &["a/ab/c", "a/b", "ab", "b"]);
+        check(root, "a", &["a/ab/c", "a/b", "ab"]);
+        check(root, "a/", &["a/ab/c", "a/b"]);
+        check(root, "a/a", &["a/ab/c"]);
+        check(root, "c", &[]);
+        assert!(Disk.list(&format!("{}/none/", root.display())).next().unwrap().is_err());
+    }
+
+    #[test]
+    fn ranges_end_where_the_file_does() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        fs::write(&path, "0123456789").unwrap();
+        let file = Disk.find(&path).unwrap().unwrap();
+        assert_eq!(file.size, 10);
+        assert_eq!(Disk.read(&file, 2..5).unwrap(), b"234");
+        assert_eq!(Disk.read(&file, 8..20).unwrap(), b"89");
+        assert_eq!(Disk.find(directory.path()).unwrap(), None);
+    }
+}

@@ -41,13 +41,18 @@ pub trait Tables: Send + Sync {
     fn companion(&self, kind: &str, limits: &Limits) -> Result<Option<Document>>;
 }
 
-/// Whether there are tables at a path: a file `NAME.tables.tdr.json`, or a directory in which each table has a directory with
+/// Whether there are tables at a path or URL: a file `NAME.tables.tdr.json`, or a directory in which each table has a directory with
 /// Parquet files.
 pub fn is_tables(path: &Path) -> bool {
     json::is_file_of_tables(path) || export::is_export(path)
 }
 
-/// Opens the tables at a path.
+/// Whether a file is named like one of tables. Nothing is asked for it.
+pub fn is_file_of_tables(path: &Path) -> bool {
+    json::is_file_of_tables(path)
+}
+
+/// Opens the tables at a path or URL.
 ///
 /// # Errors
 /// [`ErrorKind::Config`] if they are Parquet files, and this was built without the feature `parquet`; others if they cannot
