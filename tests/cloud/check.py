@@ -30,7 +30,8 @@ class Ended:
     """A run of the program that has ended."""
 
     def __init__(self, port, *arguments, secrets=None, cwd=None):
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(('AWS_', 'GOOGLE_'))}
+        environment = {key: value for key, value in os.environ.items()
+                       if not key.startswith(('AWS_', 'GOOGLE_')) and not key.upper().endswith('_PROXY')}
         environment |= {'AWS_ENDPOINT_URL': f'http://127.0.0.1:{port}', 'AWS_REGION': 'us-east-1',
                         **(SECRETS if secrets is None else secrets)}
         start = time.monotonic()

@@ -9,7 +9,7 @@ use azul_repository::files::{self, Stored};
 pub(super) enum Found {
     /// A file that is named like one with bundles.
     File(PathBuf),
-    /// An object that is named like one bundle.
+    /// An object that is named like one with bundles.
     Object(Stored),
     /// A DCP/2 staging area. It is not searched.
     StagingArea(PathBuf),

@@ -1,6 +1,6 @@
 //! The inputs that arguments stand for.
 
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Read};
 use std::mem::take;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -139,6 +139,16 @@ impl Inputs {
 
     /// Starts to read a file, or standard input.
     fn start(&mut self, name: String, path: Option<&Path>) -> Result<(), Failure> {
+        self.start_with(name, path, || look(path))
+    }
+
+    /// Starts to read what a function opens.
+    fn start_with(
+        &mut self,
+        name: String,
+        path: Option<&Path>,
+        open: impl FnOnce() -> io::Result<Opened>,
+    ) -> Result<(), Failure> {
         tracing::debug!("reading {name}");
         match path.and_then(|path| Some((path, pair::half(path)?))) {
             Some((path, Half::Manifest(metadata))) => {
@@ -148,7 +158,7 @@ impl Inputs {
             Some((_, Half::Metadata)) => return Ok(()),
             None => {}
         }
-        match look(path) {
+        match open() {
             Ok(Opened::Text(reader)) => self.stream = Some(Stream::new(name, path, reader, self.limits)),
             Ok(archive) => self.members = Some(Members::of(archive, name, self.limits)?),
             Err(error) => return Err(Failure::io(name, error)),
@@ -172,14 +182,18 @@ fn joined(manifest: &Path, metadata: &Path, limits: &Limits) -> Result<RawBundle
     Ok(RawBundle { name: of(manifest), bytes, hint: name::identity(manifest), ..RawBundle::default() })
 }
 
+/// Opens the file that was listed, and no other one.
+fn open_stored(file: &Stored) -> io::Result<Opened> {
+    files::of(&file.path)?.open(file).and_then(look_into)
+}
+
 /// The one bundle in a file that was listed, or in that and the other half beside it.
 pub(super) fn one_of(file: &Stored, limits: &Limits) -> Result<RawBundle, Failure> {
     let name = file.path.display().to_string();
     if let Some(Half::Manifest(metadata)) = pair::half(&file.path) {
         return joined(&file.path, &metadata, limits);
     }
-    let opened = files::of(&file.path).and_then(|files| files.open(file)).and_then(look_into);
-    let Opened::Text(reader) = opened.map_err(|error| Failure::io(name.clone(), error))? else {
+    let Opened::Text(reader) = open_stored(file).map_err(|error| Failure::io(name.clone(), error))? else {
         let message = "a file that is named like one bundle is an archive";
         return Err(Failure::new(name, Error::new(ErrorKind::InvalidValue, message)));
     };
@@ -236,7 +250,13 @@ impl Iterator for Inputs {
             (self.stream, self.members) = (None, None);
             let started = match self.walk.as_mut().map(Walk::next) {
                 Some(Some(Ok(Found::File(path)))) => self.start(path.display().to_string(), Some(&path)),
-                Some(Some(Ok(Found::Object(file)))) => return Some(Ok(Input::File(file))),
+                Some(Some(Ok(Found::Object(file)))) if name::is_of_one(&file.path) => {
+                    return Some(Ok(Input::File(file)));
+                }
+                Some(Some(Ok(Found::Object(file)))) => {
+                    let opened = || open_stored(&file);
+                    self.start_with(file.path.display().to_string(), Some(&file.path), opened)
+                }
                 Some(Some(Ok(Found::StagingArea(path)))) => return Some(Ok(Input::StagingArea(path))),
                 Some(Some(Ok(Found::Tables(path)))) => return Some(Ok(Input::Tables(path))),
                 Some(Some(Err(failure))) => Err(failure),

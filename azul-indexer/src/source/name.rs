@@ -29,6 +29,11 @@ pub(super) fn is_lines(path: &Path) -> bool {
     [".ndjson", ".jsonl"].iter().any(|end| plain(path).ends_with(end))
 }
 
+/// Whether a file is named like one with a single bundle.
+pub(super) fn is_of_one(path: &Path) -> bool {
+    !is_lines(path) && identity(path).uuid.is_some()
+}
+
 /// Whether a file found in a directory is meant to be read.
 pub(super) fn is_wanted(path: &Path) -> bool {
     let name = plain(path);

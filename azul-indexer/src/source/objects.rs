@@ -11,7 +11,6 @@ use super::name;
 use super::pair;
 use super::place;
 use crate::failure::Failure;
-use crate::identity::Identity;
 
 /// Folders by which a staging area shows.
 const PARTS: [&str; 4] = ["data", "descriptors", "links", "metadata"];
@@ -82,9 +81,7 @@ impl Objects {
             return None;
         }
         self.manifest = Some(file.path.clone());
-        let identity = name::identity(&file.path);
-        let is_one = matches!(identity, Identity { uuid: Some(_), version: Some(_), .. });
-        Some(if is_one && !name::is_lines(&file.path) { Found::Object(file) } else { Found::File(file.path) })
+        Some(Found::Object(file))
     }
 
     /// The staging area that an object is in, by its path below the place.

@@ -10,6 +10,8 @@ use ureq::Agent;
 
 /// Time for one request. Whatever takes longer is sent again.
 const WAIT: Duration = Duration::from_secs(60);
+/// Time to connect: longer than it takes anywhere, and short enough to find out that there is nobody.
+const CONNECT: Duration = Duration::from_secs(10);
 /// Connections to one host that are kept for the next request.
 const AT_ONCE: usize = 16;
 /// Most bytes of an answer; bundles have limits of their own.
@@ -23,6 +25,7 @@ impl Connector {
     pub(super) fn new() -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(WAIT))
+            .timeout_connect(Some(CONNECT))
             .max_idle_connections_per_host(AT_ONCE)
             .max_idle_connections(4 * AT_ONCE)
             // What is signed is for one host.

@@ -13,9 +13,7 @@ pub(super) fn refused(error: Error) -> io::Error {
     let text = error.to_string();
     let code = code(&text).map_or(String::new(), |code| format!(" ({code})"));
     let (kind, message) = match error {
-        Error::NotFound { .. } if code.contains("Bucket") => {
-            (ErrorKind::NotFound, "there is no such bucket".to_owned())
-        }
+        _ if code.contains("NoSuchBucket") => (ErrorKind::NotFound, "there is no such bucket".to_owned()),
         Error::NotFound { .. } => (ErrorKind::NotFound, format!("there is no such object{code}")),
         Error::Precondition { .. } => return changed(),
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
