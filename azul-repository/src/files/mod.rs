@@ -105,12 +105,16 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// # Errors
 /// If that cannot be found out.
 pub fn exists(path: &Path) -> io::Result<bool> {
-    match url(path) {
-        Some(_) if of(path)?.find(path)?.is_some() => Ok(true),
-        // Object storage has no folders but those that something is in.
-        Some(_) => below(path)?.next().transpose().map(|first| first.is_some()),
-        None => path.try_exists(),
+    if url(path).is_none() {
+        return path.try_exists();
     }
+    let found = of(path)?.find(path);
+    if matches!(found, Ok(Some(_))) {
+        return Ok(true);
+    }
+    // Object storage has no folders but those that something is in. What is wrong shows better when it is asked for a list.
+    let is_folder = below(path)?.next().transpose()?.is_some();
+    found.map(|file| file.is_some() || is_folder)
 }
 
 /// Whether there is a file at a path. What cannot be asked has none.
