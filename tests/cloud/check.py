@@ -154,7 +154,7 @@ def by_workers(work, port, place):
                       '[indexer]\nhmac_key = "env:AZUL_HMAC_KEY"\n')
     key = {**SECRETS, 'AZUL_HMAC_KEY': 'key'}
     for arguments in (['catalog', '--config', config, '--index', '--nowait'], ['worker', '--config', config, '--until-empty'],
-                      ['queue', 'list', '--config', config], ['export', '--store', work / 'store', '--to', work / 'exported']):
+                      ['queue', 'list', '--store', work / 'store'], ['export', '--store', work / 'store', '--to', work / 'exported']):
         ended = Ended(port, *arguments, secrets=key)
         assert ended.code == 0, f'{arguments}: {ended.said[-3000:]}'
     ended = Ended(port, 'index', local, '--store', work / 'other', '--catalog', 'test', '--source-id', 's', '--source-spec', 's')
