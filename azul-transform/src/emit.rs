@@ -68,9 +68,9 @@ impl std::ops::AddAssign for Count {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Emitting<'e> {
-    /// That many entities are to be gone through, those counted twice of which two kinds of documents are made.
+    /// At most that many documents are to be made.
     Started(usize),
-    /// More entities were gone through, and that many bytes written.
+    /// More of them were made, unless there are none, and that many bytes written.
     Written(usize, usize),
     /// An entity of an index could not be aggregated.
     Failed(&'e str, &'e Error),
@@ -96,7 +96,8 @@ pub struct Emitted {
 /// How many disagreements are listed for each inner entity type.
 const MOST_DISAGREEMENTS: usize = 100;
 
-/// Entities that are aggregated in one go: enough for lists to be shared, few enough for threads to end together.
+/// Entities that are aggregated, or contributions that are rendered, in one go: enough for lists to be shared, few enough for
+/// threads to end together, and for what they come to to fit in memory.
 const RUN: usize = 128;
 
 /// Emits what is in a store: contributions and aggregates, as far as they are wanted, in parallel and in an order that
@@ -116,24 +117,27 @@ pub fn emit(
     let schema = project.schema();
     let aggregator = Aggregator::new(project, store)?;
     let outer_types = || OuterType::all(schema.outer_types().len());
-    let kinds = usize::from(wanted.aggregates) + usize::from(wanted.contributions);
-    let entities: usize = outer_types().map(|outer_type| aggregator.len(outer_type)).sum();
-    watch(Emitting::Started(entities * kinds));
+    let documents = |outer_type| {
+        let contributions = if wanted.contributions { aggregator.contribution_count(outer_type) } else { 0 };
+        let aggregates = if wanted.aggregates { aggregator.len(outer_type) } else { 0 };
+        contributions + aggregates
+    };
+    watch(Emitting::Started(outer_types().map(documents).sum()));
     let definitions = definitions(schema, context)?;
     let mut emitter = Emitter { store, sink, watch, emitted: Emitted::default(), conflicts: Conflicts::default() };
     let memos = Spares::default();
     for outer_type in outer_types() {
-        let len = aggregator.len(outer_type);
         let definition = |document_type| define(&definitions, document_type, schema.outer_types()[outer_type].name);
         if let Some(definition) = definition(DocumentType::Contribution).filter(|_| wanted.contributions) {
-            let (name, count) = emitter.index(definition, len, |range, run| {
+            let all = aggregator.contribution_count(outer_type);
+            let (name, count) = emitter.index(definition, all, |range, run| {
                 let failures = aggregator.contributions(outer_type, range, run).err().into_iter().collect();
                 Aggregates { count: run.len(), failures, ..Aggregates::default() }
             })?;
             emitter.emitted.contributions.insert(name, count);
         }
         if let Some(definition) = definition(DocumentType::Aggregate).filter(|_| wanted.aggregates) {
-            let (name, count) = emitter.index(definition, len, |range, run| {
+            let (name, count) = emitter.index(definition, aggregator.len(outer_type), |range, run| {
                 // A memo goes on where some thread left off.
                 let mut memo: Memo<'_> = memos.take();
                 let aggregates = aggregator.run(outer_type, range, &mut memo, run);
@@ -180,21 +184,21 @@ impl Emitter<'_> {
     fn index(
         &mut self,
         definition: &IndexDefinition,
-        entities: usize,
+        all: usize,
         run: impl Fn(Range<usize>, &mut DocumentRun) -> Aggregates + Sync,
     ) -> Result<(String, Count)> {
         self.sink.begin(definition)?;
         let name = definition.name.to_string();
         let mut count = Count::default();
         let spares: Spares<DocumentRun> = Spares::default();
-        let ranges = (0..entities).step_by(RUN).map(|at| (at..(at + RUN).min(entities), 0));
+        let ranges = (0..all).step_by(RUN).map(|at| (at..(at + RUN).min(all), 0));
         let make = |range: Range<usize>| {
             let mut documents = spares.take().reuse(&name);
             let aggregates = run(range.clone(), &mut documents);
             let weight = documents.lines().len();
             ((range.len(), aggregates, documents), weight)
         };
-        pipe(ranges, make, |(entities, aggregates, documents)| {
+        pipe(ranges, make, |(done, aggregates, documents)| {
             let bytes = documents.lines().len();
             self.emitted.losses.merge(aggregates.losses);
             self.conflicts.merge(aggregates.conflicts, self.store);
@@ -203,7 +207,7 @@ impl Emitter<'_> {
                 self.emitted.failures.push((name.clone(), error));
             }
             spares.give(count.put(documents, self.sink)?);
-            (self.watch)(Emitting::Written(entities, bytes));
+            (self.watch)(Emitting::Written(done, bytes));
             Ok::<_, Error>(())
         })?;
         Ok((name, count))

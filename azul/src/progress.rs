@@ -41,18 +41,18 @@ impl Bars {
         }
     }
 
-    /// All was read, and so many entities are to be aggregated.
-    pub(crate) fn aggregate(&mut self, entities: usize) {
+    /// All was read, and so many documents are to be made.
+    pub(crate) fn aggregate(&mut self, documents: usize) {
         self.bar.finish_and_clear();
-        self.bar = bar(self.shown, "aggregating", Some(entities as u64));
+        self.bar = bar(self.shown, "aggregating", Some(documents as u64));
     }
 
     /// More was aggregated and written.
-    pub(crate) fn written(&self, entities: usize) {
-        self.bar.inc(entities as u64);
+    pub(crate) fn written(&self, documents: usize) {
+        self.bar.inc(documents as u64);
         if self.shown {
             let [done, all] = [self.bar.position(), self.bar.length().unwrap_or_default()].map(|n| count(n as usize));
-            self.bar.set_message(format!("{done} of {all} entities{}", self.left()));
+            self.bar.set_message(format!("{done} of {all} documents{}", self.left()));
         }
     }
 

@@ -175,8 +175,8 @@ impl Run {
     pub(crate) fn watcher<'w>(bars: &'w mut Bars, failures: &'w mut Failures) -> impl FnMut(Progress<'_>) + 'w {
         |progress| match progress {
             Progress::Read(bundles, bytes) => bars.read(bundles, bytes),
-            Progress::Aggregating(entities) => bars.aggregate(entities),
-            Progress::Written(entities, _) => bars.written(entities),
+            Progress::Aggregating(documents) => bars.aggregate(documents),
+            Progress::Written(documents, _) => bars.written(documents),
             Progress::Failure(failure) => bars.say(|| failures.tell(failure)),
             Progress::Warning(warning) => bars.say(|| failures.warn(warning)),
             _ => {}

@@ -7,9 +7,10 @@ use std::path::Path;
 use azul_search::Scalar;
 use azul_transform::{Error, ErrorKind, Result};
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
+use super::distinct::Distinct;
 use super::spill::Spill;
 use crate::disk::container::Writer;
 use crate::segment::blocks::{BlockWriter, Packer};
@@ -134,11 +135,8 @@ impl FieldBuilder {
             let float = |n: &Scalar| matches!(n, Scalar::Float(_));
             let key = |at: &u32| &numbers[*at as usize];
             order.sort_unstable_by(|a, b| key(a).cmp(key(b)).then_with(|| float(key(a)).cmp(&float(key(b)))));
-            let mut section = writer.begin(format!("field/{position}/numbers"));
-            for at in &order {
-                section.write(items[*at as usize])?;
-            }
-            section.end();
+            let sorted: Vec<u8> = order.iter().flat_map(|at| items[*at as usize]).copied().collect();
+            writer.packed(format!("field/{position}/numbers"), &sorted)?;
         } else {
             order.sort_unstable_by_key(|at| items[*at as usize]);
             let texts = order.iter().map(|at| items[*at as usize]);
@@ -161,9 +159,7 @@ impl FieldBuilder {
         // Numbers are summed up and elements counted as often as they occur.
         let repeats = matches!(self.form, Form::Number | Form::Element);
         let values = ordinals.len() as u32;
-        let mut known: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
-        let mut members: Vec<u32> = Vec::new();
-        let mut set_ends: Vec<u32> = Vec::new();
+        let mut sets = Distinct::default();
         let mut set: Vec<u32> = Vec::new();
         let mut rows = Vec::with_capacity(occurrences.ends.len());
         let mut start = 0;
@@ -178,20 +174,10 @@ impl FieldBuilder {
             rows.push(match set[..] {
                 [] => 0,
                 [single] => single + 1,
-                _ => {
-                    let next = values + 1 + set_ends.len() as u32;
-                    match known.get(&set[..]) {
-                        Some(known) => *known,
-                        None => {
-                            members.extend_from_slice(&set);
-                            set_ends.push(members.len() as u32);
-                            known.insert(set.as_slice().into(), next);
-                            next
-                        }
-                    }
-                }
+                _ => values + 1 + sets.number(&set),
             });
         }
+        let (members, mut set_ends) = sets.into_parts();
         if !occurrences.too_long.is_empty() {
             let next = values + 1 + set_ends.len() as u32;
             set_ends.push(members.len() as u32);
@@ -222,6 +208,6 @@ pub(crate) fn texts_section(
         blocks.push(text)?;
     }
     let index = blocks.finish()?;
-    writer.section(format!("{name}.index"), &index)?;
-    writer.section(format!("{name}.firsts"), &firsts)
+    writer.packed(format!("{name}.index"), &index)?;
+    writer.packed(format!("{name}.firsts"), &firsts)
 }

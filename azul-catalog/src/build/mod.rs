@@ -6,6 +6,7 @@
 //! is a document, or a text that documents share. In the end, facets become tuples (`tuples`).
 
 pub(crate) mod column;
+mod distinct;
 pub(crate) mod field;
 mod part;
 mod samples;
@@ -323,5 +324,5 @@ fn write_heads(
         blocks.push(&head)?;
     }
     let index = blocks.finish()?;
-    writer.section("heads.index", &index)
+    writer.packed("heads.index", &index)
 }

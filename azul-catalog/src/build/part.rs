@@ -181,7 +181,7 @@ impl PartBuilder {
             blocks.push(&text)?;
         }
         let index = blocks.finish()?;
-        writer.section(format!("part/{position}.index"), &index)?;
+        writer.packed(format!("part/{position}.index"), &index)?;
         let texts = self.places.len() as u32;
         (self.places, self.texts) = (Vec::new(), Spill::new(&self.directory, LIMIT));
         self.rows = order.iter().map(|at| self.rows[*at as usize]).collect();

@@ -3,8 +3,8 @@
 //! fields of the part that follow from its facets, as ids follow from names, are part of the group and cost nothing.
 
 use azul_transform::Result;
-use rustc_hash::FxHashMap;
 
+use super::distinct::Distinct;
 use super::part::PartBuilder;
 use crate::disk::container::Writer;
 use crate::segment::column::Column;
@@ -79,18 +79,11 @@ fn follows(of_row: &[u32], tuples: usize, sets: &Column) -> Option<Vec<u32>> {
 
 /// Numbers the distinct tuples of some rows: the number of each row, and the tuples one after the other.
 fn distinct(rows: usize, width: usize, get: impl Fn(usize, usize) -> u32) -> (Vec<u32>, Vec<u32>) {
-    let mut known: FxHashMap<Box<[u32]>, u32> = FxHashMap::default();
-    let mut tuples = Vec::new();
+    let mut tuples = Distinct::default();
     let mut tuple = vec![0; width];
     let numbers = (0..rows).map(|row| {
         tuple.iter_mut().enumerate().for_each(|(at, value)| *value = get(row, at));
-        if let Some(number) = known.get(&tuple[..]) {
-            return *number;
-        }
-        let number = known.len() as u32;
-        tuples.extend_from_slice(&tuple);
-        known.insert(tuple.as_slice().into(), number);
-        number
+        tuples.number(&tuple)
     });
-    (numbers.collect(), tuples)
+    (numbers.collect(), tuples.into_parts().0)
 }

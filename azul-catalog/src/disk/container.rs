@@ -14,7 +14,7 @@ use super::manifest::FileEntry;
 use super::{damaged, io_error};
 
 /// First bytes of a file.
-const MAGIC: &[u8; 8] = b"AZULSEG1";
+const MAGIC: &[u8; 8] = b"AZULSEG2";
 
 /// Bytes at the end: length of the table of contents.
 const TAIL: u64 = 8;
@@ -25,7 +25,17 @@ pub(crate) struct Section {
     offset: u64,
     length: u64,
     checksum: u32,
+    /// Number of bytes when it is unpacked, if it is packed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unpacked: Option<u64>,
 }
+
+/// Sections of fewer bytes are not packed: small commits have hundreds of them.
+const WORTH_PACKING: usize = 16 << 10;
+/// Decides between the time of writing and the size on disk.
+const LEVEL: i32 = 1;
+/// Largest section, far above what one of a segment has.
+const LARGEST: u64 = 1 << 32;
 
 /// Writes a file, section by section.
 pub(crate) struct Writer {
@@ -52,10 +62,26 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes a section of what repeats itself. It is packed, unless that makes it little smaller: unpacking takes time
+    /// whenever it is read.
+    pub(crate) fn packed(&mut self, name: impl Into<String>, bytes: &[u8]) -> Result<()> {
+        if bytes.len() >= WORTH_PACKING {
+            let packed = zstd::bulk::compress(bytes, LEVEL).map_err(|e| io_error("write", &self.path, e))?;
+            if packed.len() <= bytes.len() / 8 * 5 {
+                let mut open = self.begin(name);
+                open.unpacked = Some(bytes.len() as u64);
+                open.write(&packed)?;
+                open.end();
+                return Ok(());
+            }
+        }
+        self.section(name, bytes)
+    }
+
     /// Begins a section that is written in pieces.
     pub(crate) fn begin(&mut self, name: impl Into<String>) -> Open<'_> {
         let start = self.at;
-        Open { writer: self, name: name.into(), start, hasher: crc32fast::Hasher::new() }
+        Open { writer: self, name: name.into(), start, hasher: crc32fast::Hasher::new(), unpacked: None }
     }
 
     fn raw(&mut self, bytes: &[u8]) -> Result<()> {
@@ -85,6 +111,7 @@ pub(crate) struct Open<'w> {
     name: String,
     start: u64,
     hasher: crc32fast::Hasher,
+    unpacked: Option<u64>,
 }
 
 impl Open<'_> {
@@ -97,7 +124,8 @@ impl Open<'_> {
     /// Ends the section.
     pub(crate) fn end(self) {
         let length = self.writer.at - self.start;
-        let section = Section { offset: self.start, length, checksum: self.hasher.finalize() };
+        let checksum = self.hasher.finalize();
+        let section = Section { offset: self.start, length, checksum, unpacked: self.unpacked };
         self.writer.table.push((self.name, section));
     }
 }
@@ -152,7 +180,11 @@ impl Container {
         if crc32fast::hash(&bytes) != section.checksum {
             return Err(self.damaged(&format!("the checksum of its section {name} differs")));
         }
-        Ok(bytes)
+        let Some(size) = section.unpacked else { return Ok(bytes) };
+        let damaged = || self.damaged(&format!("its section {name} cannot be unpacked"));
+        let size = Some(size).filter(|size| *size <= LARGEST).ok_or_else(damaged)? as usize;
+        let unpacked = zstd::bulk::decompress(&bytes, size).map_err(|e| damaged().caused_by(e))?;
+        if unpacked.len() == size { Ok(unpacked) } else { Err(damaged()) }
     }
 
     /// Where a section is that is read in pieces; whoever reads them checks them.
@@ -202,5 +234,50 @@ impl Container {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_come_back_as_they_were() {
+        let directory = tempfile::tempdir().unwrap();
+        let repeated = b"again and ".repeat(10_000);
+        let mut state = 1u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let random: Vec<u8> = (0..100_000).map(|_| random()).collect();
+        let sections: [(&str, &[u8]); 4] =
+            [("repeated", &repeated), ("random", &random), ("few", b"few"), ("none", b"")];
+        let mut writer = Writer::create(directory.path().join("file")).unwrap();
+        sections.iter().for_each(|(name, bytes)| writer.packed(*name, bytes).unwrap());
+        let mut entry = writer.finish().unwrap();
+        let container = Container::open(directory.path(), &entry).unwrap();
+        for (name, bytes) in sections {
+            assert_eq!(container.bytes(name).unwrap(), bytes, "{name}");
+        }
+        container.check().unwrap();
+        assert!(container.section("repeated").unwrap().length < 1000);
+        assert_eq!(container.section("random").unwrap().length, 100_000);
+        entry.checksum ^= 1;
+        assert!(Container::open(directory.path(), &entry).is_err());
+    }
+
+    #[test]
+    fn a_size_that_is_not_that_of_a_section_is_damage() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(directory.path().join("file")).unwrap();
+        writer.packed("zeros", &[0; 100_000]).unwrap();
+        for (_, section) in &mut writer.table {
+            section.unpacked = section.unpacked.map(|size| size - 1);
+        }
+        let entry = writer.finish().unwrap();
+        let container = Container::open(directory.path(), &entry).unwrap();
+        assert!(container.bytes("zeros").is_err());
     }
 }

@@ -86,7 +86,7 @@ impl Column {
         }
     }
 
-    /// Writes the column as a section.
+    /// Writes the column as a section, in which numbers below 2²⁴ take three bytes.
     pub(crate) fn write(&self, writer: &mut Writer, name: String) -> Result<()> {
         let mut bytes = Vec::with_capacity(self.len() * 4 + 9);
         match self {
@@ -103,12 +103,16 @@ impl Column {
                 bytes.push(2);
                 numbers.iter().for_each(|n| bytes.extend_from_slice(&n.to_le_bytes()));
             }
+            Column::Wide(numbers) if numbers.iter().all(|n| *n < 1 << 24) => {
+                bytes.push(3);
+                numbers.iter().for_each(|n| bytes.extend_from_slice(&n.to_le_bytes()[..3]));
+            }
             Column::Wide(numbers) => {
                 bytes.push(4);
                 numbers.iter().for_each(|n| bytes.extend_from_slice(&n.to_le_bytes()));
             }
         }
-        writer.section(name, &bytes)
+        writer.packed(name, &bytes)
     }
 
     /// Reads a column of a certain length, all of whose numbers are below a bound.
@@ -138,10 +142,45 @@ impl Column {
             2 if rest.len() % 2 == 0 => {
                 Column::Middle(rest.as_chunks().0.iter().map(|c| u16::from_le_bytes(*c)).collect())
             }
+            3 if rest.len() % 3 == 0 => {
+                Column::Wide(rest.as_chunks().0.iter().map(|[a, b, c]| u32::from_le_bytes([*a, *b, *c, 0])).collect())
+            }
             4 if rest.len() % 4 == 0 => {
                 Column::Wide(rest.as_chunks().0.iter().map(|c| u32::from_le_bytes(*c)).collect())
             }
             _ => return None,
         })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+mod tests {
+    use super::*;
+
+    /// Numbers take so many bytes each in a file, and come back.
+    #[track_caller]
+    fn check(numbers: Vec<u32>, bytes: usize) {
+        let directory = tempfile::tempdir().unwrap();
+        let column = Column::new(numbers.clone());
+        let mut writer = Writer::create(directory.path().join("file")).unwrap();
+        column.write(&mut writer, "column".to_owned()).unwrap();
+        let entry = writer.finish().unwrap();
+        let container = Container::open(directory.path(), &entry).unwrap();
+        assert_eq!(container.bytes("column").unwrap().len(), 1 + numbers.len() * bytes);
+        let read = Column::read(&container, "column", numbers.len(), u32::MAX as usize).unwrap();
+        assert_eq!(read, column);
+        read.each(|at, number| assert_eq!(number, numbers[at]));
+    }
+
+    #[test]
+    fn numbers_are_as_narrow_as_they_can_be() {
+        check(vec![0, 255], 1);
+        check(vec![0, 256], 2);
+        check(vec![0, 65_535], 2);
+        check(vec![0, 65_536, 7], 3);
+        check(vec![(1 << 24) - 1, 1], 3);
+        check(vec![1 << 24, 1], 4);
+        check((0..200_000).collect(), 3);
     }
 }

@@ -1,9 +1,11 @@
 //! Changing a table.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 
 use azul_transform::Result;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::{Table, run};
 use crate::disk::manifest::RunEntry;
@@ -18,6 +20,10 @@ pub(crate) struct TableWriter {
     /// What the table has without the changes in memory.
     table: Table,
     entries: Vec<RunEntry>,
+    /// What it had before changes went to files, and hashes of the keys in these: a run asks for millions of keys that are new,
+    /// and would look into each file for each of them.
+    before: Option<Table>,
+    flushed: FxHashSet<u64>,
     pending: BTreeMap<Vec<u8>, Option<Vec<u8>>>,
     bytes: usize,
     has_changes: bool,
@@ -30,6 +36,8 @@ impl TableWriter {
             directory: directory.to_owned(),
             table: Table::open(directory, entries)?,
             entries: entries.to_vec(),
+            before: None,
+            flushed: FxHashSet::default(),
             pending: BTreeMap::new(),
             bytes: 0,
             has_changes: false,
@@ -40,7 +48,10 @@ impl TableWriter {
     pub(crate) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
         match self.pending.get(key) {
             Some(changed) => Ok(changed.clone()),
-            None => self.table.get(key),
+            None => match &self.before {
+                Some(before) if !self.flushed.contains(&FxBuildHasher.hash_one(key)) => before.get(key),
+                _ => self.table.get(key),
+            },
         }
     }
 
@@ -59,7 +70,7 @@ impl TableWriter {
         }
         self.has_changes = true;
         (self.pending, self.bytes, self.entries) = (BTreeMap::new(), 0, Vec::new());
-        self.table = Table::open(&self.directory, &self.entries)?;
+        self.replaced(Table::open(&self.directory, &self.entries)?);
         Ok(())
     }
 
@@ -67,9 +78,14 @@ impl TableWriter {
     pub(crate) fn replace(&mut self, old: &[RunEntry], new: &[RunEntry]) -> Result<()> {
         let Some(added) = self.entries.strip_prefix(old) else { return Ok(()) };
         let entries = [new, added].concat();
-        self.table = Table::open(&self.directory, &entries)?;
+        self.replaced(Table::open(&self.directory, &entries)?);
         self.entries = entries;
         Ok(())
+    }
+
+    fn replaced(&mut self, table: Table) {
+        (self.table, self.before) = (table, None);
+        self.flushed.clear();
     }
 
     /// Names of the files that it consists of, some of which no manifest may name yet.
@@ -85,6 +101,8 @@ impl TableWriter {
     /// Writes what is in memory, and returns all files of the table.
     pub(crate) fn finish(&mut self, next_file: &mut u64) -> Result<Vec<RunEntry>> {
         self.flush(next_file)?;
+        self.before = None;
+        self.flushed.clear();
         self.has_changes = false;
         Ok(self.entries.clone())
     }
@@ -95,8 +113,10 @@ impl TableWriter {
         }
         let path = self.directory.join(next_name(next_file));
         self.bytes = 0;
+        self.flushed.extend(self.pending.keys().map(|key| FxBuildHasher.hash_one(&key[..])));
         self.entries.push(run::write(path, std::mem::take(&mut self.pending).into_iter().map(Ok))?);
-        self.table = Table::open(&self.directory, &self.entries)?;
+        let before = std::mem::replace(&mut self.table, Table::open(&self.directory, &self.entries)?);
+        self.before.get_or_insert(before);
         Ok(())
     }
 }
@@ -134,4 +154,50 @@ fn next_name(next_file: &mut u64) -> String {
 /// The name of the file with a number.
 pub(crate) fn file_name(number: u64) -> String {
     format!("{number}.table")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_went_to_files_is_found_among_what_was_there() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut next_file = 1;
+        let mut writer = TableWriter::open(directory.path(), &[]).unwrap();
+        let value = |text: &str| Some(text.as_bytes().to_vec());
+        let set = |writer: &mut TableWriter, next_file: &mut u64, key: &str, value| {
+            writer.set(key.into(), value, next_file).unwrap();
+        };
+        for key in ["kept", "changed", "removed"] {
+            set(&mut writer, &mut next_file, key, value("old"));
+        }
+        let entries = writer.finish(&mut next_file).unwrap();
+        let mut writer = TableWriter::open(directory.path(), &entries).unwrap();
+        set(&mut writer, &mut next_file, "changed", value("first"));
+        set(&mut writer, &mut next_file, "new", value("new"));
+        writer.flush(&mut next_file).unwrap();
+        set(&mut writer, &mut next_file, "changed", value("second"));
+        set(&mut writer, &mut next_file, "removed", None);
+        writer.flush(&mut next_file).unwrap();
+        set(&mut writer, &mut next_file, "pending", value("pending"));
+        let check = |writer: &TableWriter| {
+            let expected = [
+                ("kept", value("old")),
+                ("changed", value("second")),
+                ("removed", None),
+                ("new", value("new")),
+                ("pending", value("pending")),
+                ("never", None),
+            ];
+            for (key, expected) in expected {
+                assert_eq!(writer.get(key.as_bytes()).unwrap(), expected, "{key}");
+            }
+        };
+        check(&writer);
+        let entries = writer.finish(&mut next_file).unwrap();
+        check(&writer);
+        check(&TableWriter::open(directory.path(), &entries).unwrap());
+    }
 }

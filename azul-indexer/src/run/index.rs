@@ -117,11 +117,10 @@ impl<'p> Index<'p> {
         let Self { catalogs, emit: wanted, retract, ledger, taken, .. } = self;
         let mut report = Report::default();
         let mut failures = Vec::new();
-        for mut catalog in catalogs {
-            let project = catalog.project;
+        for Catalog { project, mut store, mut replicas } in catalogs {
             let mut watch = |emitting: Emitting<'_>| match emitting {
-                Emitting::Started(entities) => tell(Progress::Aggregating(entities)),
-                Emitting::Written(entities, bytes) => tell(Progress::Written(entities, bytes)),
+                Emitting::Started(documents) => tell(Progress::Aggregating(documents)),
+                Emitting::Written(documents, bytes) => tell(Progress::Written(documents, bytes)),
                 Emitting::Failed(index, error) => {
                     if let Some(ledger) = &ledger {
                         let (project, event) = (Some(project.name()), Event::EntityFailed(error));
@@ -132,12 +131,12 @@ impl<'p> Index<'p> {
                 _ => {}
             };
             if retract {
-                report.retracted += catalog.store.retract();
+                report.retracted += store.retract();
             }
-            let emitted = emit(project.compiled(), &catalog.store, project.context(), wanted, sink, &mut watch)?;
+            let emitted = emit(project.compiled(), &store, project.context(), wanted, sink, &mut watch)?;
             failures.extend(emitted.failures.into_iter().map(|(index, error)| Failure::new(index, error)));
-            report.contributions += catalog.store.contribution_count();
-            report.inner_entities += catalog.store.inner_entities().0;
+            report.contributions += store.contribution_count();
+            report.inner_entities += store.inner_entities().0;
             report.aggregates.extend(emitted.aggregates.into_iter().map(|(name, count)| (name, count.into())));
             for (outer_type, entities) in emitted.left_behind {
                 *report.left_behind.entry(outer_type).or_default() += entities;
@@ -145,9 +144,11 @@ impl<'p> Index<'p> {
             report.losses.extend(LossReport::of(&emitted.losses));
             let conflicts = emitted.conflicts.into_iter();
             report.conflicts.extend(conflicts.map(|found| ConflictReport::new(project.name(), found)));
+            // Replicas need memory of their own, and nothing of the store.
+            drop(store);
             if wanted.replicas {
                 sink.begin(project.definition(project.renderer().replica_index())?)?;
-                report.replicas += catalog.replicas.emit(project.renderer().replica_index(), sink)?.documents;
+                report.replicas += replicas.emit(project.renderer().replica_index(), sink)?.documents;
             }
         }
         report.seconds.writing = start.elapsed().as_secs_f64();

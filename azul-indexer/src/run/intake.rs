@@ -88,7 +88,7 @@ pub(super) fn take_in<'p, B: Send>(
         let mut digest = None;
         let step = input.and_then(|input| step(pipeline, input, keep, &prepare, ledger, &mut digest));
         let weight = match &step {
-            Ok(Outcomes::Step(Step::Add(_, batch, ..), _)) => 4 * batch.record_bytes(),
+            Ok(Outcomes::Step(Step::Add(_, batch, ..), _)) => 4 * batch.record_bytes() + replica_bytes(batch),
             Ok(Outcomes::Unchanged(_, raw, _)) => raw.bytes.len(),
             _ => 0,
         };
@@ -151,6 +151,11 @@ pub(super) fn take_in<'p, B: Send>(
     taken.seconds = start.elapsed().as_secs_f64();
     tracing::info!("{} bundles transformed, {} failed", taken.bundles, taken.failures.len());
     Ok(taken)
+}
+
+/// Bytes of replicas, ids included.
+fn replica_bytes(batch: &Batch) -> usize {
+    batch.replicas().iter().map(|replica| replica.contents.len() + 64 * (replica.hub_ids.len() + 4)).sum()
 }
 
 fn size(input: &Input) -> usize {

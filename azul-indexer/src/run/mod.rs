@@ -11,7 +11,9 @@ mod intake;
 mod ledger;
 mod replicas;
 mod report;
+mod spill;
 mod step;
+mod texts;
 mod tolerance;
 mod transform;
 mod warnings;
@@ -44,9 +46,9 @@ pub enum Progress<'a> {
     Failure(&'a Failure),
     /// Something was left out of the documents of an input, or is odd in them.
     Warning(&'a Failure),
-    /// All input is there; so many entities are to be aggregated.
+    /// All input is there; so many documents are to be made.
     Aggregating(usize),
-    /// More documents were written: entities and bytes, since the last time.
+    /// More documents were written: their number and bytes, since the last time.
     Written(usize, usize),
 }
 

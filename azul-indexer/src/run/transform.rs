@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::time::Instant;
 
 use azul_transform::{
@@ -14,10 +12,11 @@ use azul_transform::{
 use super::index::unmatched_deletion;
 use super::intake::{Entry, Taken, left_out, take_in};
 use super::replicas::Replicas;
+use super::spill::{Place, Spill};
 use super::step::{Names, Step};
 use super::window::{Counts, Waiting, Window};
 use super::{Progress, Report, Settings};
-use crate::failure::{Failure, unreadable, unwritable};
+use crate::failure::Failure;
 use crate::pipeline::{Pipeline, Project};
 use crate::source::Input;
 
@@ -64,6 +63,7 @@ struct Stream<'p, 's> {
     sink: &'s mut dyn DocumentSink,
     window: Window<'p>,
     seen: HashMap<Identity, Vec<Seen<'p>>>,
+    /// Bundles that were written, in compact form, should another one have the same identity.
     spill: Spill,
     /// Bundles that were deleted by their identity, and the input that said so.
     forgotten: Vec<(BundleFqid, Tag)>,
@@ -81,14 +81,7 @@ struct Seen<'p> {
     tag: Tag,
     project: &'p Project,
     /// Where it is in the spill, once it does not wait any more.
-    at: Option<(u64, usize)>,
-}
-
-/// Bundles that were written, in compact form, should another one have the same identity.
-#[derive(Default)]
-struct Spill {
-    file: Option<BufWriter<File>>,
-    len: u64,
+    at: Option<Place>,
 }
 
 impl<'p, 's> Stream<'p, 's> {
@@ -152,7 +145,11 @@ impl<'p, 's> Stream<'p, 's> {
     /// A bundle that came before, from where it waits or from the spill.
     fn batch(&mut self, seen: &Seen<'p>) -> Result<Cow<'_, Batch>> {
         match seen.at {
-            Some(at) => Ok(Cow::Owned(Batch::from_bytes(&self.spill.read(at)?, seen.project.schema())?)),
+            Some(at) => {
+                let mut bytes = Vec::new();
+                self.spill.read(at, &mut bytes)?;
+                Ok(Cow::Owned(Batch::from_bytes(&bytes, seen.project.schema())?))
+            }
             None => self
                 .window
                 .find(seen.tag)
@@ -281,33 +278,5 @@ fn takes_the_place(outcome: Outcome) -> bool {
         Outcome::Conflict { kept, .. } | Outcome::OtherSource { kept, .. } => kept == Kept::This,
         Outcome::Replaced { .. } => true,
         Outcome::New | Outcome::Same { .. } => false,
-    }
-}
-
-impl Spill {
-    /// Appends bytes, and says where they are.
-    fn write(&mut self, bytes: &[u8]) -> Result<(u64, usize)> {
-        let at = (self.len, bytes.len());
-        let mut write = || -> io::Result<()> {
-            let file = match &mut self.file {
-                Some(file) => file,
-                None => self.file.insert(BufWriter::new(tempfile::tempfile()?)),
-            };
-            file.write_all(bytes)
-        };
-        write().map_err(unwritable)?;
-        self.len += bytes.len() as u64;
-        Ok(at)
-    }
-
-    fn read(&mut self, (at, len): (u64, usize)) -> Result<Vec<u8>> {
-        let mut bytes = vec![0; len];
-        if let Some(file) = &mut self.file {
-            // Seeking writes what is in the buffer.
-            file.seek(SeekFrom::Start(at)).map_err(unwritable)?;
-            file.get_mut().read_exact(&mut bytes).map_err(unreadable)?;
-            file.seek(SeekFrom::End(0)).map_err(unwritable)?;
-        }
-        Ok(bytes)
     }
 }

@@ -26,6 +26,8 @@ pub struct Aggregator<'s> {
     /// Per outer entity type, entities by the first bundle that contributed to them, then by id: those of one bundle
     /// have most of their lists in common.
     pub(super) entities: Vec<Vec<u32>>,
+    /// How many contributions there are to each of these and all before it.
+    pub(super) ends: Vec<Vec<usize>>,
 }
 
 /// What became of a run of entities.
@@ -66,7 +68,12 @@ impl<'s> Aggregator<'s> {
         for entities in &mut entities {
             entities.sort_by_cached_key(|&entity| (selection.rank(entity), store.entity_id(entity).1));
         }
-        Self { rules, store, selection, entities }
+        let ends = entities.iter().map(|of_type| {
+            let counts = of_type.iter().map(|entity| selection.of(*entity).len());
+            counts.scan(0, |sum, count| Some(std::mem::replace(sum, *sum + count) + count)).collect()
+        });
+        let ends = ends.collect();
+        Self { rules, store, selection, entities, ends }
     }
 
     /// Number of entities of an outer type; not all of them need have an aggregate.

@@ -13,14 +13,27 @@ use crate::sink::DocumentRun;
 use crate::value::try_write_list;
 
 impl Aggregator<'_> {
-    /// Appends the contributions, deletions included, to a run of the entities of an outer type.
+    /// Number of contributions to entities of an outer type, deletions included.
+    pub fn contribution_count(&self, outer_type: OuterType) -> usize {
+        self.ends[outer_type].last().copied().unwrap_or_default()
+    }
+
+    /// Appends contributions to entities of an outer type, deletions included, in the order of the entities. The range is one
+    /// of contributions and not of entities, since to some entities there are hundreds of thousands.
     ///
     /// # Errors
     /// [`crate::ErrorKind::WrongType`], [`crate::ErrorKind::InvalidValue`] or [`crate::ErrorKind::Schema`] if a value does
     /// not fit the type of its field; bundles that were rendered before they were added have no such values.
     pub fn contributions(&self, outer_type: OuterType, range: Range<usize>, out: &mut DocumentRun) -> Result<()> {
-        for &entity in &self.entities[outer_type][range] {
-            for &i in self.selection.of(entity) {
+        let ends = &self.ends[outer_type];
+        let first = ends.partition_point(|end| *end <= range.start);
+        for (&entity, &end) in self.entities[outer_type].iter().zip(ends).skip(first) {
+            let all = self.selection.of(entity);
+            let start = end - all.len();
+            if start >= range.end {
+                break;
+            }
+            for &i in &all[range.start.saturating_sub(start)..all.len().min(range.end - start)] {
                 self.write_contribution(entity, i, out)?;
             }
         }

@@ -1,5 +1,7 @@
 //! Which leaves a partial state has.
 
+use rustc_hash::FxHashMap;
+
 use super::parts::{Part, Parts, damaged};
 use crate::codec::{Bytes, write_number, write_text};
 use crate::error::{Error, ErrorKind, Result};
@@ -23,6 +25,8 @@ pub(super) struct Root {
     /// Number of parts that [mentions](Part::Mentions) are in, a power of two, and of tokens in them.
     pub shards: u32,
     pub tokens: usize,
+    /// Positions of leaves by number.
+    pub positions: FxHashMap<u32, usize>,
 }
 
 /// A leaf: the contributions of bundles from a UUID on, up to that of the next leaf.
@@ -42,7 +46,9 @@ impl Root {
             return Err(Error::new(ErrorKind::Syntax, message));
         }
         let root = read(&mut bytes).filter(|_| bytes.is_at_end());
-        root.map(Some).ok_or_else(|| damaged(Part::Root))
+        let mut root = root.ok_or_else(|| damaged(Part::Root))?;
+        root.moved(0);
+        Ok(Some(root))
     }
 
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -64,7 +70,13 @@ impl Root {
 
     /// Position of a leaf.
     pub fn find(&self, number: u32) -> usize {
-        self.leaves.iter().position(|leaf| leaf.number == number).unwrap_or_default()
+        self.positions.get(&number).copied().unwrap_or_default()
+    }
+
+    /// Takes note of where leaves are, of which those from a position on were added or moved.
+    pub fn moved(&mut self, from: usize) {
+        let moved = self.leaves.iter().enumerate().skip(from);
+        self.positions.extend(moved.map(|(position, leaf)| (leaf.number, position)));
     }
 }
 
@@ -74,5 +86,5 @@ fn read(bytes: &mut Bytes<'_>) -> Option<Root> {
     let tokens = bytes.number().filter(|tokens| *tokens / MANY <= shards as usize)?;
     let leaf = |bytes: &mut Bytes<'_>| Some(Head { from: bytes.text()?.to_owned(), number: bytes.u32()? });
     let leaves = (0..bytes.count()?).map(|_| leaf(bytes)).collect::<Option<Vec<_>>>()?;
-    (!leaves.is_empty()).then_some(Root { leaves, next, shards, tokens })
+    (!leaves.is_empty()).then(|| Root { leaves, next, shards, tokens, ..Root::default() })
 }

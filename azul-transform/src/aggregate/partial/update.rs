@@ -13,8 +13,9 @@ use crate::project::{Choice, Copy};
 use crate::record::Record;
 use crate::store::{ContributionSource, reading_order};
 
-/// How many leaves are held in memory.
-const HELD: usize = 64;
+/// How many leaves are held in memory. All leaves are wanted three times in one order, so that the first ones are held, and not
+/// the last ones.
+const HELD: usize = 192;
 
 /// An update in progress.
 struct Update<'u> {
@@ -25,6 +26,8 @@ struct Update<'u> {
     mentions: Mentions,
     /// Leaves that were read.
     locals: BTreeMap<u32, Local>,
+    /// What becomes of shared inner entities, once it is known which copies there are: very many leaves may ask for one.
+    fates: BTreeMap<Inner, Option<Fate>>,
     updated: Updated,
 }
 
@@ -50,7 +53,8 @@ pub(super) fn update(
         }
     };
     let (mentions, locals) = (Mentions::new(&partial.rules), BTreeMap::new());
-    let mut update = Update { partial, source, parts, root, mentions, locals, updated: Updated::default() };
+    let (fates, updated) = (BTreeMap::new(), Updated::default());
+    let mut update = Update { partial, source, parts, root, mentions, locals, fates, updated };
     let touched = update.mention(dirty)?;
     let moved = update.share(&touched)?;
     for leaf in touched.union(&moved) {
@@ -90,6 +94,7 @@ impl Root {
         let number = self.next;
         self.next += 1;
         self.leaves.insert(position, Head { from, number });
+        self.moved(position);
         number
     }
 }
@@ -99,7 +104,7 @@ impl Update<'_> {
     fn local(&mut self, leaf: u32) -> Result<&Local> {
         if !self.locals.contains_key(&leaf) {
             if self.locals.len() >= HELD {
-                self.locals.clear();
+                self.locals.pop_last();
             }
             let position = self.root.find(leaf);
             let from = &self.root.leaves[position].from;
@@ -156,8 +161,10 @@ impl Update<'_> {
             let copies: BTreeMap<Inner, LeafCopy> = self.local(*leaf)?.entities.iter().cloned().collect();
             let known = self.shared_before(*leaf)?;
             for inner in known.iter().chain(copies.keys()).cloned().collect::<BTreeSet<_>>() {
-                let Some(fate) = self.fate(&inner)? else { continue };
-                before.entry(inner.clone()).or_insert(fate);
+                if !before.contains_key(&inner) {
+                    let Some(fate) = self.fate(&inner)? else { continue };
+                    before.insert(inner.clone(), fate);
+                }
                 let copy = copies.get(&inner).cloned();
                 self.mentions.set(&self.root, self.parts, &inner, (*leaf, copy))?;
             }
@@ -168,6 +175,7 @@ impl Update<'_> {
             if shown(&after) != shown(&before) {
                 moved.extend(before.iter().chain(&after).map(|(owner, _)| *owner));
             }
+            self.fates.insert(inner, after);
         }
         Ok(moved)
     }
@@ -183,8 +191,9 @@ impl Update<'_> {
     /// What becomes of an inner entity, if it is shared; nothing if no leaf mentions it any more.
     fn fate(&mut self, inner: &Inner) -> Result<Option<Option<Fate>>> {
         let Some(copies) = self.mentions.copies(&self.root, self.parts, inner)? else { return Ok(None) };
-        let order: BTreeMap<usize, u32> = copies.keys().map(|leaf| (self.root.find(*leaf), *leaf)).collect();
-        let copies = order.values().filter_map(|leaf| Some((*leaf, copies.get(leaf)?)));
+        let mut order: Vec<(usize, u32)> = copies.keys().map(|leaf| (self.root.find(*leaf), *leaf)).collect();
+        order.sort_unstable();
+        let copies = order.iter().filter_map(|(_, leaf)| Some((*leaf, copies.get(leaf)?)));
         Ok(Some(self.partial.reconcile(inner, copies)))
     }
 
@@ -193,15 +202,18 @@ impl Update<'_> {
         let entities = self.local(leaf)?.entities.clone();
         let (mut shared, mut owned, mut broken) = (BTreeSet::new(), Vec::new(), false);
         for (inner, copy) in entities {
-            match self.fate(&inner)? {
-                None => owned.push((inner, copy)),
-                Some(fate) => {
-                    shared.insert(inner.clone());
-                    if let Some((_, kept)) = fate.filter(|(owner, _)| *owner == leaf) {
-                        broken |= kept.is_none();
-                        owned.push((inner, kept.unwrap_or(copy)));
-                    }
-                }
+            if !self.fates.contains_key(&inner) {
+                let Some(fate) = self.fate(&inner)? else {
+                    owned.push((inner, copy));
+                    continue;
+                };
+                self.fates.insert(inner.clone(), fate);
+            }
+            shared.insert(inner.clone());
+            let fate = self.fates.get(&inner).and_then(Option::as_ref);
+            if let Some((_, kept)) = fate.filter(|(owner, _)| *owner == leaf) {
+                broken |= kept.is_none();
+                owned.push((inner, kept.clone().unwrap_or(copy)));
             }
         }
         let (rules, outer_type) = (&self.partial.rules, self.partial.entity.outer_type);
