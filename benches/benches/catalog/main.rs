@@ -9,7 +9,7 @@
 //! ```
 //!
 //! `--documents` is a number of file documents, to be given several times; how many bundles that takes is found out from a
-//! thousand of them. `--bundles` measures the building of so many bundles, and adding one to them. `AZUL_BIN` names the program,
+//! thousand of them. `--bundles` measures the building of so many bundles, adding one to them, and finding what differs then. `AZUL_BIN` names the program,
 //! `target/release/azul` if it is not set. Without `--features plain` there are no ratios.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
@@ -91,7 +91,7 @@ fn main() {
     }
     assert!(program.is_file(), "{} is missing: cargo build --release -p azul", program.display());
     std::fs::create_dir_all(&asked.directory).expect("there is room");
-    let (measured, mut table) = (Measured::new(), Table::default());
+    let (measured, mut table) = (Measured::new(), Table::new(asked.json));
     let work = build::Work { program, directory: asked.directory };
 
     // A catalog of a thousand bundles says how many documents come of a bundle, and is one to be added to.
@@ -104,6 +104,7 @@ fn main() {
     for bundles in asked.bundles {
         let built = work.build(bundles, &mut table);
         changes::add(&measured, &built, 100.0, &mut table);
+        changes::differ(&measured, &built, &mut table);
         built.remove();
     }
     for documents in asked.documents {
@@ -112,11 +113,9 @@ fn main() {
         answers::measure(&measured, &catalog, &mut table);
         changes::add(&measured, &built, 100.0, &mut table);
         changes::replace(&measured, &catalog, &mut table);
+        changes::differ(&measured, &built, &mut table);
         built.remove();
     }
     small.remove();
     println!("\n{}", table.markdown());
-    if let Some(path) = asked.json {
-        std::fs::write(&path, table.json()).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    }
 }
