@@ -5,8 +5,8 @@
 
 * Bulk: `azul load` against a bare loop that sends the same bytes to the same node in the same requests. At least 90 % of
   the documents a second are wanted.
-* Searching: requests to `azul serve` against the time that the cluster says it took for what was asked of it (`took`). At most
-  2 ms more are wanted.
+* Searching: requests to `azul serve` against the same searches sent to the cluster directly, one after the other. At most 2 ms
+  more are wanted.
 
 AZUL names the program, a release build. AZUL_MEASURE_BUNDLES is the number of bundles, 800 unless it is said, and
 AZUL_MEASURE_ROUNDS that of rounds, 5.
@@ -195,6 +195,8 @@ class Measure:
         recorder = Recorder(self.node)
         recorded, asked = {}, list(self.requests())
         process, url = self.serve(recorder.url)
+        # The service asks by itself how the cluster is, at the start and seldom after that.
+        Connection(url).ask('GET', '/health')
         for path in asked:
             recorder.requests.clear()
             status, text = Connection(url).ask('GET', path)
@@ -206,7 +208,7 @@ class Measure:
         recorder.shutdown()
 
         process, url = self.serve(self.node)
-        added, all_took = [], []
+        added, over, all_took = [], [], []
         try:
             service, cluster = Connection(url), Connection(self.node)
             for number in range(4 * ROUNDS + 3):
@@ -215,21 +217,26 @@ class Measure:
                     status, _ = service.ask('GET', path)
                     whole = 1000 * (time.perf_counter() - begun)
                     assert status == 200, path
-                    took = 0
+                    took, begun = 0, time.perf_counter()
                     for method, inner, content_type, body in recorded[path]:
                         status, text = cluster.ask(method, inner, content_type, body)
                         assert status == 200, text[:500]
                         took += json.loads(text)['took']
+                    bare = 1000 * (time.perf_counter() - begun)
                     # The first ones warm both up.
                     if number >= 3:
-                        added.append(whole - took)
+                        added.append(whole - bare)
+                        over.append(bare - took)
                         all_took.append(took)
         finally:
             process.terminate()
             process.wait(60)
         mean, median = statistics.mean(added), statistics.median(added)
-        print(f'searching: the cluster takes {statistics.mean(all_took):.1f} ms on average; the service adds {mean:.2f} ms on '
-              f'average, {median:.2f} ms in the median, wanted: at most 2 ms', flush=True)
+        # What the cluster says that it took leaves out how it reads requests and writes answers.
+        print(f'searching: the cluster says that it takes {statistics.mean(all_took):.1f} ms on average, and whoever asks it gets the '
+              f'answer {statistics.median(over):.2f} ms later in the median; the service adds {mean:.2f} ms on average, '
+              f'{median:.2f} ms in the median, wanted: at most 2 ms', flush=True)
+        print(f'requests to the cluster for one to the service: {sorted(len(some) for some in recorded.values())}', flush=True)
         return median <= 2
 
 
