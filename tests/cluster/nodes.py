@@ -193,8 +193,9 @@ def main():
         work = Path(work)
         files = [work / f'{i:03}.ndjson' for i in range(WORKERS * SHARES)]
         outputs = [file.open('wb') for file in files]
-        synth = subprocess.Popen([azul, 'synth', '--bundles', str(BUNDLES), '--bytes-per-bundle', '3000'],
-                                 stdout=subprocess.PIPE)
+        # Projects of some hundred bundles: that is where workers meet.
+        synth = subprocess.Popen([azul, 'synth', '--bundles', str(BUNDLES), '--projects', str(max(3, BUNDLES // 250)),
+                                  '--bytes-per-bundle', '3000'], stdout=subprocess.PIPE)
         for number, line in enumerate(synth.stdout):
             # Neighbours go to different workers, so that those meet at the same entities.
             outputs[number % len(files)].write(line)
