@@ -65,8 +65,14 @@ pub(crate) fn at(document: &Document, steps: &[Step], error: Error) -> (Error, E
 pub(crate) fn read(path: &Path, limits: &Limits) -> azul_transform::Result<Document> {
     use std::io::Read;
     let mut bytes = Vec::new();
-    // One byte more than allowed is enough for the parser to refuse it.
-    let file = std::fs::File::open(path).and_then(|file| file.take(limits.bytes as u64 + 1).read_to_end(&mut bytes));
-    file.map_err(unreadable)?;
+    let mut read = || -> std::io::Result<()> {
+        let file = std::fs::File::open(path)?;
+        // One byte more than allowed is enough for the parser to refuse it.
+        let most = limits.bytes as u64 + 1;
+        // Small files, of which there are very many, are read in one go.
+        bytes.reserve_exact(file.metadata()?.len().min(most) as usize + 1);
+        file.take(most).read_to_end(&mut bytes).map(drop)
+    };
+    read().map_err(unreadable)?;
     Document::parse_with(bytes, limits)
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use azul_transform::json::{Document, Json};
 use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{
-    Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, OuterType, Registry, Renderer, Result, Schema,
-    definitions, explain, transform,
+    Batch, Bundle, Compiled, Context, Error, ErrorKind, Limits, OuterType, Partition, Registry, Renderer, Result,
+    Schema, definitions, explain, transform,
 };
 
 use crate::blame::Blame;
@@ -141,11 +141,17 @@ impl Pipeline {
         if !raw.flaws.is_empty() {
             return Err(refusal(raw.flaws));
         }
-        let origin = raw.take_origin();
+        let (origin, partition) = (raw.take_origin(), raw.partition);
         let bundle = Arc::new(self.open(raw).map_err(|e| Failure::new(&origin.name, e))?);
         let blame = || Blame::new(&origin, &bundle, self.limits);
         let project = self.project_of(&bundle).map_err(|e| blame().place(e).0)?;
         let Project { compiled, context, .. } = project;
+        let of_part = (partition != Partition::ROOT).then(|| {
+            let mut of_part = context.clone();
+            of_part.partition = partition;
+            of_part
+        });
+        let context = of_part.as_ref().unwrap_or(context);
         let batch = transform(compiled, bundle.clone(), context);
         let batch = batch.map(|batch| if is_deletion { batch.into_deletion() } else { batch });
         let made = batch.and_then(|batch| Ok((make(project, &batch)?, batch)));

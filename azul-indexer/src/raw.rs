@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use azul_repository::{Fetched, Provenance};
-use azul_transform::{BundleFqid, Error};
+use azul_transform::{BundleFqid, Error, Partition};
 
 use crate::identity::Identity;
 
@@ -20,6 +20,8 @@ pub struct RawBundle {
     pub hint: Identity,
     /// The files that the bundle was assembled from, if it was.
     pub assembled: Option<Arc<dyn Provenance>>,
+    /// The part of it that is wanted.
+    pub partition: Partition,
     /// What is wrong with these files, by name, so that the bundle is not complete.
     pub flaws: Vec<(String, Error)>,
 }

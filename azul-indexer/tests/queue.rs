@@ -105,6 +105,34 @@ fn what_fails_waits_and_is_grouped_by_reason() {
 }
 
 #[test]
+fn what_no_repetition_mends_fails_at_once() {
+    let store = tempfile::tempdir().unwrap();
+    let queues = Queues::open(store.path()).unwrap();
+    queues.send(Name::Notifications, numbers(0..2)).unwrap();
+    let deliveries = queues.receive(Name::Notifications, 2, LONG).unwrap();
+    queues.give_up(&deliveries[0], &failure(ErrorKind::Config, "$", "")).unwrap();
+    queues.fail(&deliveries[1], &failure(ErrorKind::Io, "$", "")).unwrap();
+    assert_eq!(depths(&queues), [[0; 3], [0, 0, 1], [1, 0, 0]]);
+    let totals = queues.totals().unwrap();
+    assert_eq!((totals.failed, totals.given_up), (2, 1));
+    let failed = queues.messages(Name::Failed).unwrap();
+    assert_eq!(groups(&failed)[0].ids, [deliveries[0].id], "it is there to be looked at, and to be tried again");
+}
+
+#[test]
+fn work_that_is_divided_takes_the_place_of_the_whole() {
+    let store = tempfile::tempdir().unwrap();
+    let queues = Queues::open(store.path()).unwrap();
+    queues.send(Name::Notifications, numbers(7..8)).unwrap();
+    let whole = queues.receive(Name::Notifications, 1, LONG).unwrap().remove(0);
+    queues.divide(whole.id, Name::Retry, numbers(70..74)).unwrap();
+    // Both are there for whoever opens the queue next.
+    let queues = Queues::open(store.path()).unwrap();
+    assert_eq!(depths(&queues), [[0; 3], [4, 0, 0], [0; 3]]);
+    assert_eq!(bodies(&queues.receive(Name::Retry, 9, LONG).unwrap()), [70, 71, 72, 73]);
+}
+
+#[test]
 fn messages_of_a_worker_that_is_gone_come_back_at_once() {
     let store = tempfile::tempdir().unwrap();
     let queues = Queues::open(store.path()).unwrap();

@@ -117,6 +117,8 @@ pub struct IndexerConfig {
     pub worker: bool,
     /// Most messages that are worked on at once.
     pub batch: usize,
+    /// Most entities of a bundle that are worked on at once; larger bundles are divided.
+    pub part: usize,
     /// Directory that has the queue of catalogs whose store is a cluster.
     pub queue: Option<PathBuf>,
 }
@@ -357,8 +359,9 @@ fn indexer(root: &mut Table<'_>) -> Result<Option<IndexerConfig>> {
     let hmac_key = table.secret("hmac_key")?.ok_or_else(|| table.error("hmac_key", "is required"))?;
     let hmac_key_id = table.text("hmac_key_id")?.unwrap_or("azul").to_owned();
     let worker = table.flag("worker")?.unwrap_or(true);
-    let batch = table.number("batch", 1, 10_000)?.unwrap_or(256);
+    let batch = table.number("batch", 1, 10_000)?.unwrap_or(4096);
+    let part = table.number("part", 256, 10_000_000)?.unwrap_or(16_384);
     let queue = table.path("queue")?;
     table.finish()?;
-    Ok(Some(IndexerConfig { hmac_key, hmac_key_id, worker, batch, queue }))
+    Ok(Some(IndexerConfig { hmac_key, hmac_key_id, worker, batch, part, queue }))
 }

@@ -101,7 +101,7 @@ fn indexers_have_a_key_and_catalogs_have_bundles() {
     std::fs::write(file.path(), "secret\n").expect("written");
     let text = format!(
         "[catalogs.test]\nproject = \"hca\"\nstore = \"here\"\nbundles = [\"a\", \"b.tables.tdr.json\"]\n\
-         drs_domain = \"drs.test\"\n[indexer]\nhmac_key = \"file:{}\"\nbatch = 7\n",
+         drs_domain = \"drs.test\"\n[indexer]\nhmac_key = \"file:{}\"\nbatch = 7\npart = 1000\n",
         file.path().display()
     );
     let config = Config::read(&text, "azul.toml").expect("it makes sense");
@@ -110,7 +110,7 @@ fn indexers_have_a_key_and_catalogs_have_bundles() {
     assert_eq!((&catalog.bundles, catalog.drs_domain.as_deref()), (&paths, Some("drs.test")));
     let indexer = config.indexer.expect("it is there");
     assert_eq!((indexer.hmac_key.expose(), indexer.hmac_key_id.as_str()), (&b"secret"[..], "azul"));
-    assert_eq!((indexer.worker, indexer.batch), (true, 7));
+    assert_eq!((indexer.worker, indexer.batch, indexer.part), (true, 7, 1000));
 }
 
 /// The file with a part replaced is refused with this message.

@@ -7,7 +7,7 @@ use crate::bundle::{Bundle, BundleFqid};
 use crate::context::Context;
 use crate::contributions::Contributions;
 use crate::error::{Error, ErrorKind, Result};
-use crate::partition::Partitioning;
+use crate::partition::{Partition, Partitioning};
 use crate::pipe::pipe;
 use crate::plugin::Compiled;
 
@@ -68,9 +68,9 @@ pub fn transform(project: &Compiled, bundle: impl Into<Arc<Bundle>>, context: &C
     let place = |e: Error| e.in_plugin(project.name()).in_bundle(&fqid.uuid, &fqid.version);
     check_identity(&fqid).map_err(place)?;
     let mut transformers = project.transformers(bundle, context).map_err(place)?;
-    let mut outer: Vec<u128> = transformers.iter().flat_map(|t| t.outer_entities()).collect();
-    outer.retain(|&uuid| context.partition.contains(uuid));
-    let scope = Partitioning::new(context.partition, outer, context.max_partition_size);
+    let outer: Vec<u128> = transformers.iter().flat_map(|t| t.outer_entities()).collect();
+    let whole = Partitioning::new(Partition::ROOT, outer, context.max_partition_size);
+    let scope = whole.within(context.partition);
     let mut contributions = Contributions::new(fqid.clone());
     for transformer in &mut transformers {
         contributions.begin(transformer.outer_type());

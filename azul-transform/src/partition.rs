@@ -62,7 +62,8 @@ impl Partition {
         Ok((0..1u32 << bits).map(|i| Self { prefix_length, prefix: (self.prefix << bits) + i }).collect())
     }
 
-    fn first(self) -> u128 {
+    /// The least UUID in it.
+    pub fn first(self) -> u128 {
         if self.prefix_length == 0 { 0 } else { u128::from(self.prefix) << (128 - self.prefix_length) }
     }
 }
@@ -97,6 +98,17 @@ impl Partitioning {
         let mut parts = Vec::new();
         divide(scope, &uuids, max_size.max(1), &mut parts);
         Self { scope, parts }
+    }
+
+    /// The same division as far as it is in a partition. Its parts are those of the whole, so that what is in a part does not
+    /// depend on how much of a bundle is looked at; a partition that is itself in a part is a part.
+    pub(crate) fn within(mut self, scope: Partition) -> Self {
+        let is_within = |part: &Partition| part.prefix_length >= scope.prefix_length && scope.contains(part.first());
+        self.parts.retain(is_within);
+        if self.parts.is_empty() {
+            self.parts.push(scope);
+        }
+        Self { scope, ..self }
     }
 
     /// The partitions, ascending.

@@ -141,7 +141,10 @@ impl Workers {
     /// # Errors
     /// If a repository or a queue cannot be opened, or a store is a cluster and there is no place for its queue.
     pub(crate) fn open(config: &Config) -> anyhow::Result<Self> {
-        let batch = config.indexer.as_ref().map_or(Settings::default().batch, |indexer| indexer.batch);
+        let mut settings = Settings::default();
+        if let Some(indexer) = &config.indexer {
+            (settings.batch, settings.part) = (indexer.batch, indexer.part);
+        }
         let mut by_store: BTreeMap<PathBuf, Vec<Box<dyn Target>>> = BTreeMap::new();
         for catalog in config.catalogs.iter().filter(|catalog| !catalog.bundles.is_empty()) {
             let target = CatalogTarget::open(catalog, config.indexer.as_ref())?;
@@ -150,8 +153,7 @@ impl Workers {
         let mut workers = Vec::new();
         for (store, targets) in by_store {
             let queues = Arc::new(Queues::open(&store)?);
-            let settings = Settings { batch, ..Settings::default() };
-            workers.push((Worker::new(&store, queues.clone(), targets, settings), queues));
+            workers.push((Worker::new(&store, queues.clone(), targets, settings.clone()), queues));
         }
         Ok(Self(workers))
     }

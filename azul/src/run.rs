@@ -132,8 +132,16 @@ impl RunOptions {
         // A store may know the bundles that are deleted, or remembers that they are.
         let deletions = matches!(to, Destination::Store(..)).then(Vec::new);
         let quarantine = quarantine.transpose()?;
-        let mut settings =
-            Settings { emit, tolerance, quarantine, limit: self.limit, deletions, retract: false, ledger: None };
+        let mut settings = Settings {
+            emit,
+            tolerance,
+            quarantine,
+            limit: self.limit,
+            deletions,
+            retract: false,
+            ledger: None,
+            most_contributions: None,
+        };
         let failures = Failures::new(self.common.config_help());
         let mut inputs = self.given.inputs()?.within(self.common.limits());
         let pipeline = Pipeline::new(Registry::linked()?, self.common.into_options(emit.replicas))?;

@@ -1,6 +1,6 @@
 //! What messages say.
 
-use azul_transform::{BundleFqid, SourceRef};
+use azul_transform::{BundleFqid, Error, ErrorKind, Partition, Result, SourceRef};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -58,6 +58,31 @@ impl Message {
         }
     }
 
+    /// The same message about a part of its bundle, if it is about one.
+    pub fn of_part(&self, partition: Partition) -> Self {
+        let mut part = self.clone();
+        if let Message::Add(notification) | Message::Delete(notification) = &mut part {
+            let (prefix_length, prefix) = partition.prefix();
+            notification.notification["partition"] = json!({"prefix_length": prefix_length, "prefix": prefix});
+        }
+        part
+    }
+
+    /// The part of its bundle that it is about.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidValue`] if what it says is no partition.
+    pub fn partition(&self) -> Result<Partition> {
+        let (Message::Add(notification) | Message::Delete(notification)) = self else { return Ok(Partition::ROOT) };
+        let Some(partition) = notification.notification.get("partition") else { return Ok(Partition::ROOT) };
+        let number = |key: &str| partition[key].as_u64().and_then(|number| u32::try_from(number).ok());
+        let known = number("prefix_length").zip(number("prefix"));
+        let malformed =
+            || Error::new(ErrorKind::InvalidValue, "a partition has a prefix and the length of that in bits");
+        let partition = known.ok_or_else(malformed).and_then(|(length, prefix)| Partition::new(length, prefix));
+        partition.map_err(|error| error.at_path("$.notification.partition"))
+    }
+
     /// The body of a message.
     pub fn to_body(&self) -> Value {
         // It has no keys that are not text, which is all that could fail.
@@ -95,6 +120,7 @@ impl Notification {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
 mod tests {
     use super::*;
 
@@ -110,6 +136,15 @@ mod tests {
         });
         assert_eq!(message.to_body(), body);
         assert_eq!(message.bundle(), Some(fqid));
+        assert_eq!(message.partition().unwrap(), Partition::ROOT);
+        let part = Partition::new(3, 5).unwrap();
+        let of_part = message.of_part(part);
+        assert_eq!(of_part.to_body()["notification"]["partition"], json!({"prefix_length": 3, "prefix": 5}));
+        assert_eq!((of_part.partition().unwrap(), of_part.bundle()), (part, message.bundle()));
+        let mut none = of_part.to_body();
+        none["notification"]["partition"]["prefix"] = 8.into();
+        let none: Message = serde_json::from_value(none).unwrap();
+        assert_eq!(none.partition().map_err(|error| error.kind()), Err(ErrorKind::InvalidValue));
         let body =
             json!({"action": "reindex", "catalog": "test", "source": {"id": "s", "spec": "n:/0"}, "prefix": "4f"});
         assert_eq!(serde_json::from_value::<Message>(body).ok(), Some(Message::reindex("test", &source, "4f")));

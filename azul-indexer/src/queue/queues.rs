@@ -101,19 +101,21 @@ impl Queues {
     /// [`ErrorKind::Io`]; nobody may be told then that the messages were taken.
     pub fn send(&self, queue: Name, bodies: Vec<Value>) -> Result<()> {
         self.locked(|log, now| {
-            let first = log.state.next_id;
-            let record = |(id, body)| Record::Put {
-                id,
-                queue,
-                sent: now,
-                visible: now,
-                deliveries: 0,
-                lost: 0,
-                body,
-                failure: None,
-            };
-            let records: Vec<Record> = (first..).zip(bodies).map(record).collect();
+            let records = new_messages(&log.state, now, queue, bodies);
             if records.is_empty() { Ok(()) } else { log.write(records, true) }
+        })
+    }
+
+    /// Sends messages in the place of one that is done with that: the work that it is about is divided among them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`]; the message is then delivered again.
+    pub fn divide(&self, id: u64, queue: Name, bodies: Vec<Value>) -> Result<()> {
+        self.locked(|log, now| {
+            let mut records = new_messages(&log.state, now, queue, bodies);
+            // What is sent comes first: should only a part of this be written, the work is done twice, and not never.
+            records.push(Record::Done { ids: vec![id] });
+            log.write(records, true)
         })
     }
 
@@ -201,6 +203,18 @@ impl Queues {
     /// # Errors
     /// [`ErrorKind::Io`]; it is then delivered again.
     pub fn fail(&self, delivery: &Delivery, failure: &FailureReport) -> Result<()> {
+        self.failed(delivery, failure, false)
+    }
+
+    /// Says that a message cannot be worked on, and that trying again is no use: it is for people to look at.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`]; it is then delivered again.
+    pub fn give_up(&self, delivery: &Delivery, failure: &FailureReport) -> Result<()> {
+        self.failed(delivery, failure, true)
+    }
+
+    fn failed(&self, delivery: &Delivery, failure: &FailureReport, is_final: bool) -> Result<()> {
         self.locked(|log, now| {
             let Some(known) = log.state.messages.get(&delivery.id).cloned() else { return Ok(()) };
             // Somebody else has it by now.
@@ -208,7 +222,11 @@ impl Queues {
                 return Ok(());
             }
             let is_over = known.queue.deliveries().is_some_and(|most| known.deliveries >= most);
-            let (queue, deliveries) = if is_over { (known.queue.next(), 0) } else { (known.queue, known.deliveries) };
+            let (queue, deliveries) = match (is_final, is_over) {
+                (true, _) => (Name::Failed, 0),
+                (false, true) => (known.queue.next(), 0),
+                (false, false) => (known.queue, known.deliveries),
+            };
             let wait = if queue == Name::Failed { 0 } else { wait_after(known.deliveries) };
             let body = delivery.body.clone();
             let (id, failure) = (delivery.id, Some(failure_value(failure)));
@@ -324,6 +342,13 @@ impl std::fmt::Debug for Queues {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Queues").field("directory", &self.directory).finish_non_exhaustive()
     }
+}
+
+/// The records of messages that are sent.
+fn new_messages(state: &State, now: u64, queue: Name, bodies: Vec<Value>) -> Vec<Record> {
+    let record =
+        |(id, body)| Record::Put { id, queue, sent: now, visible: now, deliveries: 0, lost: 0, body, failure: None };
+    (state.next_id..).zip(bodies).map(record).collect()
 }
 
 fn wait_after(deliveries: u32) -> u64 {

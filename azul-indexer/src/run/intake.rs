@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
-use azul_transform::{Again, Batch, BundleFqid, Error, ErrorKind, Kept, Outcome, Result, Tag, pipe};
+use azul_transform::{Again, Batch, BundleFqid, Error, ErrorKind, Kept, Outcome, Partition, Result, Tag, pipe};
 
+use super::divide::divided;
 use super::history::{History, Met};
 use super::step::{Names, Step};
 use super::{InputDigest, Ledger, Progress, Settings, Tolerance, Warnings};
@@ -16,6 +17,8 @@ use crate::source::{Action, Input, RawBundle};
 enum Outcomes<'p, B> {
     /// Something is to be done; of other things there is a warning.
     Step(Step<'p, B>, Vec<Failure>),
+    /// The bundle is too large, but these parts of it are not.
+    Divided(Vec<Partition>),
     /// A bundle whose documents are in the store, and how it would be added again.
     Unchanged((String, String), Box<RawBundle>, Again),
     /// It is no bundle, and odd.
@@ -53,6 +56,15 @@ pub struct Taken {
     pub(super) names: Names,
 }
 
+/// What is wanted of each bundle.
+#[derive(Clone, Copy)]
+struct Making {
+    /// The text of one that fails is needed.
+    keep: bool,
+    /// Most contributions that are made at once.
+    most: Option<usize>,
+}
+
 /// Why no more is taken in.
 enum End {
     TooManyFailures,
@@ -74,7 +86,7 @@ pub(super) fn take_in<'p, B: Send>(
 ) -> Result<Taken> {
     let start = Instant::now();
     let mut taken = Taken::new(settings.tolerance);
-    let keep = settings.quarantine.is_some();
+    let making = Making { keep: settings.quarantine.is_some(), most: settings.most_contributions };
     let remembered = settings.ledger.clone();
     let ledger = remembered.as_deref();
     let weighed = expand(inputs, pipeline).take(settings.limit.unwrap_or(usize::MAX)).map(|input| {
@@ -86,7 +98,7 @@ pub(super) fn take_in<'p, B: Send>(
         let bytes = input.as_ref().map_or(0, size);
         let name = input.as_ref().map_or_else(|failure| failure.name.clone(), |input| input.name().into_owned());
         let mut digest = None;
-        let step = input.and_then(|input| step(pipeline, input, keep, &prepare, ledger, &mut digest));
+        let step = input.and_then(|input| step(pipeline, input, making, &prepare, ledger, &mut digest));
         let weight = match &step {
             Ok(Outcomes::Step(Step::Add(_, batch, ..), _)) => 4 * batch.record_bytes() + replica_bytes(batch),
             Ok(Outcomes::Unchanged(_, raw, _)) => raw.bytes.len(),
@@ -103,7 +115,7 @@ pub(super) fn take_in<'p, B: Send>(
         let step = match step {
             // Actions are applied in order: another version of what it says came in between.
             Ok(Outcomes::Unchanged(bundle, raw, Again::Replace)) if met.added.contains(&bundle) => {
-                transformed(pipeline, *raw, Again::Replace, false, keep, &prepare)
+                transformed(pipeline, *raw, Again::Replace, false, making, &prepare)
             }
             other => other,
         };
@@ -121,6 +133,7 @@ pub(super) fn take_in<'p, B: Send>(
                 taken.unchanged += 1;
                 found.extend(history.unchanged(bundle, &taken.names));
             }
+            Ok(Outcomes::Divided(parts)) => tell(Progress::Divided(&parts)),
             Ok(Outcomes::Odd(warning)) => found.push(warning),
             Err(failure) => found.push(failure),
         }
@@ -168,7 +181,7 @@ fn size(input: &Input) -> usize {
 fn step<'p, B>(
     pipeline: &'p Pipeline,
     input: Input,
-    keep: bool,
+    making: Making,
     prepare: &impl Fn(&Project, &Batch) -> Result<B>,
     ledger: Option<&dyn Ledger>,
     digest: &mut Option<InputDigest>,
@@ -197,7 +210,7 @@ fn step<'p, B>(
             return Ok(Outcomes::Unchanged(bundle, Box::new(raw), again));
         }
     }
-    transformed(pipeline, raw, again, is_deletion, keep, prepare)
+    transformed(pipeline, raw, again, is_deletion, making, prepare)
 }
 
 /// Transforms a bundle.
@@ -206,15 +219,19 @@ fn transformed<'p, B>(
     raw: RawBundle,
     again: Again,
     is_deletion: bool,
-    keep: bool,
+    making: Making,
     prepare: &impl Fn(&Project, &Batch) -> Result<B>,
 ) -> Result<Outcomes<'p, B>, Failure> {
     // A bundle that was to be deleted must not be added when the quarantine is fed again, and one that is not complete
     // would not be worth it.
-    let kept = (keep && !is_deletion && raw.flaws.is_empty()).then(|| raw.clone());
+    let kept = (making.keep && !is_deletion && raw.flaws.is_empty()).then(|| raw.clone());
+    let partition = raw.partition;
     let transformed = pipeline.transform(raw, is_deletion, |project, batch| Ok((project, prepare(project, batch)?)));
     let Transformed { made: (project, prepared), batch, warnings } =
         transformed.map_err(|failure| kept.into_iter().fold(failure, Failure::of))?;
+    if let Some(parts) = making.most.and_then(|most| divided(partition, &batch, most)) {
+        return Ok(Outcomes::Divided(parts));
+    }
     Ok(Outcomes::Step(Step::Add(project, Box::new(batch), prepared, again), warnings))
 }
 

@@ -1,6 +1,6 @@
 //! What became of inputs, for a store that remembers it: unchanged ones need not be transformed again.
 
-use azul_transform::{BundleFqid, Error, Result};
+use azul_transform::{BundleFqid, Error, Partition, Result};
 use sha2::{Digest, Sha256};
 
 use crate::identity::Identity;
@@ -65,6 +65,9 @@ impl InputDigest {
             for text in [uuid, version, source_id, source_spec] {
                 part(text.as_ref().map(String::as_bytes));
             }
+        }
+        if raw.partition != Partition::ROOT {
+            part(Some(raw.partition.to_string().as_bytes()));
         }
         let mut digest = [0; 16];
         digest.copy_from_slice(&sha.finalize()[..16]);

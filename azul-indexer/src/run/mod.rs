@@ -5,6 +5,7 @@
 //! [`transform`] emits contributions as they come. Documents leave through a [`DocumentSink`](azul_transform::DocumentSink), and
 //! nothing is final before its commit, which is the caller's to ask for.
 
+mod divide;
 mod history;
 mod index;
 mod intake;
@@ -31,7 +32,7 @@ pub use warnings::{WarningReport, Warnings};
 
 use std::sync::Arc;
 
-use azul_transform::{BundleFqid, Emit};
+use azul_transform::{BundleFqid, Emit, Partition};
 
 use crate::failure::Failure;
 use crate::quarantine::Quarantine;
@@ -46,6 +47,8 @@ pub enum Progress<'a> {
     Failure(&'a Failure),
     /// Something was left out of the documents of an input, or is odd in them.
     Warning(&'a Failure),
+    /// A bundle is too large to be worked on at once; nothing was made of it. These parts of it are not.
+    Divided(&'a [Partition]),
     /// All input is there; so many documents are to be made.
     Aggregating(usize),
     /// More documents were written: their number and bytes, since the last time.
@@ -71,13 +74,17 @@ pub struct Settings {
     pub retract: bool,
     /// Who remembers what became of inputs, and knows which of them are unchanged.
     pub ledger: Option<Arc<dyn Ledger>>,
+    /// Most contributions that are made of a bundle, or of a part of it, at once. Larger ones are divided, and whoever watches
+    /// is told the parts. At least as many as there are in one partition of the transformation.
+    pub most_contributions: Option<usize>,
 }
 
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { emit, tolerance, quarantine, limit, deletions, retract, ledger } = self;
+        let Self { emit, tolerance, quarantine, limit, deletions, retract, ledger, most_contributions } = self;
         let mut debug = f.debug_struct("Settings");
         debug.field("emit", emit).field("tolerance", tolerance).field("quarantine", quarantine).field("limit", limit);
-        debug.field("deletions", deletions).field("retract", retract).field("ledger", &ledger.is_some()).finish()
+        debug.field("deletions", deletions).field("retract", retract).field("ledger", &ledger.is_some());
+        debug.field("most_contributions", most_contributions).finish()
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use azul_repository::Repository;
-use azul_transform::{BundleFqid, Limits};
+use azul_transform::{BundleFqid, Limits, Partition};
 
 use crate::failure::Failure;
 use crate::raw::RawBundle;
@@ -15,18 +15,25 @@ pub struct Remote {
     pub fqid: BundleFqid,
     /// It is to be deleted.
     pub is_deletion: bool,
+    /// The part of it that is wanted.
+    partition: Partition,
     repository: Arc<dyn Repository>,
 }
 
 impl Remote {
     /// A bundle of a repository.
     pub fn new(repository: Arc<dyn Repository>, fqid: BundleFqid) -> Self {
-        Self { fqid, repository, is_deletion: false }
+        Self { fqid, repository, is_deletion: false, partition: Partition::ROOT }
     }
 
     /// A bundle of a repository that is to be deleted: it says what it contributed to.
     pub fn deleted(repository: Arc<dyn Repository>, fqid: BundleFqid) -> Self {
-        Self { fqid, repository, is_deletion: true }
+        Self { fqid, repository, is_deletion: true, partition: Partition::ROOT }
+    }
+
+    /// A part of it.
+    pub fn part(self, partition: Partition) -> Self {
+        Self { partition, ..self }
     }
 
     /// Fetches it.
@@ -36,7 +43,8 @@ impl Remote {
     pub fn fetch(&self, limits: &Limits) -> Result<RawBundle, Failure> {
         let BundleFqid { uuid, version, .. } = &self.fqid;
         let failed = |error: azul_transform::Error| Failure::new(uuid.clone(), error.in_bundle(uuid, version));
-        self.repository.fetch(&self.fqid, limits).map(RawBundle::from).map_err(failed)
+        let fetched = self.repository.fetch(&self.fqid, limits).map_err(failed)?;
+        Ok(RawBundle { partition: self.partition, ..RawBundle::from(fetched) })
     }
 }
 

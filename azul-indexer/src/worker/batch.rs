@@ -1,8 +1,9 @@
 //! What is done with a batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use azul_transform::{Emit, Error, ErrorKind, Result, SourceRef};
+use azul_transform::{Emit, Error, ErrorKind, Partition, Result, SourceRef};
 
 use super::{Change, Done, Target, Worker, newest};
 use crate::failure::Failure;
@@ -18,6 +19,8 @@ const SENT_AT_ONCE: usize = 1000;
 struct Read {
     delivery: Delivery,
     message: Message,
+    /// The part of the bundle that it is about.
+    partition: Partition,
 }
 
 impl Worker {
@@ -27,10 +30,8 @@ impl Worker {
         let mut by_catalog: BTreeMap<usize, Vec<Read>> = BTreeMap::new();
         for delivery in deliveries {
             match self.read(delivery) {
-                Ok((target, message)) => {
-                    by_catalog.entry(target).or_default().push(Read { delivery: delivery.clone(), message });
-                }
-                Err(error) => outcome.failed(delivery, &Failure::new("message", error))?,
+                Ok((target, read)) => by_catalog.entry(target).or_default().push(read),
+                Err(error) => outcome.failed(delivery, &Failure::new("message", error), true)?,
             }
         }
         for (target, messages) in by_catalog {
@@ -41,20 +42,21 @@ impl Worker {
                 match self.list(target, &read.message) {
                     Ok(()) => outcome.all_done(vec![read.delivery.id])?,
                     Err(error) if read.delivery.queue == Name::Notifications || error.kind() != ErrorKind::Io => {
-                        outcome.failed(&read.delivery, &Failure::new(target.name(), error))?;
+                        let is_final = is_final(error.kind());
+                        outcome.failed(&read.delivery, &Failure::new(target.name(), error), is_final)?;
                     }
                     Err(error) => return Err(error),
                 }
             }
             if !bundles.is_empty() {
-                outcome.bundles(target, &bundles)?;
+                outcome.bundles(target, bundles)?;
             }
         }
         Ok(outcome.done)
     }
 
     /// What a message says, and the catalog that it is about.
-    fn read(&self, delivery: &Delivery) -> Result<(usize, Message)> {
+    fn read(&self, delivery: &Delivery) -> Result<(usize, Read)> {
         let message: Message = serde_json::from_value(delivery.body.clone()).map_err(|error| {
             Error::new(ErrorKind::Syntax, format!("the message says nothing that is understood: {error}"))
                 .caused_by(error)
@@ -67,7 +69,8 @@ impl Worker {
             let message = format!("there is no catalog {} that is indexed here", message.catalog());
             Error::new(ErrorKind::Config, message)
         })?;
-        Ok((target, message))
+        let partition = message.partition()?;
+        Ok((target, Read { delivery: delivery.clone(), message, partition }))
     }
 
     /// Lists the bundles of a source, and sends a message for each.
@@ -109,60 +112,123 @@ impl Outcome<'_> {
         self.worker.queues.done(ids)
     }
 
-    fn failed(&mut self, delivery: &Delivery, failure: &Failure) -> Result<()> {
+    /// A message failed. Whether that is final: trying again is of no use.
+    fn failed(&mut self, delivery: &Delivery, failure: &Failure, is_final: bool) -> Result<()> {
         self.done.failed += 1;
-        tracing::warn!(id = delivery.id, queue = %delivery.queue, %failure, "a message failed");
-        self.worker.queues.fail(delivery, &FailureReport::from(failure))
+        tracing::warn!(id = delivery.id, queue = %delivery.queue, %failure, is_final, "a message failed");
+        let (queues, report) = (&self.worker.queues, FailureReport::from(failure));
+        if is_final { queues.give_up(delivery, &report) } else { queues.fail(delivery, &report) }
+    }
+
+    /// A bundle is too large. Whatever is a part of it is a message of its own.
+    fn divided(&mut self, read: &Read, parts: &[Partition]) -> Result<()> {
+        self.done.done += 1;
+        let bodies = parts.iter().map(|part| read.message.of_part(*part).to_body()).collect();
+        self.worker.queues.divide(read.delivery.id, Name::Retry, bodies)
     }
 
     /// Adds and deletes bundles of a catalog.
-    fn bundles(&mut self, target: &dyn Target, messages: &[Read]) -> Result<()> {
+    fn bundles(&mut self, target: &dyn Target, messages: Vec<Read>) -> Result<()> {
+        let (messages, later) = apart(messages);
+        self.give_back(later)?;
         let mut change = target.begin()?;
-        let failures = index(target, &mut *change, messages)?;
+        let became = index(target, &mut *change, &messages, &self.worker.settings)?;
         for (index, error) in change.finish()? {
             tracing::warn!(index, %error, "an entity cannot be aggregated");
         }
         let mut done = Vec::new();
-        for (read, failure) in messages.iter().zip(failures) {
-            match failure {
-                Some(failure) => self.failed(&read.delivery, &failure)?,
-                None => done.push(read.delivery.id),
+        let mut messages = messages.into_iter();
+        for (became, read) in became.into_iter().zip(messages.by_ref()) {
+            match became {
+                Became::Indexed => done.push(read.delivery.id),
+                Became::Divided(parts) => self.divided(&read, &parts)?,
+                Became::Failed(failure) => {
+                    self.failed(&read.delivery, &failure, is_final(failure.error.kind()))?;
+                }
             }
         }
+        self.give_back(messages)?;
         self.all_done(done)
+    }
+
+    /// Some come later.
+    fn give_back(&self, messages: impl IntoIterator<Item = Read>) -> Result<()> {
+        let deliveries: Vec<Delivery> = messages.into_iter().map(|read| read.delivery).collect();
+        if deliveries.is_empty() { Ok(()) } else { self.worker.queues.give_back(&deliveries) }
     }
 }
 
-/// Transforms bundles and hands their documents to a change; what is wrong with each.
-fn index(target: &dyn Target, change: &mut dyn Change, messages: &[Read]) -> Result<Vec<Option<Failure>>> {
+/// Whether trying again is of no use, since it is not the bundle or its repository that has to be mended but the
+/// configuration, or the message. What is wrong with bundles and repositories may pass.
+fn is_final(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Config | ErrorKind::Schema)
+}
+
+/// The messages of a batch that can be worked on together, and those that come later: of parts of one bundle one at a time,
+/// since what is known of a bundle in a batch is known of all of it.
+fn apart(messages: Vec<Read>) -> (Vec<Read>, Vec<Read>) {
+    let mut met: HashMap<Option<(String, String)>, Partition> = HashMap::new();
+    messages.into_iter().partition(|read| {
+        let bundle = read.message.bundle().map(|fqid| (fqid.uuid, fqid.version));
+        *met.entry(bundle).or_insert(read.partition) == read.partition
+    })
+}
+
+/// What became of a message.
+enum Became {
+    Indexed,
+    /// Nothing, since the bundle is too large: it has these parts.
+    Divided(Vec<Partition>),
+    Failed(Failure),
+}
+
+/// Transforms bundles and hands their documents to a change; what became of each of the first ones, as many as are worked on
+/// at once.
+fn index(
+    target: &dyn Target,
+    change: &mut dyn Change,
+    messages: &[Read],
+    worker: &super::Settings,
+) -> Result<Vec<Became>> {
     let inputs = messages.iter().filter_map(|read| {
         let fqid = read.message.bundle()?;
+        let repository = target.repository().clone();
         Some(Ok(match &read.message {
             Message::Delete(_) if target.knows_bundles() => Input::Delete(fqid),
-            Message::Delete(_) => Input::Remote(Remote::deleted(target.repository().clone(), fqid)),
-            _ => Input::Remote(Remote::new(target.repository().clone(), fqid)),
+            Message::Delete(_) => Input::Remote(Remote::deleted(repository, fqid).part(read.partition)),
+            _ => Input::Remote(Remote::new(repository, fqid).part(read.partition)),
         }))
     });
-    let mut settings =
-        Settings { emit: Emit::ALL, deletions: Some(Vec::new()), ledger: change.ledger(), ..Settings::default() };
-    let mut failures: Vec<Option<Failure>> = messages.iter().map(|_| None).collect();
-    let mut at = 0;
+    // No more are begun when those that were read are enough for one commit.
+    let bytes = AtomicUsize::new(0);
+    let is_enough = |_: &_| bytes.load(Ordering::Relaxed) < worker.bytes;
+    let inputs = inputs.collect::<Vec<_>>().into_iter().take_while(is_enough);
+    let parts = target.pipeline().projects().iter().map(|project| project.context().max_partition_size);
+    let mut settings = Settings {
+        emit: Emit::ALL,
+        deletions: Some(Vec::new()),
+        ledger: change.ledger(),
+        most_contributions: parts.chain([worker.part]).max(),
+        ..Settings::default()
+    };
+    let mut became: Vec<Became> = Vec::with_capacity(messages.len());
+    let mut this = Became::Indexed;
     // Inputs are told of in their order: what is wrong with one comes before it is read.
     let mut tell = |progress: Progress<'_>| match progress {
-        Progress::Failure(failure) => {
-            if let Some(place) = failures.get_mut(at) {
-                place.get_or_insert_with(|| failure.clone());
-            }
+        Progress::Failure(failure) if matches!(this, Became::Indexed) => this = Became::Failed(failure.clone()),
+        Progress::Divided(parts) => this = Became::Divided(parts.to_vec()),
+        Progress::Read(_, read) => {
+            bytes.fetch_add(read, Ordering::Relaxed);
+            became.push(std::mem::replace(&mut this, Became::Indexed));
         }
-        Progress::Read(inputs, _) => at += inputs,
         _ => {}
     };
-    let index = Index::take_in(inputs.collect::<Vec<_>>().into_iter(), target.pipeline(), &mut settings, &mut tell)?;
+    let index = Index::take_in(inputs, target.pipeline(), &mut settings, &mut tell)?;
     if index.taken.bundles > 0 {
         index.emit(change, &mut |_| {})?;
     }
     for fqid in settings.deletions.take().unwrap_or_default() {
         change.delete_bundle(&fqid)?;
     }
-    Ok(failures)
+    Ok(became)
 }

@@ -12,6 +12,7 @@ mod obsolete;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use azul_repository::Repository;
@@ -71,6 +72,11 @@ pub trait Change: DocumentSink {
 pub struct Settings {
     /// Most messages in a batch.
     pub batch: usize,
+    /// Bytes of bundles from which on no more are added to a batch.
+    pub bytes: usize,
+    /// Most contributions of a bundle, or a part of one, that are made at once: a larger one is divided, and there is a
+    /// message for each part.
+    pub part: usize,
     /// How long the messages of a batch stay invisible, first and later attempts.
     pub invisible: (Duration, Duration),
     /// How long a worker waits if there is nothing to do.
@@ -80,11 +86,17 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { batch: 256, invisible: (seconds(310), seconds(910)), idle: Duration::from_millis(50) }
+        Self {
+            batch: 4096,
+            bytes: 128 << 20,
+            part: 16_384,
+            invisible: (seconds(310), seconds(910)),
+            idle: Duration::from_millis(50),
+        }
     }
 }
 
-/// What came of a batch.
+/// What came of a batch. Messages in the place of which others were sent are done.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Done {
     /// Messages that are done.
@@ -99,12 +111,14 @@ pub struct Worker {
     targets: Vec<Box<dyn Target>>,
     settings: Settings,
     store: std::path::PathBuf,
+    /// Number of batches so far.
+    batches: AtomicUsize,
 }
 
 impl Worker {
     /// A worker for some catalogs of a store.
     pub fn new(store: &Path, queues: Arc<Queues>, targets: Vec<Box<dyn Target>>, settings: Settings) -> Self {
-        Self { queues, targets, settings, store: store.to_owned() }
+        Self { queues, targets, settings, store: store.to_owned(), batches: AtomicUsize::new(0) }
     }
 
     /// Works on one batch, unless there is nothing to do, or the indexer is stopped.
@@ -169,14 +183,26 @@ impl Worker {
         file.and_then(|file| file.lock().map(|()| file)).map_err(|error| unlockable(&path, error))
     }
 
-    /// New messages first, then those that are tried again.
+    /// New messages first, then those that are tried again, and parts of bundles; now and then the other way round, so that
+    /// none waits for ever.
     fn receive(&self) -> Result<Vec<Delivery>> {
         let Settings { batch, invisible: (first, later), .. } = self.settings;
-        let new = self.queues.receive(Name::Notifications, batch, first)?;
-        if new.is_empty() { self.queues.receive(Name::Retry, batch, later) } else { Ok(new) }
+        let mut queues = [(Name::Notifications, first), (Name::Retry, later)];
+        if self.batches.fetch_add(1, Ordering::Relaxed) % TURNS == TURNS - 1 {
+            queues.reverse();
+        }
+        for (queue, invisible) in queues {
+            let received = self.queues.receive(queue, batch, invisible)?;
+            if !received.is_empty() {
+                return Ok(received);
+            }
+        }
+        Ok(Vec::new())
     }
 }
 
+/// Of so many batches one is of messages that are tried again, if there are any, however many new ones there are.
+const TURNS: usize = 4;
 /// Whose turn it is to work: whoever has the lock of this file.
 const TURN: &str = "worker.lock";
 

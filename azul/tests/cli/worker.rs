@@ -321,3 +321,103 @@ fn a_repository_is_notified_of() {
     let exported = export(&indexer.place("store"));
     assert!(exported.contains("2099-01-01"), "newer versions are there");
 }
+
+/// A bundle of a plate with so many times the wells that a plate has, each with a suspension.
+fn plate(times: u32) -> Value {
+    let made = check(["synth", "--bundles", "1", "--seed", "3", "--plates", "1"], 0).stdout;
+    let mut bundle: Value = serde_json::from_str(made.lines().next().unwrap()).unwrap();
+    let is_suspension = |end: &Value, kind: &str| end[format!("{kind}_type")] == "cell_suspension";
+    let links = bundle["links"]["links"].as_array().unwrap().clone();
+    let (mut wells, mut metadata) = (Vec::new(), Vec::new());
+    let mut number = 0u32;
+    let mut added = Vec::new();
+    for link in links.iter().filter(|link| is_suspension(&link["outputs"][0], "output")) {
+        let ids = [&link["process_id"], &link["outputs"][0]["output_id"]].map(|id| id.as_str().unwrap());
+        for _ in 1..times {
+            number += 1;
+            // Spread over all UUIDs.
+            let other = |id: &str| format!("{:08x}{}", number.wrapping_mul(0x9e37_79b9), &id[8..]);
+            let renamed = |value: &Value| {
+                let text = ids.iter().fold(value.to_string(), |text, id| text.replace(id, &other(id)));
+                serde_json::from_str::<Value>(&text).unwrap()
+            };
+            wells.push(renamed(link));
+            for (kind, id) in ["process", "cell_suspension"].into_iter().zip(ids) {
+                metadata.push((format!("{kind}/{}", other(id)), renamed(&bundle["metadata"][format!("{kind}/{id}")])));
+            }
+            added.push(json!({"input_type": "cell_suspension", "input_id": other(ids[1])}));
+        }
+    }
+    assert!(number > 300, "a plate has many wells");
+    let all = bundle["links"]["links"].as_array_mut().unwrap();
+    let sequencing = all.iter_mut().find(|link| is_suspension(&link["inputs"][0], "input")).unwrap();
+    sequencing["inputs"].as_array_mut().unwrap().append(&mut added);
+    all.append(&mut wells);
+    bundle["metadata"].as_object_mut().unwrap().extend(metadata);
+    bundle
+}
+
+#[test]
+fn a_large_bundle_is_indexed_part_by_part() {
+    let mut indexer = Indexer::new("worker = false\npart = 256");
+    let at_once = indexer.place("at-once");
+    let event = Event::Add(plate(5));
+    publish(&indexer.place(HCA), &event);
+    first(&at_once);
+    index(&at_once, HCA, &[&indexer.place(HCA)]);
+    indexer.start_service();
+    indexer.notify(HCA, &event);
+    indexer.kill();
+    // Whoever is killed here has put messages in the place of that of the bundle, or has worked on some of these.
+    indexer.start_worker();
+    wait_for("the bundle is divided", || indexer.left() > 4);
+    indexer.kill();
+    for _ in 0..3 {
+        let before = indexer.left();
+        indexer.start_worker();
+        wait_for("a part is done", || indexer.left() < before || before == 0);
+        indexer.kill();
+    }
+    indexer.until_empty();
+    assert_eq!(indexer.queues()["failures"], json!([]));
+    assert!(export(&at_once) == export(&indexer.place("store")), "parts come to the whole");
+
+    // All that it contributed to is known, whichever part that was in.
+    let Event::Add(bundle) = &event else { panic!("it was added") };
+    let deletion = json!({"action": "delete", "bundle_fqid": bundle["fqid"]}).to_string() + "\n";
+    let list = indexer.place("list.actions.ndjson");
+    std::fs::write(&list, deletion).unwrap();
+    index(&at_once, HCA, &[&list]);
+    indexer.start_service();
+    indexer.notify(HCA, &Event::Delete(bundle["fqid"].clone()));
+    indexer.kill();
+    indexer.until_empty();
+    let left = export(&indexer.place("store"));
+    assert!(left.contains("_deleted") && export(&at_once) == left, "nothing of it is left");
+}
+
+#[test]
+fn what_no_repetition_mends_is_not_repeated() {
+    let indexer = Indexer::new("worker = false");
+    let (store, feed) = (indexer.place("store"), indexer.place("feed.json"));
+    let (store, feed) = (store.to_str().unwrap(), feed.to_str().unwrap());
+    let message = |catalog: &str, partition: Value| {
+        json!({"action": "add", "catalog": catalog, "notification": {"partition": partition, "bundle_fqid": {
+            "uuid": "a0000000-0000-4000-8000-000000000001", "version": "v", "source": {"id": "s", "spec": "s:/0"},
+        }}})
+    };
+    let root = json!({"prefix_length": 0, "prefix": 0});
+    let no_partition = json!({"prefix_length": 1, "prefix": 2});
+    let bodies = [json!("what?"), message("other", root.clone()), message(HCA, no_partition)];
+    let messages: Vec<Value> = bodies.iter().map(|body| json!({"Body": body})).collect();
+    std::fs::write(feed, json!({"queue": "notifications", "messages": messages}).to_string()).unwrap();
+    check(["queue", "feed", "--store", store, feed, "--queue", "notifications"], 0);
+    // Nothing waits to be tried again, or this would not end before that was done nine times.
+    indexer.until_empty();
+    let queues = indexer.queues();
+    let groups = queues["failures"].as_array().unwrap();
+    let mut kinds: Vec<_> = groups.iter().map(|group| group["kind"].as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["config", "invalid-value", "syntax"]);
+    assert_eq!(queues["queues"]["notifications_fail"]["queued"], 3);
+}
