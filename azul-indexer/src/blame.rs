@@ -42,12 +42,12 @@ impl<'b> Blame<'b> {
         let (file, steps) = assembled.part(&located.steps);
         let is_absolute = located.is_absolute || error.place().entity.is_none();
         let error = if is_absolute { error.with_path(path_of(&steps)) } else { error };
-        match read(file, &self.limits) {
+        match read(&file, &self.limits) {
             Ok(document) => {
                 let (error, excerpt) = at(&document, &steps, error);
-                (Failure::new(assembled.name(file), error), Some(excerpt))
+                (Failure::new(assembled.name(&file), error), Some(excerpt))
             }
-            Err(_) => (Failure::new(assembled.name(file), error), None),
+            Err(_) => (Failure::new(assembled.name(&file), error), None),
         }
     }
 }

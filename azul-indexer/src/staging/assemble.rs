@@ -8,7 +8,8 @@ use azul_transform::json::{Document, Json, Step, path_of, write_str};
 use azul_transform::{Error, ErrorKind, Limits, Result, SourceRef};
 use uuid::Uuid;
 
-use super::area::{Area, Links, Versioned};
+use super::area::Area;
+use super::documents::Found;
 use super::mentioned::Mentioned;
 use super::parts::{Assembled, PROPERTIES};
 use crate::blame::{at, read};
@@ -21,7 +22,7 @@ const DATA_FILES: Uuid = Uuid::from_u128(0x5767014a_c431_4019_8703_0ab1b3e9e4d0)
 /// What a bundle is assembled of.
 struct Parts<'a> {
     area: &'a Area,
-    links: &'a Links,
+    links: &'a Found,
     document: Document,
     limits: Limits,
     metadata: Vec<u8>,
@@ -32,7 +33,7 @@ struct Parts<'a> {
 /// Assembles the bundle of a links document. What the area lacks is a flaw of the bundle, which is assembled without.
 pub(super) fn bundle(
     area: &Arc<Area>,
-    links: Links,
+    links: Found,
     source: &SourceRef,
     limits: Limits,
     mut mention: impl FnMut(&str),
@@ -40,7 +41,7 @@ pub(super) fn bundle(
     let name = links.path.display().to_string();
     let place = |e: Error| Failure::new(&name, e.in_bundle(&links.id, &links.version));
     let document = read(&links.path, &limits).map_err(place)?;
-    let mentioned = Mentioned::of(&document, &links.project_id);
+    let mentioned = Mentioned::of(&document, &links.group);
     mentioned.entities().for_each(|(_, id, _)| mention(id));
     let (metadata, manifest, flaws) = (Vec::new(), Vec::new(), Vec::new());
     let mut parts = Parts { area, links: &links, document, limits, metadata, manifest, flaws };
@@ -82,9 +83,9 @@ impl Parts<'_> {
     fn add(&mut self, entity_type: &str, id: &str, mention: &[Step]) {
         let key = format!("{entity_type}/{id}");
         let entity = match self.area.metadata.get(id) {
-            Some(entity) if entity.entity_type == entity_type => entity,
+            Some(entity) if entity.group == entity_type => entity,
             other => {
-                let error = Error::new(ErrorKind::DanglingLink, self.lacking(&key, other)).in_entity(&key);
+                let error = Error::new(ErrorKind::DanglingLink, self.lacking(&key, other.as_ref())).in_entity(&key);
                 let links = "Add the metadata to the staging area, or correct the links.";
                 let project = "Add the metadata to the staging area, or correct the name of the links file.";
                 return self.flaw_of_links(mention, error.with_cure(if mention.is_empty() { project } else { links }));
@@ -98,7 +99,7 @@ impl Parts<'_> {
             return;
         }
         match self.area.descriptors.get(id) {
-            Some(descriptor) => match describe(descriptor, &self.limits) {
+            Some(descriptor) => match describe(&descriptor, &self.limits) {
                 Ok(description) => entry(&mut self.manifest, &key, |out| out.extend_from_slice(&description)),
                 Err(error) => self.flaw(&descriptor.path, error.in_entity(key)),
             },
@@ -112,10 +113,10 @@ impl Parts<'_> {
     }
 
     /// Says that there is no metadata of an entity, or that it is of another type.
-    fn lacking(&self, key: &str, other: Option<&Versioned>) -> String {
+    fn lacking(&self, key: &str, other: Option<&Found>) -> String {
         match other {
             None => format!("the staging area has no metadata of {key}"),
-            Some(Versioned { entity_type, path, .. }) => {
+            Some(Found { group: entity_type, path, .. }) => {
                 let path = path.strip_prefix(&self.area.path).unwrap_or(path).display();
                 format!("the staging area has no metadata of {key}, but of a {entity_type} with that id: {path}")
             }
@@ -154,7 +155,7 @@ fn entry(object: &mut Vec<u8>, key: &str, value: impl FnOnce(&mut Vec<u8>)) {
 }
 
 /// The manifest entry of a file, from its descriptor.
-fn describe(descriptor: &Versioned, limits: &Limits) -> Result<Vec<u8>> {
+fn describe(descriptor: &Found, limits: &Limits) -> Result<Vec<u8>> {
     let document = read(&descriptor.path, limits)?;
     let root = document.root();
     let in_descriptor = |error: Error, key: &str| {

@@ -5,12 +5,12 @@
 
 mod area;
 mod assemble;
+mod documents;
 mod mentioned;
 mod objects;
 mod parts;
 mod repository;
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,7 +19,8 @@ use azul_transform::{Error, ErrorKind, Limits, SourceRef};
 
 use crate::failure::Failure;
 use crate::source::{Input, RawBundle};
-use area::{Area, Versioned};
+use area::Area;
+use documents::{Documents, Found};
 pub(crate) use objects::ObjectArea;
 pub use parts::Assembled;
 pub use repository::StagingArea;
@@ -44,38 +45,66 @@ pub fn bundles(
     limits: Limits,
 ) -> impl Iterator<Item = Result<Input, Failure>> + Send + use<> {
     let (area, failures) = Area::read(path);
-    let (area, mentioned) = (Arc::new(area), Arc::new(Mutex::new(BTreeSet::new())));
-    let links = area.links.clone();
+    let (area, mentioned) = (Arc::new(area), Arc::new(Mutex::new(Mentions::default())));
+    let links = 0..area.links.len();
     let (all, seen) = (area.clone(), mentioned.clone());
-    let bundle = move |links: area::Links| {
-        let raw: RawBundle = assemble::bundle(&area, links, &source, limits, |id| {
-            mentioned.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned());
-        })?;
-        Ok(Input::Bundle(raw))
+    let bundle = move |position: usize| {
+        let links = area.links.at(position)?;
+        let raw = assemble::bundle(&area, links, &source, limits, |id| {
+            mentioned.lock().unwrap_or_else(PoisonError::into_inner).add(&area, id);
+        });
+        Some(raw.map(|raw: RawBundle| Input::Bundle(raw)))
     };
     // Asked for only when all links were read.
     let orphans = std::iter::once(()).flat_map(move |()| {
         let seen = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
-        orphans(&all, &seen)
+        orphans(all.clone(), seen)
     });
-    failures.into_iter().map(Err).chain(links.into_iter().map(bundle)).chain(orphans.map(|w| Ok(Input::Warning(w))))
+    failures.into_iter().map(Err).chain(links.filter_map(bundle)).chain(orphans.map(|w| Ok(Input::Warning(w))))
+}
+
+/// Which documents links documents mention, by position.
+#[derive(Default)]
+struct Mentions {
+    metadata: Vec<bool>,
+    descriptors: Vec<bool>,
+}
+
+impl Mentions {
+    fn add(&mut self, area: &Area, id: &str) {
+        for (documents, seen) in [(&area.metadata, &mut self.metadata), (&area.descriptors, &mut self.descriptors)] {
+            if let Some(position) = documents.position(id) {
+                seen.resize(documents.len(), false);
+                seen[position] = true;
+            }
+        }
+    }
 }
 
 /// A warning for each document that no links document mentions.
-fn orphans(area: &Area, mentioned: &BTreeSet<String>) -> Vec<Failure> {
-    let warning = |kind, what: &str, id: &str, document: &Versioned| {
-        let error = Error::new(kind, what).in_entity(format!("{}/{id}", document.entity_type)).at_path("$");
-        Failure::new(document.path.display().to_string(), error)
+fn orphans(area: Arc<Area>, mentioned: Mentions) -> impl Iterator<Item = Failure> {
+    let unmentioned = |documents: &Documents, seen: Vec<bool>| {
+        (0..documents.len()).filter(move |position| !seen.get(*position).is_some_and(|seen| *seen))
     };
-    let unmentioned = |id: &&String| !mentioned.contains(*id);
-    let metadata = area.metadata.iter().filter(|(id, _)| unmentioned(id)).map(|(id, document)| {
+    let (metadata, descriptors) =
+        (unmentioned(&area.metadata, mentioned.metadata), unmentioned(&area.descriptors, mentioned.descriptors));
+    let all = area.clone();
+    let metadata = metadata.filter_map(move |position| all.metadata.at(position)).map(|document| {
         let message = "no links document mentions the entity, so that no bundle has it";
-        warning(ErrorKind::OrphanMetadata, message, id, document)
+        orphan(ErrorKind::OrphanMetadata, message, &document)
     });
-    let is_extra = |id: &&String| unmentioned(id) && !area.metadata.contains_key(*id);
-    let descriptors = area.descriptors.iter().filter(|(id, _)| is_extra(id)).map(|(id, document)| {
+    let extra = descriptors.filter_map(move |position| {
+        let descriptor = area.descriptors.at(position)?;
+        area.metadata.position(&descriptor.id).is_none().then_some(descriptor)
+    });
+    let extra = extra.map(|document| {
         let message = "no metadata and no links document mention the data file, so that no bundle has it";
-        warning(ErrorKind::ExtraManifestEntry, message, id, document)
+        orphan(ErrorKind::ExtraManifestEntry, message, &document)
     });
-    metadata.chain(descriptors).collect()
+    metadata.chain(extra)
+}
+
+fn orphan(kind: ErrorKind, what: &str, document: &Found) -> Failure {
+    let error = Error::new(kind, what).in_entity(format!("{}/{}", document.group, document.id)).at_path("$");
+    Failure::new(document.path.display().to_string(), error)
 }

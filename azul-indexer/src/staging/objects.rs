@@ -228,7 +228,7 @@ struct Brought {
 }
 
 impl Provenance for Brought {
-    fn part(&self, steps: &[Step]) -> (&Path, Vec<Step>) {
+    fn part(&self, steps: &[Step]) -> (PathBuf, Vec<Step>) {
         self.parts.part(steps)
     }
 

@@ -1,6 +1,6 @@
 //! From a bundle that was assembled back to the files that it was assembled from.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use azul_repository::Provenance;
@@ -27,23 +27,23 @@ pub(super) const PROPERTIES: [(&str, &str); 6] = [
 ];
 
 impl Provenance for Assembled {
-    fn part(&self, steps: &[Step]) -> (&Path, Vec<Step>) {
+    fn part(&self, steps: &[Step]) -> (PathBuf, Vec<Step>) {
         let id = |key: &str| key.split_once('/').map_or(key, |(_, id)| id).to_owned();
         match steps {
             [Step::Key(part), Step::Key(key), rest @ ..] if part == "metadata" => {
                 match self.area.metadata.get(&id(key)) {
-                    Some(document) => (&document.path, rest.to_vec()),
-                    None => (&self.links, Vec::new()),
+                    Some(document) => (document.path, rest.to_vec()),
+                    None => (self.links.clone(), Vec::new()),
                 }
             }
             [Step::Key(part), Step::Key(key), rest @ ..] if part == "manifest" => {
                 match self.area.descriptors.get(&id(key)) {
-                    Some(descriptor) => (&descriptor.path, of_descriptor(rest)),
-                    None => (&self.links, Vec::new()),
+                    Some(descriptor) => (descriptor.path, of_descriptor(rest)),
+                    None => (self.links.clone(), Vec::new()),
                 }
             }
-            [Step::Key(part), rest @ ..] if part == "links" => (&self.links, rest.to_vec()),
-            _ => (&self.links, Vec::new()),
+            [Step::Key(part), rest @ ..] if part == "links" => (self.links.clone(), rest.to_vec()),
+            _ => (self.links.clone(), Vec::new()),
         }
     }
 }

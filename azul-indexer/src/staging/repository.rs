@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use azul_repository::{Fetched, Listed, Listing, Repository, uuids};
 use azul_transform::{BundleFqid, Error, ErrorKind, Limits, Result, SourceRef, uuid};
 
-use super::area::{Area, Links};
+use super::area::Area;
 use super::assemble;
+use super::documents::Found;
 use crate::failure::Failure;
 use crate::source::RawBundle;
 
-/// How old the list of files may be when a bundle is not in it.
+/// How old the list of files may be when a bundle is not in it, or as old as it takes to make it.
 const FRESH: Duration = Duration::from_secs(1);
 
 /// A DCP/2 staging area. It is listed when it is opened, and again when a bundle is asked for that is not in the list.
@@ -25,6 +26,8 @@ pub struct StagingArea {
 #[derive(Debug)]
 struct State {
     at: Instant,
+    /// How long it took to list the area.
+    took: Duration,
     area: Arc<Area>,
     failures: Vec<Failure>,
 }
@@ -33,7 +36,7 @@ impl State {
     fn read(path: &Path) -> Self {
         let at = Instant::now();
         let (area, failures) = Area::read(path);
-        Self { at, area: Arc::new(area), failures }
+        Self { at, took: at.elapsed(), area: Arc::new(area), failures }
     }
 }
 
@@ -46,7 +49,7 @@ impl StagingArea {
     /// Lists the files again, unless that was done just now.
     fn refresh(&self) -> (Arc<Area>, Vec<Failure>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.at.elapsed() > FRESH {
+        if state.at.elapsed() > FRESH.max(2 * state.took) {
             *state = State::read(&state.area.path);
         }
         (state.area.clone(), state.failures.clone())
@@ -68,13 +71,17 @@ impl Repository for StagingArea {
             return Err(Error::new(ErrorKind::Config, message));
         }
         let (range, (area, failures)) = (uuids(prefix)?, self.refresh());
-        let of_prefix = area.links.iter().filter(|links| uuid::parse(&links.id).is_ok_and(|id| range.contains(&id)));
-        let failures = failures.into_iter().filter(|_| prefix.is_empty()).map(|failure| Err(failure.error));
-        let listed = of_prefix.map(|links| {
-            let (uuid, version) = (links.id.to_ascii_lowercase(), links.version.clone());
-            Ok(Listed { fqid: BundleFqid { uuid, version, source: source.clone() }, table: None })
-        });
-        Ok(Box::new(failures.chain(listed).collect::<Vec<_>>().into_iter()))
+        let failures = if prefix.is_empty() { failures } else { Vec::new() };
+        let source = source.clone();
+        let listed =
+            (0..area.links.len()).filter_map(move |position| area.links.at(position)).filter_map(move |links| {
+                if !uuid::parse(&links.id).is_ok_and(|id| range.contains(&id)) {
+                    return None;
+                }
+                let (uuid, version) = (links.id.to_ascii_lowercase(), links.version);
+                Some(Ok(Listed { fqid: BundleFqid { uuid, version, source: source.clone() }, table: None }))
+            });
+        Ok(Box::new(failures.into_iter().map(|failure| Err(failure.error)).chain(listed)))
     }
 
     fn fetch(&self, fqid: &BundleFqid, limits: &Limits) -> Result<Fetched> {
@@ -92,10 +99,6 @@ impl Repository for StagingArea {
 }
 
 /// The links document of a bundle.
-fn links_of(area: &Area, fqid: &BundleFqid) -> Option<Links> {
-    // They are sorted by id.
-    let first = area.links.partition_point(|links| links.id < fqid.uuid);
-    let exact = area.links[first..].first().filter(|links| links.id == fqid.uuid);
-    let links = exact.or_else(|| area.links.iter().find(|links| links.id.eq_ignore_ascii_case(&fqid.uuid)));
-    links.filter(|links| links.version == fqid.version).cloned()
+fn links_of(area: &Area, fqid: &BundleFqid) -> Option<Found> {
+    area.links.get_in_any_case(&fqid.uuid).filter(|links| links.version == fqid.version)
 }
