@@ -59,7 +59,7 @@ mod tests {
         check(Partition::ROOT, &even, 64, "0-3 4-7 8-b c-f");
         // Only where there are many, and not where there are none.
         let uneven = batch((0..64).chain(200..210));
-        check(Partition::ROOT, &uneven, 32, "00-1f 20-3f 8-f");
+        check(Partition::ROOT, &uneven, 32, "0-1 2-3 8-f");
         let upper = Partition::new(1, 1).unwrap();
         check(upper, &batch(128..=255), 100, "8-b c-f");
         // All are one entity.
