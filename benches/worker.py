@@ -4,7 +4,8 @@ is found. Needs nothing but Python; AZUL names the program, otherwise it is targ
 
     cargo build --release -p azul && python3 benches/worker.py
 
---bundles N for another number than 3000, --small for bundles of 10 kB instead of 25."""
+--bundles N for another number than 3000, --small for bundles of 10 kB instead of 25. --listing N measures something else
+instead: how long it takes to list a staging area of N bundles, and how much memory (N = 100000 makes 700,000 empty files)."""
 import argparse
 import base64
 import hashlib
@@ -25,6 +26,8 @@ ROOT = Path(__file__).resolve().parent.parent
 KEY = b'a key for measuring'
 # What is wanted: bundles a second with two processors, and milliseconds until a bundle is found while nothing else happens.
 RATE, LATENCY = 1000, 200
+# The same of a staging area that is listed: seconds for 100,000 bundles, and bytes of memory for each further file.
+LISTED, PER_FILE = 5, 80
 # No step takes so many seconds, whatever else the machine does.
 PATIENCE = 1200
 
@@ -69,6 +72,45 @@ def signed(path, body):
     text = f'"@method": POST\n"@path": {path}\n"content-digest": {digest}\n"@signature-params": {parameters}'
     mac = base64.b64encode(hmac.digest(KEY, text.encode(), 'sha256')).decode()
     return {'content-digest': digest, 'signature-input': f'm={parameters}', 'signature': f'm=:{mac}:'}
+
+
+def area_of_names(area, bundles):
+    """An area of empty files: of a bundle its links, five documents of metadata, one of them of a file, and a descriptor."""
+    version = '2020-01-01T00:00:00.000000Z'
+    types = ['donor_organism', 'specimen_from_organism', 'cell_suspension', 'process', 'sequence_file']
+    directories = [area / 'links', area / 'data', area / 'descriptors' / 'sequence_file']
+    directories += [area / 'metadata' / name for name in types]
+    for directory in directories:
+        directory.mkdir(parents=True)
+    for number in range(bundles):
+        # Multiplication by an odd number spreads them.
+        id = f'{number * 0x9e3779b1 % (1 << 32):08x}-0000-4000-8000-{number:012x}'
+        names = [f'links/{id}_{version}_{"0" * 8}-0000-4000-8000-{"0" * 12}.json',
+                 f'descriptors/sequence_file/{id[:-12]}4{id[-11:]}_{version}.json']
+        names += [f'metadata/{name}/{id[:-12]}{kind}{id[-11:]}_{version}.json' for kind, name in enumerate(types)]
+        for name in names:
+            open(area / name, 'w').close()
+    return 7 * bundles
+
+
+def listing(azul, work, bundles):
+    """How long it takes to list an area, and what memory that is. Nothing is sent: no bundle has that prefix."""
+    (work / 'key').write_bytes(KEY)
+    figures = []
+    for count in (bundles // 10, bundles):
+        area = work / f'area{count}'
+        files = area_of_names(area, count)
+        start = time.monotonic()
+        child = subprocess.Popen([str(azul), 'notify', '--to', 'http://127.0.0.1:9', '--catalog', 'hca', '--repository', str(area),
+                                  '--prefix', 'ffffffff', '--hmac-key', f'file:{work / "key"}'], stderr=subprocess.DEVNULL)
+        _, _, used = os.wait4(child.pid, 0)
+        figures.append((files, time.monotonic() - start, used.ru_maxrss * 1024, used.ru_utime + used.ru_stime))
+    (few, _, less, _), (many, seconds, more, cpu) = figures
+    each = (more - less) / (many - few)
+    is_met = seconds <= LISTED * max(1, bundles / 100_000) and each <= PER_FILE
+    print(f'listing: {bundles} bundles, {many} files in {seconds:.1f} s ({cpu:.1f} s of processors), {more >> 20} MiB; {each:.0f} bytes '
+          f'for each further file (target ≤ {LISTED} s, ≤ {PER_FILE} bytes: {"met" if is_met else "MISSED"})', flush=True)
+    return is_met
 
 
 class Measured:
@@ -163,9 +205,12 @@ def main():
     parser.add_argument('--bundles', type=int, default=3000)
     parser.add_argument('--notifications', type=int, default=20)
     parser.add_argument('--small', action='store_true')
+    parser.add_argument('--listing', type=int)
     options = parser.parse_args()
     azul = Path(os.environ.get('AZUL', ROOT / 'target/release/azul')).resolve()
     with tempfile.TemporaryDirectory() as work:
+        if options.listing:
+            sys.exit(0 if listing(azul, Path(work), options.listing) else 2)
         measured = Measured(azul, Path(work), options)
         rest = measured.prepare()
         is_met = [measured.rate(), measured.latency(rest)]
