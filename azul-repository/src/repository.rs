@@ -77,7 +77,7 @@ pub struct Fetched {
 /// Knows which file a part of a bundle was read from.
 pub trait Provenance: Debug + Send + Sync {
     /// The file that holds a place of the bundle, and the steps to it there.
-    fn part(\&self, steps: \&[Step]) -> (PathBuf, Vec<Step>);
+    fn part(&self, steps: &[Step]) -> (PathBuf, Vec<Step>);
 
     /// What a file is called in messages, which is not where it is read if that is a copy.
     fn name(&self, file: &Path) -> String {
