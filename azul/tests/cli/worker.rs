@@ -408,7 +408,7 @@ fn what_no_repetition_mends_is_not_repeated() {
     };
     let root = json!({"prefix_length": 0, "prefix": 0});
     let no_partition = json!({"prefix_length": 1, "prefix": 2});
-    let bodies = [json!("what?"), message("other", root.clone()), message(HCA, no_partition)];
+    let bodies = [json!({"action": "what?"}), message("other", root.clone()), message(HCA, no_partition)];
     let messages: Vec<Value> = bodies.iter().map(|body| json!({"Body": body})).collect();
     std::fs::write(feed, json!({"queue": "notifications", "messages": messages}).to_string()).unwrap();
     check(["queue", "feed", "--store", store, feed, "--queue", "notifications"], 0);
