@@ -23,6 +23,7 @@ CORPUS = CORPUS if CORPUS.is_absolute() else ROOT / CORPUS
 SECRETS = {'AWS_ACCESS_KEY_ID': 'AKIDNEVERSHOWN', 'AWS_SECRET_ACCESS_KEY': 'secret-never-shown',
            'AWS_SESSION_TOKEN': 'token-never-shown'}
 SOURCE = ('--source-id', 's', '--source-spec', 'tdr:bigquery:gcp:project:snapshot:/0')
+DRS = ('--drs-domain', 'drs.example.org')
 MIB = 1 << 10
 
 
@@ -100,8 +101,9 @@ def as_parquet(tables, to):
         if rows:
             (to / name).mkdir(parents=True)
             made = pyarrow.Table.from_pylist(rows)
-            null = [field.name for field in made.schema if 'null' in str(field.type)]
-            pyarrow.parquet.write_table(made.drop_columns(null), to / name / 'part-0.parquet')
+            text = {pyarrow.null(): pyarrow.string(), pyarrow.list_(pyarrow.null()): pyarrow.list_(pyarrow.string())}
+            schema = pyarrow.schema([field.with_type(text.get(field.type, field.type)) for field in made.schema])
+            pyarrow.parquet.write_table(made.cast(schema), to / name / 'part-0.parquet')
 
 
 def prepare(place):
@@ -133,8 +135,8 @@ def areas(place):
 
 
 def equal_to_disk(work, port, place):
-    for name, *options in [('fixtures',), ('canned', *SOURCE), ('two', *SOURCE), ('tdr',), ('parquet-0',), ('parquet-1',),
-                           ('packed/bundles.ndjson.gz',), ('packed/bundles.tar.gz', *SOURCE)]:
+    for name, *options in [('fixtures',), ('canned', *DRS), ('two', *SOURCE), ('tdr',), ('parquet-0',), ('parquet-1',),
+                           ('packed/bundles.ndjson.gz',), ('packed/bundles.tar.gz', *DRS)]:
         # A staging area has no source but that which it is given, or its place.
         options = options or ([*SOURCE] if name == 'fixtures' else [])
         same(work, port, place / name, f's3://here/some/{name}', *options)
@@ -174,7 +176,7 @@ def elsewhere(work, port, place):
     same(work, port, local, url.replace('s3:', 'gs:'), *SOURCE, secrets={'GOOGLE_SERVICE_ACCOUNT': str(account)})
     with servers.serving(servers.dav(place)) as files:
         for name in ('canned', 'parquet-0', 'fixtures/staging-area/area'):
-            same(work, port, place / name, f'http://127.0.0.1:{files}/{name}', *SOURCE)
+            same(work, port, place / name, f'http://127.0.0.1:{files}/{name}', *DRS, *SOURCE)
 
 
 def through_faults(work, port, place):
@@ -198,7 +200,7 @@ def changed_meanwhile(work, port, place):
 
     with servers.serving(servers.between(port, before)) as between:
         shutil.rmtree(work / 'cloud', ignore_errors=True)
-        ended = Ended(between, 'index', 's3://here/some/canned', '--to', work / 'cloud', *SOURCE)
+        ended = Ended(between, 'index', 's3://here/some/canned', '--to', work / 'cloud', *DRS)
     servers.put(port, f'here/some/canned/{victim}', bundles[1].read_bytes())
     failed = [failure for failure in failures(work / 'cloud', 's3://here/some/canned') if 'changed' in failure]
     assert times and ended.code == 2 and len(failed) == 1 and victim in failed[0], ended.said[-3000:]
