@@ -170,10 +170,11 @@ def by_workers(work, port, place):
 def elsewhere(work, port, place):
     """The same at gs://, since what speaks S3 reads and lists like it, and from a server of files."""
     account = work / 'account.json'
-    account.write_text(json.dumps({'gcs_base_url': f'http://127.0.0.1:{port}', 'disable_oauth': True, 'client_email': '',
-                                   'private_key': '', 'private_key_id': ''}))
     local, url = areas(place)
-    same(work, port, local, url.replace('s3:', 'gs:'), *SOURCE, secrets={'GOOGLE_SERVICE_ACCOUNT': str(account)})
+    with servers.serving(servers.between(port)) as between:
+        account.write_text(json.dumps({'gcs_base_url': f'http://127.0.0.1:{between}', 'disable_oauth': True,
+                                       'client_email': '', 'private_key': '', 'private_key_id': ''}))
+        same(work, port, local, url.replace('s3:', 'gs:'), *SOURCE, secrets={'GOOGLE_SERVICE_ACCOUNT': str(account)})
     with servers.serving(servers.dav(place)) as files:
         for name in ('canned', 'parquet-0', 'fixtures/staging-area/area'):
             same(work, port, place / name, f'http://127.0.0.1:{files}/{name}', *DRS, *SOURCE)
