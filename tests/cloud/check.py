@@ -152,14 +152,15 @@ def by_workers(work, port, place):
     """Workers index what a catalog lists, and what is exported is what `azul index` made of the directory."""
     local, url = areas(place)
     config = work / 'azul.toml'
-    config.write_text(f'[catalogs.test]\nproject = "hca"\nstore = "{work}/store"\nsources = ["s"]\nbundles = ["{url}"]\n'
+    config.write_text(f'[catalogs.test]\nproject = "hca"\nstore = "{work}/store"\nrepository = "tdr"\nsources = ["s"]\nbundles = ["{url}"]\n'
                       '[indexer]\nhmac_key = "env:AZUL_HMAC_KEY"\n')
     key = {**SECRETS, 'AZUL_HMAC_KEY': 'key'}
     for arguments in (['catalog', '--config', config, '--index', '--nowait'], ['worker', '--config', config, '--until-empty'],
                       ['queue', 'list', '--store', work / 'store'], ['export', '--store', work / 'store', '--to', work / 'exported']):
         ended = Ended(port, *arguments, secrets=key)
         assert ended.code == 0, f'{arguments}: {ended.said[-3000:]}'
-    ended = Ended(port, 'index', local, '--store', work / 'other', '--catalog', 'test', '--source-id', 's', '--source-spec', 's')
+    ended = Ended(port, 'index', local, '--store', work / 'other', '--catalog', 'test', '--repository', 'tdr', '--source-id', 's',
+                  '--source-spec', 's')
     assert ended.code == 0, ended.said[-3000:]
     ended = Ended(port, 'export', '--store', work / 'other', '--to', work / 'expected')
     assert ended.code == 0, ended.said[-3000:]
