@@ -159,7 +159,7 @@ def by_workers(work, port, place):
                       ['queue', 'list', '--store', work / 'store'], ['export', '--store', work / 'store', '--to', work / 'exported']):
         ended = Ended(port, *arguments, secrets=key)
         assert ended.code == 0, f'{arguments}: {ended.said[-3000:]}'
-    ended = Ended(port, 'index', local, '--store', work / 'other', '--catalog', 'test', '--repository', 'tdr', '--source-id', 's',
+    ended = Ended(port, 'index', local, '--store', work / 'other', '--catalog', 'test', '--project', 'hca', '--repository', 'tdr', '--source-id', 's',
                   '--source-spec', 's')
     assert ended.code == 0, ended.said[-3000:]
     ended = Ended(port, 'export', '--store', work / 'other', '--to', work / 'expected')
