@@ -18,6 +18,10 @@ fn a_configuration_is_checked_without_serving() {
     assert!(ran.stderr.contains("test at http://127.0.0.1:8080"), "{}", ran.stderr);
     fs::write(&path, "[catalogs.test]\nprojekt = \"hca\"\nstore = \"nowhere\"\n").unwrap();
     let ran = check(["serve", "--config", file, "--check-config"], 1);
+    let misspelled = "azul.toml:2: `catalogs.test.projekt`: unknown key; did you mean `project`?";
+    assert!(ran.stderr.contains(misspelled), "{}", ran.stderr);
+    fs::write(&path, "[catalogs.test]\nstore = \"nowhere\"\n").unwrap();
+    let ran = check(["serve", "--config", file, "--check-config"], 1);
     assert!(ran.stderr.contains("azul.toml:1: `catalogs.test.project`: is required"), "{}", ran.stderr);
     check(["serve"], 1);
     check(["serve", "--config", file, "--store", "x"], 1);
