@@ -8,6 +8,7 @@ is found. Needs nothing but Python; AZUL names the program, otherwise it is targ
 instead: how long it takes to list a staging area of N bundles, and how much memory (N = 100000 makes 700,000 empty files)."""
 import argparse
 import base64
+import collections
 import hashlib
 import hmac
 import http.client
@@ -18,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 from pathlib import Path
@@ -166,6 +168,8 @@ class Measured:
         try:
             logs = map(json.loads, served.stderr)
             address = next(line['address'] for line in logs if line.get('message') == 'listening')
+            # A service whose log nobody takes waits for whoever does.
+            threading.Thread(target=lambda: collections.deque(served.stderr, maxlen=0), daemon=True).start()
             times = [self.found_after(address, bundle) for bundle in bundles]
         finally:
             served.kill()
