@@ -12,7 +12,7 @@ const WIDTH: f64 = 800.0;
 const HEIGHT: f64 = 480.0;
 /// Edges of the area between the axes.
 const LEFT: f64 = 76.0;
-const RIGHT: f64 = 690.0;
+const RIGHT: f64 = 670.0;
 const TOP: f64 = 64.0;
 const BOTTOM: f64 = 408.0;
 /// Least distance between labels of lines.
