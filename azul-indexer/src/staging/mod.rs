@@ -37,6 +37,15 @@ pub(crate) fn default_source(path: &Path) -> SourceRef {
     SourceRef { id: spec.clone(), spec }
 }
 
+/// Refuses a source that is not that of the staging area, `known`.
+fn expect(known: &SourceRef, asked: &SourceRef) -> azul_transform::Result<()> {
+    if asked.id == known.id {
+        return Ok(());
+    }
+    let message = format!("the staging area is the source {}, not {}", known.id, asked.id);
+    Err(Error::new(ErrorKind::Config, message))
+}
+
 /// The bundles of a staging area, by the names of their links documents. What is wrong with the area as such is a
 /// failure before them; metadata that no links document mentions is a warning after them.
 pub fn bundles(

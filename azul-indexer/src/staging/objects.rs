@@ -17,8 +17,8 @@ use azul_transform::json::{Document, Step};
 use azul_transform::{BundleFqid, Error, ErrorKind, Limits, Result, SourceRef, time, uuid};
 use tempfile::TempDir;
 
-use super::StagingArea;
 use super::mentioned::Mentioned;
+use super::{StagingArea, expect};
 use crate::source::place;
 
 /// Documents of one bundle that are asked for at a time.
@@ -155,10 +155,7 @@ impl Repository for ObjectArea {
     }
 
     fn bundles(&self, source: &SourceRef, prefix: &str) -> Result<Listing<'_>> {
-        if source.id != self.source.id {
-            let message = format!("the staging area is the source {}, not {}", self.source.id, source.id);
-            return Err(Error::new(ErrorKind::Config, message));
-        }
+        expect(&self.source, source)?;
         let (range, is_whole) = (uuids(prefix)?, prefix.is_empty());
         let names = self.list("links", &prefix[..prefix.len().min(DIGITS)])?.map(|object| {
             let object = object.map_err(|error| place::unreadable(&self.place, error))?;

@@ -10,6 +10,7 @@ use azul_transform::{BundleFqid, Error, ErrorKind, Limits, Result, SourceRef, uu
 use super::area::Area;
 use super::assemble;
 use super::documents::Found;
+use super::expect;
 use crate::failure::Failure;
 use crate::source::RawBundle;
 
@@ -66,10 +67,7 @@ impl Repository for StagingArea {
     }
 
     fn bundles(&self, source: &SourceRef, prefix: &str) -> Result<Listing<'_>> {
-        if source.id != self.source.id {
-            let message = format!("the staging area is the source {}, not {}", self.source.id, source.id);
-            return Err(Error::new(ErrorKind::Config, message));
-        }
+        expect(&self.source, source)?;
         let (range, (area, failures)) = (uuids(prefix)?, self.refresh());
         let failures = if prefix.is_empty() { failures } else { Vec::new() };
         let source = source.clone();
