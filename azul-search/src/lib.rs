@@ -45,7 +45,8 @@ pub use explain::{explain, without_contributions, write_explanation};
 pub use fields::{Field, FieldId, Fields, Kind};
 pub use filters::Filters;
 pub use index::{
-    Aggregated, Aggregation, Bucket, Buckets, Document, Facet, Found, Page, Replica, Search, SearchIndex, Share,
+    Aggregated, Aggregation, Bucket, Buckets, Document, Facet, Found, Page, PartPath, PartScan, Replica, Search,
+    SearchIndex, Share,
 };
 pub use json::ObjectWriter;
 pub use lines::load_lines;

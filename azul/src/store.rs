@@ -190,7 +190,7 @@ impl StoreSink {
             if let (true, Noted::Failed(_), Some(catalog)) = (is_new, &note.event, self.only_catalog(&note)) {
                 self.intake(&catalog)?;
             }
-            if let Noted::Indexed(fqid, _) = &note.event {
+            if let (true, Noted::Indexed(fqid, _)) = (self.options.retract, &note.event) {
                 indexed.insert(fqid.uuid.clone());
             }
             self.note(note)?;

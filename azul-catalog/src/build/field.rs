@@ -14,12 +14,12 @@ use super::distinct::Distinct;
 use super::spill::Spill;
 use crate::disk::container::Writer;
 use crate::segment::blocks::{BlockWriter, Packer};
-use crate::segment::bytes::{Reader, varint};
+use crate::segment::bytes::varint;
 use crate::segment::column::Column;
 use crate::segment::item::{self, Form};
 
 /// Bytes of values that stay in memory, a field.
-const LIMIT: usize = 1 << 18;
+const LIMIT: usize = 1 << 16;
 
 /// Number of values of a row that has some, none of which can be found.
 const TOO_LONG: u64 = u64::MAX;
@@ -34,13 +34,50 @@ pub(crate) struct FieldBuilder {
 }
 
 /// Which values the rows have.
-struct Occurrences<'r> {
+struct Occurrences {
     /// Numbers of the values of all rows.
-    numbers: &'r [u32],
+    numbers: Vec<u32>,
     /// Where rows end among them.
-    ends: &'r [u32],
+    ends: Vec<u32>,
     /// Rows with values none of which can be found.
-    too_long: &'r [u32],
+    too_long: Vec<u32>,
+}
+
+/// Distinct values by number of first appearance. There may be many more than rows.
+#[derive(Default)]
+struct Items {
+    bytes: Vec<u8>,
+    ends: Vec<u64>,
+    known: HashTable<u32>,
+}
+
+impl Items {
+    fn get<'i>(bytes: &'i [u8], ends: &[u64], number: u32) -> &'i [u8] {
+        let start = number.checked_sub(1).map_or(0, |before| ends[before as usize]);
+        &bytes[start as usize..ends[number as usize] as usize]
+    }
+
+    fn at(&self, number: u32) -> &[u8] {
+        Self::get(&self.bytes, &self.ends, number)
+    }
+
+    fn len(&self) -> u32 {
+        self.ends.len() as u32
+    }
+
+    fn number(&mut self, item: &[u8]) -> u32 {
+        let next = self.len();
+        let Self { bytes, ends, known } = self;
+        let hash = |item: &[u8]| FxBuildHasher.hash_one(item);
+        let is_it = |number: &u32| Self::get(bytes, ends, *number) == item;
+        let number =
+            *known.entry(hash(item), is_it, |number| hash(Self::get(bytes, ends, *number))).or_insert(next).get();
+        if number == next {
+            bytes.extend_from_slice(item);
+            ends.push(bytes.len() as u64);
+        }
+        number
+    }
 }
 
 /// What became of a field.
@@ -79,115 +116,105 @@ impl FieldBuilder {
     }
 
     /// Writes dictionary and sets as the field at a position.
-    pub(crate) fn finish(mut self, position: usize, packer: &mut Packer, writer: &mut Writer) -> Result<BuiltField> {
-        let bytes = self.spill.take()?;
+    pub(crate) fn finish(self, position: usize, packer: &mut Packer, writer: &mut Writer) -> Result<BuiltField> {
+        let Self { form, rows, spill, .. } = self;
         let lost = || Error::new(ErrorKind::Io, "values that were kept in a file came back different");
-        // Values by number of first appearance.
-        let mut items: Vec<&[u8]> = Vec::new();
-        let mut known: HashTable<u32> = HashTable::new();
-        let mut occurrences: Vec<u32> = Vec::new();
-        let mut ends: Vec<u32> = Vec::with_capacity(self.rows as usize);
-        let mut too_long: Vec<u32> = Vec::new();
-        let mut reader = Reader::new(&bytes);
-        let hasher = FxBuildHasher;
-        for _ in 0..self.rows {
-            let mut count = reader.varint().ok_or_else(lost)?;
+        let mut pieces = spill.into_pieces()?;
+        let mut items = Items::default();
+        let ends = Vec::with_capacity(rows as usize);
+        let mut occurrences = Occurrences { numbers: Vec::new(), ends, too_long: Vec::new() };
+        for row in 0..rows {
+            let mut count = pieces.varint()?.ok_or_else(lost)?;
             if count == TOO_LONG {
-                too_long.push(ends.len() as u32);
+                occurrences.too_long.push(row);
                 count = 0;
             }
             for _ in 0..count {
-                let item = reader.prefixed().ok_or_else(lost)?;
-                let next = items.len() as u32;
-                let entry = known.entry(
-                    hasher.hash_one(item),
-                    |known| items[*known as usize] == item,
-                    |known| hasher.hash_one(items[*known as usize]),
-                );
-                let number = *entry.or_insert(next).get();
-                if number == next {
-                    items.push(item);
-                }
-                occurrences.push(number);
+                let length = pieces.varint()?.ok_or_else(lost)?;
+                let item = pieces.take(length as usize)?.ok_or_else(lost)?;
+                occurrences.numbers.push(items.number(item));
             }
-            ends.push(occurrences.len() as u32);
+            occurrences.ends.push(occurrences.numbers.len() as u32);
         }
-        drop(known);
-        let ordinals = self.dictionary(&items, position, packer, writer)?;
-        let rows = Occurrences { numbers: &occurrences, ends: &ends, too_long: &too_long };
-        let (rows, sets) = self.sets(&ordinals, &rows, position, writer)?;
-        Ok(BuiltField { values: items.len() as u32, sets, rows })
+        drop(pieces);
+        items.known = HashTable::new();
+        let values = items.len();
+        let ordinals = dictionary(form, &items, position, packer, writer)?;
+        drop(items);
+        let (rows, sets) = sets(form, &ordinals, occurrences, position, writer)?;
+        Ok(BuiltField { values, sets, rows })
     }
+}
 
-    /// Writes the values in their order, and returns the place of each.
-    fn dictionary(
-        &self,
-        items: &[&[u8]],
-        position: usize,
-        packer: &mut Packer,
-        writer: &mut Writer,
-    ) -> Result<Vec<u32>> {
-        let mut order: Vec<u32> = (0..items.len() as u32).collect();
-        if self.form == Form::Number {
-            let numbers: Vec<Scalar> =
-                items.iter().map(|item| item::number(item)).map(|n| n.unwrap_or(Scalar::Int(0))).collect();
-            // Equal numbers of both types stay apart, an integer first, as documents tell them apart.
-            let float = |n: &Scalar| matches!(n, Scalar::Float(_));
-            let key = |at: &u32| &numbers[*at as usize];
-            order.sort_unstable_by(|a, b| key(a).cmp(key(b)).then_with(|| float(key(a)).cmp(&float(key(b)))));
-            let sorted: Vec<u8> = order.iter().flat_map(|at| items[*at as usize]).copied().collect();
-            writer.packed(format!("field/{position}/numbers"), &sorted)?;
-        } else {
-            order.sort_unstable_by_key(|at| items[*at as usize]);
-            let texts = order.iter().map(|at| items[*at as usize]);
-            texts_section(writer, &format!("field/{position}/texts"), packer, texts)?;
-        }
-        let mut ordinals = vec![0; items.len()];
-        order.iter().enumerate().for_each(|(ordinal, at)| ordinals[*at as usize] = ordinal as u32);
-        Ok(ordinals)
+/// Writes the values in their order, and returns the place of each.
+fn dictionary(
+    form: Form,
+    items: &Items,
+    position: usize,
+    packer: &mut Packer,
+    writer: &mut Writer,
+) -> Result<Vec<u32>> {
+    let mut order: Vec<u32> = (0..items.len()).collect();
+    if form == Form::Number {
+        let number = |at| item::number(items.at(at)).unwrap_or(Scalar::Int(0));
+        let numbers: Vec<Scalar> = (0..items.len()).map(number).collect();
+        // Equal numbers of both types stay apart, an integer first, as documents tell them apart.
+        let float = |n: &Scalar| matches!(n, Scalar::Float(_));
+        let key = |at: &u32| &numbers[*at as usize];
+        order.sort_unstable_by(|a, b| key(a).cmp(key(b)).then_with(|| float(key(a)).cmp(&float(key(b)))));
+        let sorted: Vec<u8> = order.iter().flat_map(|at| items.at(*at)).copied().collect();
+        writer.packed(format!("field/{position}/numbers"), &sorted)?;
+    } else {
+        order.sort_unstable_by(|a, b| items.at(*a).cmp(items.at(*b)));
+        let texts = order.iter().map(|at| items.at(*at));
+        texts_section(writer, &format!("field/{position}/texts"), packer, texts)?;
     }
+    let mut ordinals = vec![0; items.len() as usize];
+    order.iter().enumerate().for_each(|(ordinal, at)| ordinals[*at as usize] = ordinal as u32);
+    Ok(ordinals)
+}
 
-    /// Writes sets of several values, and returns the set of each row: none is 0, a single value its ordinal plus one. A
-    /// set without values comes last: rows have it that are not empty, but have nothing that can be found.
-    fn sets(
-        &self,
-        ordinals: &[u32],
-        occurrences: &Occurrences<'_>,
-        position: usize,
-        writer: &mut Writer,
-    ) -> Result<(Vec<u32>, u32)> {
-        // Numbers are summed up and elements counted as often as they occur.
-        let repeats = matches!(self.form, Form::Number | Form::Element);
-        let values = ordinals.len() as u32;
-        let mut sets = Distinct::default();
-        let mut set: Vec<u32> = Vec::new();
-        let mut rows = Vec::with_capacity(occurrences.ends.len());
-        let mut start = 0;
-        for &end in occurrences.ends {
-            set.clear();
-            set.extend(occurrences.numbers[start..end as usize].iter().map(|number| ordinals[*number as usize]));
-            start = end as usize;
-            set.sort_unstable();
-            if !repeats {
-                set.dedup();
-            }
-            rows.push(match set[..] {
-                [] => 0,
-                [single] => single + 1,
-                _ => values + 1 + sets.number(&set),
-            });
+/// Writes sets of several values, and returns the set of each row: none is 0, a single value its ordinal plus one. A set
+/// without values comes last: rows have it that are not empty, but have nothing that can be found.
+fn sets(
+    form: Form,
+    ordinals: &[u32],
+    occurrences: Occurrences,
+    position: usize,
+    writer: &mut Writer,
+) -> Result<(Vec<u32>, u32)> {
+    // Numbers are summed up and elements counted as often as they occur.
+    let repeats = matches!(form, Form::Number | Form::Element);
+    let values = ordinals.len() as u32;
+    let Occurrences { numbers, ends, too_long } = occurrences;
+    let mut sets = Distinct::of(numbers);
+    let mut set: Vec<u32> = Vec::new();
+    let mut rows = Vec::with_capacity(ends.len());
+    let mut start = 0;
+    for end in ends {
+        set.clear();
+        set.extend(sets.unused(start..end as usize).iter().map(|number| ordinals[*number as usize]));
+        start = end as usize;
+        set.sort_unstable();
+        if !repeats {
+            set.dedup();
         }
-        let (members, mut set_ends) = sets.into_parts();
-        if !occurrences.too_long.is_empty() {
-            let next = values + 1 + set_ends.len() as u32;
-            set_ends.push(members.len() as u32);
-            occurrences.too_long.iter().for_each(|row| rows[*row as usize] = next);
-        }
-        let sets = set_ends.len() as u32;
-        Column::new(set_ends).write(writer, format!("field/{position}/ends"))?;
-        Column::new(members).write(writer, format!("field/{position}/members"))?;
-        Ok((rows, sets))
+        rows.push(match set[..] {
+            [] => 0,
+            [single] => single + 1,
+            _ => values + 1 + sets.number(&set),
+        });
     }
+    let (members, mut set_ends) = sets.into_parts();
+    if !too_long.is_empty() {
+        let next = values + 1 + set_ends.len() as u32;
+        set_ends.push(members.len() as u32);
+        too_long.iter().for_each(|row| rows[*row as usize] = next);
+    }
+    let sets = set_ends.len() as u32;
+    Column::new(set_ends).write(writer, format!("field/{position}/ends"))?;
+    Column::new(members).write(writer, format!("field/{position}/members"))?;
+    Ok((rows, sets))
 }
 
 /// Writes sorted texts as blocks, with the first of each block apart, so that they can be searched.

@@ -8,10 +8,12 @@
 pub(crate) mod column;
 mod distinct;
 pub(crate) mod field;
+mod ids;
 mod part;
 mod samples;
 pub(crate) mod spill;
 pub(crate) mod split;
+mod texts;
 mod tuples;
 
 use std::collections::BTreeSet;
@@ -23,6 +25,7 @@ use azul_transform::{DocumentType, Error, ErrorKind, Result};
 
 use self::column::Searched;
 use self::field::{BuiltField, FieldBuilder, texts_section};
+use self::ids::Ids;
 use self::part::PartBuilder;
 use self::samples::{SAMPLES, Samples, TRAINED};
 use self::spill::Spill;
@@ -30,7 +33,6 @@ use self::split::Source;
 use self::tuples::Rows;
 use crate::disk::container::Writer;
 use crate::disk::manifest::FileEntry;
-use crate::id::Id;
 use crate::segment::blocks::{BlockWriter, Packer, Packing};
 use crate::segment::column::Column;
 use crate::segment::meta::{self, FieldMeta, MARK, Meta, PartMeta, PartName};
@@ -41,6 +43,9 @@ const SAMPLE: usize = 1024;
 const SAMPLE_BYTES: usize = 32 << 20;
 /// Bytes of heads that stay in memory.
 const HEADS: usize = 8 << 20;
+/// Bytes of texts that documents share that stay in memory.
+const TEXTS: usize = 8 << 20;
+
 /// Collects the documents of a segment.
 pub(crate) struct Builder {
     directory: PathBuf,
@@ -50,12 +55,14 @@ pub(crate) struct Builder {
     sample: Vec<Box<[u8]>>,
     sample_bytes: usize,
     state: Option<State>,
-    ids: Vec<Id>,
+    ids: Ids,
 }
 
 /// What there is once it is decided which parts are shared.
 struct State {
     parts: Vec<PartBuilder>,
+    /// Distinct texts of the parts that are shared.
+    texts: Spill,
     fields: Vec<FieldBuilder>,
     heads: Spill,
     places: Vec<(u64, u32)>,
@@ -79,7 +86,7 @@ impl Builder {
             sample: Vec::new(),
             sample_bytes: 0,
             state: None,
-            ids: Vec::new(),
+            ids: Ids::default(),
         }
     }
 
@@ -102,7 +109,7 @@ impl Builder {
             return Err(Error::new(ErrorKind::Size, "a segment has at most two thousand million documents"));
         }
         let expand = self.expand();
-        self.ids.push(Id::new(id));
+        self.ids.push(id);
         if let Some(state) = &mut self.state {
             return state.put(&self.fields, source, expand);
         }
@@ -136,14 +143,14 @@ impl Builder {
         let mut fields = Vec::new();
         for (position, field) in self.fields.iter().enumerate() {
             let Some(name) = PartName::of(&field.path, expand) else { continue };
-            let part = PartBuilder::named(&mut parts, name, &self.directory);
+            let part = PartBuilder::named(&mut parts, name);
             part.fields.push(position);
             fields.push(FieldBuilder::new(field.form, &self.directory));
         }
         for document in &self.sample {
             let document = Source::well_formed(document)?;
             for part in document.split(expand)? {
-                PartBuilder::named(&mut parts, part.name(), &self.directory).look(&document.text()[part.span]);
+                PartBuilder::named(&mut parts, part.name()).look(&document.text()[part.span]);
             }
         }
         parts.iter_mut().for_each(PartBuilder::decide);
@@ -154,8 +161,8 @@ impl Builder {
         for at in parts.iter().filter(|part| part.shared).flat_map(|part| &part.fields) {
             fields[*at].push(&Values::Scalars(Vec::new()))?;
         }
-        let heads = Spill::new(&self.directory, HEADS);
-        let mut state = State { parts, fields, heads, places: Vec::new(), head: Vec::new(), layout: Vec::new() };
+        let (texts, heads) = (Spill::new(&self.directory, TEXTS), Spill::new(&self.directory, HEADS));
+        let mut state = State { parts, texts, fields, heads, places: Vec::new(), head: Vec::new(), layout: Vec::new() };
         for document in std::mem::take(&mut self.sample) {
             state.put(&self.fields, Source::well_formed(&document)?, expand)?;
         }
@@ -172,36 +179,43 @@ impl Builder {
         let mut writer = Writer::create(path)?;
         let order = self.order(deleted);
         let documents = order.len() as u32;
-        let uuids = order.iter().all(|at| matches!(self.ids[*at as usize], Id::Uuid(_)));
+        let uuids = order.iter().all(|at| self.ids.get(*at as usize).uuid().is_some());
         let mut plain = Packer::new(Packing::SCATTERED, &[])?;
         self.write_ids(&order, uuids, &mut plain, &mut writer)?;
-        self.ids = Vec::new();
-        let State { mut parts, fields, heads, places, .. } = state;
+        self.ids = Ids::default();
+        let State { mut parts, texts, fields, heads, places, .. } = state;
         let packing = self.packing();
         write_heads(&heads, &places, &order, packing, &mut writer)?;
         drop((heads, places));
-        let dictionary = if packing.has_dictionary { part::dictionary(&parts)? } else { Vec::new() };
-        writer.section("parts.dictionary", &dictionary)?;
-        let mut packer = Packer::new(packing, &dictionary)?;
+        let records = texts::write(&parts, &texts, self.document_type, packing, &mut writer)?;
+        drop(texts);
+        let facets = |part: &PartBuilder| part.fields.iter().any(|field| self.fields[*field].facet);
+        let has_facets: Vec<bool> = parts.iter().map(facets).collect();
         let mut part_metas = Vec::new();
-        for (position, part) in parts.iter_mut().enumerate() {
-            let shared = part.finish(position, &order, &mut packer, &mut writer)?;
+        for ((position, part), records) in parts.iter_mut().enumerate().zip(records) {
+            let shared = part.finish(position, &order, records, &mut writer)?;
+            if !has_facets[position] {
+                part.rows = Column::default();
+            }
             part_metas.push(PartMeta { name: part.name.clone(), shared });
         }
         let mut field_metas = Vec::new();
         let mut by_part: Vec<Vec<Rows>> = parts.iter().map(|_| Vec::new()).collect();
         for (position, (field, builder)) in self.fields.iter().zip(fields).enumerate() {
-            let built = builder.finish(position, &mut plain, &mut writer)?;
+            let BuiltField { values, sets, rows } = builder.finish(position, &mut plain, &mut writer)?;
             let part = parts.iter().position(|part| part.fields.contains(&position));
             let part = part.ok_or_else(|| {
                 Error::new(ErrorKind::Schema, format!("no part has the field {}", field.path.join(".")))
             })?;
-            let by_arrival = || order.iter().map(|at| built.rows[*at as usize]).collect();
-            let rows = Column::new(if parts[part].shared { built.rows.clone() } else { by_arrival() });
+            let is_shared = parts[part].shared;
+            let rows = if is_shared { rows } else { order.iter().map(|at| rows[*at as usize]).collect() };
+            let rows = Column::new(rows);
             rows.write(&mut writer, format!("field/{position}/rows"))?;
-            by_part[part].push(Rows { field: position, facet: field.facet, sets: rows });
+            // Others are not looked at again.
+            if has_facets[part] {
+                by_part[part].push(Rows { field: position, facet: field.facet, sets: rows });
+            }
             let path = field.path.iter().map(|name| (*name).to_owned()).collect();
-            let BuiltField { values, sets, .. } = built;
             field_metas.push(FieldMeta { path, form: field.form, kind: field.kind.clone(), part, values, sets });
         }
         let (groups, tuples) = tuples::write(&parts, by_part, documents, &mut writer)?;
@@ -214,8 +228,8 @@ impl Builder {
     /// Numbers of arrival in the order of ids, the last one of each id.
     fn order(&self, deleted: &BTreeSet<String>) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.ids.len() as u32).collect();
-        let id = |at: &u32| &self.ids[*at as usize];
-        order.sort_unstable_by(|a, b| id(a).cmp(id(b)).then_with(|| b.cmp(a)));
+        let id = |at: &u32| self.ids.get(*at as usize);
+        order.sort_unstable_by(|a, b| id(a).cmp(&id(b)).then_with(|| b.cmp(a)));
         order.dedup_by(|next, kept| id(next) == id(kept));
         if !deleted.is_empty() {
             order.retain(|at| !deleted.contains(&*id(at).text()));
@@ -225,11 +239,11 @@ impl Builder {
 
     fn write_ids(&self, order: &[u32], uuids: bool, packer: &mut Packer, writer: &mut Writer) -> Result<()> {
         if !uuids {
-            return texts_section(writer, "ids", packer, order.iter().map(|at| self.ids[*at as usize].text()));
+            return texts_section(writer, "ids", packer, order.iter().map(|at| self.ids.get(*at as usize).text()));
         }
         let mut section = writer.begin("ids");
         for at in order {
-            if let Id::Uuid(uuid) = &self.ids[*at as usize] {
+            if let Some(uuid) = self.ids.get(*at as usize).uuid() {
                 section.write(uuid)?;
             }
         }
@@ -241,7 +255,7 @@ impl Builder {
 impl State {
     fn put(&mut self, fields: &[Searched], document: Source<'_>, expand: bool) -> Result<()> {
         let text = document.text();
-        let Self { parts, fields: builders, heads, places, head, layout } = self;
+        let Self { parts, texts, fields: builders, heads, places, head, layout } = self;
         head.clear();
         let mut copied = 0;
         document.each(expand, |number, inside, key, start| {
@@ -252,7 +266,7 @@ impl State {
             let part = &mut parts[position];
             let length = part.repeated(rest).unwrap_or_else(|| split::length(rest));
             let value = &rest[..length];
-            if part.row(Some(value))? && !part.fields.is_empty() {
+            if part.row(Some(value), texts)? && !part.fields.is_empty() {
                 // Of a part that many documents have, this is done once for each distinct text.
                 let parsed = Document::parse(value)?;
                 for at in &part.fields {
@@ -271,7 +285,7 @@ impl State {
         let at = heads.push(head)?;
         places.push((at, head.len() as u32));
         for part in parts.iter_mut().filter(|part| (part.documents as usize) < places.len()) {
-            if part.row(None)? {
+            if part.row(None, texts)? {
                 part.fields.iter().try_for_each(|at| builders[*at].push(&Values::Scalars(Vec::new())))?;
             }
         }

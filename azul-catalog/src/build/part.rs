@@ -1,21 +1,16 @@
 //! A part of the documents of a new segment: whether it is worth sharing, and the distinct texts if so.
 
 use std::hash::BuildHasher;
-use std::path::{Path, PathBuf};
 
 use azul_transform::Result;
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashSet};
 
-use super::samples::{SAMPLES, Samples, TRAINED};
 use super::spill::Spill;
 use crate::disk::container::Writer;
-use crate::segment::blocks::{BlockWriter, Packer};
 use crate::segment::column::Column;
 use crate::segment::meta::PartName;
 
-/// Bytes of distinct texts that stay in memory.
-const LIMIT: usize = 1 << 20;
 /// Texts that were seen lately, by the lowest bits of their hashes.
 const LATELY: usize = 1 << 10;
 /// Longest text that is remembered.
@@ -32,15 +27,15 @@ pub(crate) struct PartBuilder {
     /// Positions of the fields in it.
     pub fields: Vec<usize>,
     /// Row of each document: 0 is no part, then the number of the text plus one.
-    pub rows: Vec<u32>,
+    pub rows: Column,
     /// Number of documents that came.
     pub documents: u32,
-    directory: PathBuf,
+    /// Where its texts are among those of all parts.
+    pub places: Vec<(u64, u32)>,
     seen: u32,
     sample: FxHashSet<u64>,
-    texts: Spill,
-    places: Vec<(u64, u32)>,
-    known: HashTable<(u64, u32)>,
+    /// Numbers of texts with half of their hashes.
+    known: HashTable<(u32, u32)>,
     lately: Vec<Option<Remembered>>,
     last: (Vec<u8>, u32),
     read: Vec<u8>,
@@ -48,20 +43,18 @@ pub(crate) struct PartBuilder {
 
 impl PartBuilder {
     /// The part of a name, which is added if there is none.
-    pub(crate) fn named<'p>(parts: &'p mut Vec<Self>, name: PartName, directory: &Path) -> &'p mut Self {
+    pub(crate) fn named(parts: &mut Vec<Self>, name: PartName) -> &mut Self {
         let at = parts.iter().position(|part| part.name == name).unwrap_or(parts.len());
         if at == parts.len() {
             parts.push(Self {
                 name,
                 shared: false,
                 fields: Vec::new(),
-                rows: Vec::new(),
+                rows: Column::default(),
                 documents: 0,
-                directory: directory.to_owned(),
+                places: Vec::new(),
                 seen: 0,
                 sample: FxHashSet::default(),
-                texts: Spill::new(directory, LIMIT),
-                places: Vec::new(),
                 known: HashTable::new(),
                 lately: Vec::new(),
                 last: (Vec::new(), 0),
@@ -94,8 +87,9 @@ impl PartBuilder {
         (has_an_end && bytes.starts_with(&self.last.0)).then_some(self.last.0.len())
     }
 
-    /// Takes the text that the next document has here. True if it makes a new row, whose values are wanted.
-    pub(crate) fn row(&mut self, text: Option<&[u8]>) -> Result<bool> {
+    /// Takes the text that the next document has here, and keeps it with those of all parts if it is new. True if it makes a
+    /// new row, whose values are wanted.
+    pub(crate) fn row(&mut self, text: Option<&[u8]>, texts: &mut Spill) -> Result<bool> {
         self.documents += 1;
         if !self.shared {
             return Ok(true);
@@ -111,7 +105,7 @@ impl PartBuilder {
         let hash = FxBuildHasher.hash_one(text);
         let (row, new) = match self.recall(hash, text) {
             Some(row) => (row, false),
-            None => self.find(hash, text)?,
+            None => self.find(hash, text, texts)?,
         };
         self.last.0.clear();
         self.last.0.extend_from_slice(text);
@@ -126,16 +120,18 @@ impl PartBuilder {
     }
 
     /// The row of a text. Texts with one hash are told apart by their bytes.
-    fn find(&mut self, hash: u64, text: &[u8]) -> Result<(u32, bool)> {
+    fn find(&mut self, hash: u64, text: &[u8], texts: &mut Spill) -> Result<(u32, bool)> {
         let mut candidates = Vec::new();
-        self.known.iter_hash(hash).filter(|(known, _)| *known == hash).for_each(|(_, number)| candidates.push(*number));
+        let half = hash as u32;
+        let same = self.known.iter_hash(spread(half)).filter(|(known, _)| *known == half);
+        same.for_each(|(_, number)| candidates.push(*number));
         let mut found = None;
         for number in candidates {
             let (at, length) = self.places[number as usize];
             if length as usize != text.len() {
                 continue;
             }
-            self.texts.read(at, text.len(), &mut self.read)?;
+            texts.read(at, text.len(), &mut self.read)?;
             if self.read == text {
                 found = Some(number);
                 break;
@@ -145,9 +141,9 @@ impl PartBuilder {
             Some(number) => (number, false),
             None => {
                 let number = self.places.len() as u32;
-                let at = self.texts.push(text)?;
+                let at = texts.push(text)?;
                 self.places.push((at, text.len() as u32));
-                self.known.insert_unique(hash, (hash, number), |(hash, _)| *hash);
+                self.known.insert_unique(spread(half), (half, number), |(half, _)| spread(*half));
                 (number, true)
             }
         };
@@ -157,46 +153,27 @@ impl PartBuilder {
         Ok((number + 1, new))
     }
 
-    /// Adds some of the texts to the samples for a dictionary.
-    fn sample(&self, samples: &mut Samples, most: usize) -> Result<()> {
-        samples.take(&self.texts, &self.places, 0..self.places.len(), most)
-    }
-
-    /// Writes texts and rows, if they are shared; returns the number of texts.
+    /// Writes which text each document has, and which record is that of each text, if texts are shared. Returns their number.
     pub(crate) fn finish(
         &mut self,
         position: usize,
         order: &[u32],
-        packer: &mut Packer,
+        records: Vec<u32>,
         writer: &mut Writer,
     ) -> Result<Option<u32>> {
         if !self.shared {
             return Ok(None);
         }
-        (self.known, self.lately) = (HashTable::new(), Vec::new());
-        let mut blocks = BlockWriter::new(writer, &format!("part/{position}"), packer);
-        let mut text = Vec::new();
-        for (at, length) in &self.places {
-            self.texts.read(*at, *length as usize, &mut text)?;
-            blocks.push(&text)?;
-        }
-        let index = blocks.finish()?;
-        writer.packed(format!("part/{position}.index"), &index)?;
-        let texts = self.places.len() as u32;
-        (self.places, self.texts) = (Vec::new(), Spill::new(&self.directory, LIMIT));
-        self.rows = order.iter().map(|at| self.rows[*at as usize]).collect();
-        Column::new(self.rows.clone()).write(writer, format!("part/{position}/rows"))?;
+        (self.known, self.lately, self.places) = (HashTable::new(), Vec::new(), Vec::new());
+        self.rows = Column::new(order.iter().map(|at| self.rows.get(*at as usize)).collect());
+        self.rows.write(writer, format!("part/{position}/rows"))?;
+        let texts = records.len() as u32;
+        Column::new(records).write(writer, format!("part/{position}/records"))?;
         Ok(Some(texts))
     }
 }
 
-/// A dictionary for the texts of all parts.
-pub(crate) fn dictionary(parts: &[PartBuilder]) -> Result<Vec<u8>> {
-    let texts: usize = parts.iter().map(|part| part.places.len()).sum();
-    let mut samples = Samples::default();
-    if texts >= TRAINED {
-        let shared = parts.iter().filter(|part| part.shared).count();
-        parts.iter().try_for_each(|part| part.sample(&mut samples, SAMPLES / shared.max(1)))?;
-    }
-    Ok(samples.train())
+/// Half of a hash as a whole one, of which tables look at both ends.
+fn spread(half: u32) -> u64 {
+    u64::from(half) | u64::from(half.wrapping_mul(0x9e37_79b1)) << 32
 }

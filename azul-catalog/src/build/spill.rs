@@ -2,7 +2,7 @@
 //! gone when the process is.
 
 use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -68,15 +68,96 @@ impl Spill {
         file.read_exact_at(out, at).map_err(|e| io_error("read from a file in", &self.directory, e))
     }
 
-    /// All bytes, which leave the spill. This is for what fits in memory.
-    pub(crate) fn take(&mut self) -> Result<Vec<u8>> {
-        let Some(mut file) = self.file.take() else { return Ok(std::mem::take(&mut self.buffer)) };
-        let mut bytes = Vec::with_capacity(self.len() as usize);
-        let error = |e| io_error("read from a file in", &self.directory, e);
-        file.seek(SeekFrom::Start(0)).map_err(error)?;
-        std::io::Read::read_to_end(&mut file, &mut bytes).map_err(error)?;
-        bytes.append(&mut self.buffer);
-        self.written = 0;
-        Ok(bytes)
+    /// Reads all bytes in their order, a piece at a time.
+    pub(crate) fn into_pieces(self) -> Result<Pieces> {
+        let mut file = self.file;
+        if let Some(file) = &mut file {
+            let start = file.seek(SeekFrom::Start(0));
+            start.map_err(|e| io_error("read from a file in", &self.directory, e))?;
+        }
+        Ok(Pieces { directory: self.directory, file, tail: self.buffer, held: Vec::new(), at: 0 })
+    }
+}
+
+/// Bytes that are read from a file at once.
+const PIECE: usize = 1 << 18;
+
+/// The bytes of a spill, of which few are in memory.
+pub(crate) struct Pieces {
+    directory: PathBuf,
+    file: Option<File>,
+    /// What comes behind that in the file.
+    tail: Vec<u8>,
+    held: Vec<u8>,
+    at: usize,
+}
+
+impl Pieces {
+    /// The next bytes; nothing if there are not so many.
+    pub(crate) fn take(&mut self, length: usize) -> Result<Option<&[u8]>> {
+        while self.held.len() - self.at < length {
+            self.held.drain(..self.at);
+            self.at = 0;
+            let before = self.held.len();
+            match &mut self.file {
+                Some(file) => {
+                    let piece = file.take(PIECE.max(length) as u64).read_to_end(&mut self.held);
+                    piece.map_err(|e| io_error("read from a file in", &self.directory, e))?;
+                    if self.held.len() == before {
+                        self.file = None;
+                    }
+                }
+                None => self.held.append(&mut self.tail),
+            }
+            if self.held.len() == before && self.file.is_none() && self.tail.is_empty() {
+                return Ok(None);
+            }
+        }
+        self.at += length;
+        Ok(Some(&self.held[self.at - length..self.at]))
+    }
+
+    /// The next number, as [`varint`](crate::segment::bytes::varint) writes it.
+    pub(crate) fn varint(&mut self) -> Result<Option<u64>> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let Some(&[byte]) = self.take(1)? else { return Ok(None) };
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(limit: usize, lengths: &[usize]) {
+        let directory = tempfile::tempdir().unwrap();
+        let mut spill = Spill::new(directory.path(), limit);
+        let records: Vec<Vec<u8>> = lengths.iter().zip(0..).map(|(length, number)| vec![number; *length]).collect();
+        for record in &records {
+            spill.push(record).unwrap();
+        }
+        let mut pieces = spill.into_pieces().unwrap();
+        for record in &records {
+            assert_eq!(pieces.take(record.len()).unwrap().unwrap(), record, "{limit}");
+        }
+        assert_eq!(pieces.take(1).unwrap(), None);
+        assert_eq!(pieces.take(0).unwrap(), Some(&[][..]));
+    }
+
+    #[test]
+    fn bytes_come_back_in_their_order() {
+        for limit in [0, 10, 1 << 20] {
+            check(limit, &[]);
+            check(limit, &[0, 3, 9, 0, 20]);
+            check(limit, &[PIECE, 1, 2 * PIECE + 1, 7]);
+        }
     }
 }

@@ -49,7 +49,12 @@ pub(crate) fn write(
             }
         }
         columns.push(match parts[part].shared {
-            true => parts[part].rows.iter().map(|row| of_row[*row as usize]).collect(),
+            true => {
+                let rows = &parts[part].rows;
+                let mut numbers = Vec::with_capacity(rows.len());
+                rows.each(|_, row| numbers.push(of_row[row as usize]));
+                numbers
+            }
             false => of_row,
         });
         groups.push(GroupMeta { part, fields: in_group, tuples: tuples as u32 });

@@ -14,7 +14,7 @@ use super::manifest::FileEntry;
 use super::{damaged, io_error};
 
 /// First bytes of a file.
-const MAGIC: &[u8; 8] = b"AZULSEG2";
+const MAGIC: &[u8; 8] = b"AZULSEG3";
 
 /// Bytes at the end: length of the table of contents.
 const TAIL: u64 = 8;
@@ -65,17 +65,38 @@ impl Writer {
     /// Writes a section of what repeats itself. It is packed, unless that makes it little smaller: unpacking takes time
     /// whenever it is read.
     pub(crate) fn packed(&mut self, name: impl Into<String>, bytes: &[u8]) -> Result<()> {
-        if bytes.len() >= WORTH_PACKING {
-            let packed = zstd::bulk::compress(bytes, LEVEL).map_err(|e| io_error("write", &self.path, e))?;
-            if packed.len() <= bytes.len() / 8 * 5 {
-                let mut open = self.begin(name);
-                open.unpacked = Some(bytes.len() as u64);
-                open.write(&packed)?;
-                open.end();
-                return Ok(());
+        self.packed_in_pieces(name, bytes.len(), |out| out.extend_from_slice(bytes))
+    }
+
+    /// The same for a number of bytes that is appended piece by piece: two are in memory at a time. What the first one says
+    /// is taken to be true of all.
+    pub(crate) fn packed_in_pieces(
+        &mut self,
+        name: impl Into<String>,
+        length: usize,
+        mut next: impl FnMut(&mut Vec<u8>),
+    ) -> Result<()> {
+        let path = self.path.clone();
+        let pack = |piece: &[u8]| zstd::bulk::compress(piece, LEVEL).map_err(|e| io_error("write", &path, e));
+        let mut piece = Vec::new();
+        next(&mut piece);
+        let first = if length < WORTH_PACKING { None } else { Some(pack(&piece)?) };
+        let first = first.filter(|packed| packed.len() <= piece.len() / 8 * 5);
+        let mut open = self.begin(name);
+        open.unpacked = first.as_ref().map(|_| length as u64);
+        open.write(first.as_deref().unwrap_or(&piece))?;
+        let mut done = piece.len();
+        while done < length && !piece.is_empty() {
+            piece.clear();
+            next(&mut piece);
+            done += piece.len();
+            match &first {
+                Some(_) => open.write(&pack(&piece)?)?,
+                None => open.write(&piece)?,
             }
         }
-        self.section(name, bytes)
+        open.end();
+        Ok(())
     }
 
     /// Begins a section that is written in pieces.
@@ -266,6 +287,23 @@ mod tests {
         assert_eq!(container.section("random").unwrap().length, 100_000);
         entry.checksum ^= 1;
         assert!(Container::open(directory.path(), &entry).is_err());
+    }
+
+    #[test]
+    fn pieces_come_back_as_one() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(directory.path().join("file")).unwrap();
+        let bytes: Vec<u8> = (0..400_000u32).map(|at| (at / 1000) as u8).collect();
+        for (name, pieces) in [("many", &bytes[..]), ("few", &bytes[..5]), ("none", &[][..])] {
+            let mut left = pieces.chunks(30_000);
+            let next = |out: &mut Vec<u8>| out.extend_from_slice(left.next().unwrap_or_default());
+            writer.packed_in_pieces(name, pieces.len(), next).unwrap();
+        }
+        let container = Container::open(directory.path(), &writer.finish().unwrap()).unwrap();
+        assert_eq!(container.bytes("many").unwrap(), bytes);
+        assert_eq!(container.bytes("few").unwrap(), bytes[..5]);
+        assert!(container.bytes("none").unwrap().is_empty());
+        assert!(container.section("many").unwrap().length < 10_000);
     }
 
     #[test]

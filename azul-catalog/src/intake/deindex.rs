@@ -39,7 +39,7 @@ impl Intake<'_> {
     fn forget(&mut self, record: &BundleRecord) -> Result<()> {
         let (deployment, catalog) = self.writer.place();
         let bundle = (record.uuid.as_str(), record.version.as_str());
-        let of_this_run: BTreeSet<_> = self.contributed.of(bundle.0, bundle.1, self.schema).into_iter().collect();
+        let of_this_run: BTreeSet<_> = self.contributed_to(bundle.0, bundle.1).into_iter().collect();
         for (index, addition) in deletions::additions(&self.before, &self.ledger, (&deployment, &catalog), bundle)? {
             if of_this_run.contains(&(index.qualifier().to_owned(), addition.entity_id.clone())) {
                 continue;

@@ -1,7 +1,7 @@
 //! The entities that a run contributes to, and where all contributions to them are.
 
 use std::collections::BTreeMap;
-use std::collections::hash_map::Entry;
+use std::hash::BuildHasher;
 use std::ops::Bound;
 use std::path::Path;
 
@@ -9,7 +9,8 @@ use azul_transform::aggregate::{Contribution, ContributionSource, EntityKey};
 use azul_transform::json::Document;
 use azul_transform::schema::Schema;
 use azul_transform::{ContributionReader, DocumentType, Error, ErrorKind, IndexName, OuterType, Result};
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 
 use crate::build::spill::Spill;
 use crate::id::Id;
@@ -18,15 +19,26 @@ use crate::snapshot::{Snapshot, contribution_ids};
 /// Bytes of contributions that are held in memory; more are in a file without a name.
 const IN_MEMORY: usize = 16 << 20;
 
-/// The entities whose contributions changed. A run may have millions, so that each takes few bytes.
+/// The entities that a run contributes to. There may be millions, so that each takes few bytes.
 pub(crate) struct Entities {
-    changed: BTreeMap<OuterType, FxHashMap<Id, Changed>>,
+    of_types: BTreeMap<OuterType, OfType>,
     /// Contributions that may be needed again, by entity.
     kept: BTreeMap<EntityKey, Kept>,
     spill: Spill,
 }
 
-/// An entity whose contributions changed.
+/// The entities of a type by number.
+#[derive(Default)]
+struct OfType {
+    ids: Vec<Id>,
+    changed: Vec<Changed>,
+    known: HashTable<Number>,
+}
+
+/// Number of an entity among those of its type.
+pub(super) type Number = u32;
+
+/// What changed about an entity.
 #[derive(Debug, Default, Clone, Copy)]
 struct Changed {
     /// The run does not have all contributions, so that its aggregate is not the right one.
@@ -35,6 +47,35 @@ struct Changed {
     done: bool,
     /// Number of contributions of the run.
     count: u32,
+}
+
+impl Changed {
+    /// Whether anything did.
+    fn is_any(&self) -> bool {
+        self.again || self.count > 0
+    }
+}
+
+impl OfType {
+    fn find(&self, id: &Id) -> Option<Number> {
+        self.known.find(hash(id), |number| self.ids[*number as usize] == *id).copied()
+    }
+
+    fn number(&mut self, id: Id) -> Number {
+        let next = self.ids.len() as Number;
+        let Self { ids, changed, known } = self;
+        let is_it = |number: &Number| ids[*number as usize] == id;
+        let number = *known.entry(hash(&id), is_it, |number| hash(&ids[*number as usize])).or_insert(next).get();
+        if number == next {
+            ids.push(id);
+            changed.push(Changed::default());
+        }
+        number
+    }
+}
+
+fn hash(id: &Id) -> u64 {
+    FxBuildHasher.hash_one(id)
 }
 
 /// New contributions to an entity by id, with their place in the spill, and those that are gone.
@@ -53,11 +94,24 @@ pub(crate) enum Known {
 impl Entities {
     /// None. Files without names are in this directory.
     pub fn new(directory: &Path) -> Self {
-        Self { changed: BTreeMap::new(), kept: BTreeMap::new(), spill: Spill::new(directory, IN_MEMORY) }
+        Self { of_types: BTreeMap::new(), kept: BTreeMap::new(), spill: Spill::new(directory, IN_MEMORY) }
     }
 
-    fn of(&mut self, key: &EntityKey) -> Entry<'_, Id, Changed> {
-        self.changed.entry(key.outer_type).or_default().entry(Id::new(&key.entity_id))
+    /// The number of an entity.
+    pub fn number(&mut self, key: &EntityKey) -> Number {
+        self.of_types.entry(key.outer_type).or_default().number(Id::new(&key.entity_id))
+    }
+
+    /// The id of the entity of a number.
+    pub fn id(&self, outer_type: OuterType, number: Number) -> String {
+        let id = self.of_types.get(&outer_type).and_then(|of_type| of_type.ids.get(number as usize));
+        id.map(|id| id.text().into_owned()).unwrap_or_default()
+    }
+
+    fn of(&mut self, key: &EntityKey) -> &mut Changed {
+        let of_type = self.of_types.entry(key.outer_type).or_default();
+        let number = of_type.number(Id::new(&key.entity_id));
+        &mut of_type.changed[number as usize]
     }
 
     /// Takes note of a contribution that is new. `has_others` finds out whether the catalog has contributions to the entity.
@@ -70,13 +124,10 @@ impl Entities {
         keep: bool,
         has_others: impl FnOnce() -> Result<bool>,
     ) -> Result<()> {
-        let changed = match self.of(&key) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => {
-                let again = has_others()?;
-                new.insert(Changed { again, ..Changed::default() })
-            }
-        };
+        let changed = self.of(&key);
+        if !changed.is_any() {
+            changed.again = has_others()?;
+        }
         changed.count += 1;
         if changed.again || keep {
             let at = self.spill.push(source)?;
@@ -87,13 +138,13 @@ impl Entities {
 
     /// Takes note of a contribution of an earlier run that is gone.
     pub fn removed(&mut self, key: EntityKey, id: &str) {
-        self.of(&key).or_default().again = true;
+        self.of(&key).again = true;
         self.kept.entry(key).or_default().insert(id.to_owned(), None);
     }
 
     /// Says that the run's aggregate of an entity is not the right one.
     pub fn aggregate_again(&mut self, key: &EntityKey) {
-        let changed = self.of(key).or_default();
+        let changed = self.of(key);
         (changed.again, changed.done) = (true, false);
     }
 
@@ -108,8 +159,9 @@ impl Entities {
 
     /// What is known of an entity.
     pub fn known(&self, key: &EntityKey) -> Known {
-        let of_type = self.changed.get(&key.outer_type);
-        match of_type.and_then(|of_type| of_type.get(&Id::new(&key.entity_id))) {
+        let of_type = self.of_types.get(&key.outer_type);
+        let number = of_type.and_then(|of_type| Some((of_type, of_type.find(&Id::new(&key.entity_id))?)));
+        match number.map(|(of_type, number)| of_type.changed[number as usize]).filter(Changed::is_any) {
             None => Known::Unchanged,
             Some(changed) if changed.again => Known::OfEarlierRuns,
             Some(_) => Known::OfThisRun,
@@ -118,7 +170,7 @@ impl Entities {
 
     /// Says that the aggregate of an entity was taken from the run.
     pub fn done(&mut self, key: &EntityKey) {
-        self.of(key).and_modify(|changed| changed.done = true);
+        self.of(key).done = true;
     }
 
     /// The entities of which not all contributions are of this run, by type and id. One to which only this run contributes
@@ -133,10 +185,12 @@ impl Entities {
     }
 
     fn filtered(&self, test: impl Fn(&Changed) -> bool) -> Vec<EntityKey> {
-        let of_type = self.changed.iter().flat_map(|(outer_type, all)| all.iter().map(move |one| (*outer_type, one)));
-        let found = of_type.filter(|(_, (_, changed))| test(changed));
-        let key = |(outer_type, (id, _)): (_, (&Id, _))| EntityKey { outer_type, entity_id: id.text().into_owned() };
-        let mut keys: Vec<_> = found.map(key).collect();
+        let of_type = |(outer_type, all): (&OuterType, &OfType)| {
+            let found = all.ids.iter().zip(&all.changed).filter(|(_, changed)| changed.is_any() && test(changed));
+            let key = |(id, _): (&Id, _)| EntityKey { outer_type: *outer_type, entity_id: id.text().into_owned() };
+            found.map(key).collect::<Vec<_>>()
+        };
+        let mut keys: Vec<EntityKey> = self.of_types.iter().flat_map(of_type).collect();
         keys.sort_unstable();
         keys
     }
@@ -185,15 +239,8 @@ impl Union<'_> {
 
 impl ContributionSource for Union<'_> {
     fn entities(&self, outer_type: OuterType) -> Result<Vec<String>> {
-        let mut of_type: Vec<String> = self
-            .entities
-            .changed
-            .get(&outer_type)
-            .into_iter()
-            .flat_map(|all| all.keys().map(|id| id.text().into_owned()))
-            .collect();
-        of_type.sort_unstable();
-        Ok(of_type)
+        let keys = self.entities.filtered(|_| true);
+        Ok(keys.into_iter().filter(|key| key.outer_type == outer_type).map(|key| key.entity_id).collect())
     }
 
     fn of(&self, entity: &EntityKey) -> Result<Vec<Contribution>> {

@@ -1,11 +1,12 @@
 //! Telling the ledger what became of the bundles and inputs of a run.
 
 use azul_transform::{
-    BundleFqid, Compiled, Context, ContributionId, DocumentSink, DocumentType, Error, Fingerprint, IndexName, Result,
+    BundleFqid, Compiled, Context, ContributionId, DocumentSink, DocumentType, Error, Fingerprint, IndexName,
+    OuterType, Result,
 };
 
 use super::Intake;
-use super::entities::Known;
+use super::entities::{Known, Number};
 use crate::ledger::{Indexed, Ledger, LedgerWriter, Note};
 use crate::making::now;
 use crate::writer::Writer;
@@ -29,7 +30,7 @@ impl Intake<'_> {
         fingerprint: &Fingerprint,
         dropped: &[Error],
     ) -> Result<()> {
-        let entities = self.contributed.of(&fqid.uuid, &fqid.version, self.schema);
+        let entities = self.contributed_to(&fqid.uuid, &fqid.version);
         let directory = self.directory.clone().filter(|_| std::path::Path::new(input).is_relative());
         let mut history = self.history();
         history.declare(fingerprint)?;
@@ -46,6 +47,14 @@ impl Intake<'_> {
         history.indexed(fqid, indexed)
     }
 
+    /// The entities that a bundle of the run contributes to: outer entity type and id.
+    pub(super) fn contributed_to(&self, uuid: &str, version: &str) -> Vec<(String, String)> {
+        let named = |(outer_type, number): (OuterType, Number)| {
+            (self.schema.outer_types()[outer_type].name.to_owned(), self.entities.id(outer_type, number))
+        };
+        self.contributed.of(uuid, version).into_iter().map(named).collect()
+    }
+
     /// The inputs of the run are read from here: paths that do not say where they start do so at this directory.
     pub fn read_in(&mut self, directory: String) {
         self.directory = Some(directory);
@@ -59,7 +68,7 @@ impl Intake<'_> {
     pub fn take_back(&mut self, fqid: &BundleFqid) -> Result<()> {
         let BundleFqid { uuid, version, .. } = fqid;
         let Some(then) = self.ledger.bundle(uuid, version)?.and_then(|record| record.indexed) else { return Ok(()) };
-        let mut now = self.contributed.of(uuid, version, self.schema);
+        let mut now = self.contributed_to(uuid, version);
         now.sort_unstable();
         now.dedup();
         let (deployment, catalog) = self.writer.place();

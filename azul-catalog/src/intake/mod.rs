@@ -252,7 +252,8 @@ impl<'p> Intake<'p> {
     fn contribution(&mut self, index: &IndexName, document_id: &str, source: &[u8]) -> Result<()> {
         let id: ContributionId = document_id.parse()?;
         let key = entity_key(self.schema, index, &id.entity_id)?;
-        self.contributed.add(&id, key.outer_type);
+        let number = self.entities.number(&key);
+        self.contributed.add(&id, key.outer_type, number);
         let known = self.before.document(index, document_id)?;
         if known.as_deref() == Some(source) {
             self.done.unchanged += 1;

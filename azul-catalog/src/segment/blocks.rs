@@ -147,6 +147,8 @@ pub(crate) struct Blocks {
     section: Section,
     index: Vec<Entry>,
     records: u32,
+    /// Bytes of all records, decompressed.
+    size: u64,
     dictionary: Arc<[u8]>,
     /// Decompressors that nobody uses at the moment.
     idle: Mutex<Vec<Decompressor<'static>>>,
@@ -167,6 +169,7 @@ impl Blocks {
         Ok(Self {
             section: container.section(name)?,
             container: container.clone(),
+            size: index.iter().map(|entry| u64::from(entry.size)).sum(),
             index,
             records,
             dictionary,
@@ -183,7 +186,7 @@ impl Blocks {
 
     /// Bytes of all records, decompressed.
     pub(crate) fn size(&self) -> u64 {
-        self.index.iter().map(|entry| u64::from(entry.size)).sum()
+        self.size
     }
 
     /// The numbers of the first records of the blocks.

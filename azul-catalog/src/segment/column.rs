@@ -17,7 +17,40 @@ pub(crate) enum Column {
     Wide(Vec<u32>),
 }
 
+impl Default for Column {
+    fn default() -> Self {
+        Column::Same(0, 0)
+    }
+}
+
 impl Column {
+    /// Appends a number. The column becomes wider when it has to, and never narrower.
+    pub(crate) fn push(&mut self, number: u32) {
+        match self {
+            Column::Same(same, len) if *len == 0 || *same == number => (*same, *len) = (number, *len + 1),
+            Column::Narrow(numbers) if number < 1 << 8 => numbers.push(number as u8),
+            Column::Middle(numbers) if number < 1 << 16 => numbers.push(number as u16),
+            Column::Wide(numbers) => numbers.push(number),
+            _ => {
+                let greatest = self.greatest().unwrap_or(0).max(number);
+                let numbers = std::mem::take(self);
+                *self = match greatest {
+                    0..0x100 => Column::Narrow(numbers.in_width(|n| n as u8)),
+                    0x100..0x1_0000 => Column::Middle(numbers.in_width(|n| n as u16)),
+                    _ => Column::Wide(numbers.in_width(|n| n)),
+                };
+                self.push(number);
+            }
+        }
+    }
+
+    /// The numbers in another width, with room for more.
+    fn in_width<N>(&self, narrow: impl Fn(u32) -> N) -> Vec<N> {
+        let mut numbers = Vec::with_capacity(self.len() + self.len() / 2 + 8);
+        self.each(|_, number| numbers.push(narrow(number)));
+        numbers
+    }
+
     /// The narrowest column of some numbers.
     pub(crate) fn new(numbers: Vec<u32>) -> Self {
         let greatest = numbers.iter().copied().max().unwrap_or(0);
@@ -88,31 +121,21 @@ impl Column {
 
     /// Writes the column as a section, in which numbers below 2²⁴ take three bytes.
     pub(crate) fn write(&self, writer: &mut Writer, name: String) -> Result<()> {
-        let mut bytes = Vec::with_capacity(self.len() * 4 + 9);
         match self {
             Column::Same(number, len) => {
-                bytes.push(0);
+                let mut bytes = vec![0];
                 bytes.extend_from_slice(&number.to_le_bytes());
                 bytes.extend_from_slice(&(*len as u32).to_le_bytes());
+                writer.section(name, &bytes)
             }
-            Column::Narrow(numbers) => {
-                bytes.push(1);
-                bytes.extend_from_slice(numbers);
-            }
-            Column::Middle(numbers) => {
-                bytes.push(2);
-                numbers.iter().for_each(|n| bytes.extend_from_slice(&n.to_le_bytes()));
-            }
-            Column::Wide(numbers) if numbers.iter().all(|n| *n < 1 << 24) => {
-                bytes.push(3);
-                numbers.iter().for_each(|n| bytes.extend_from_slice(&n.to_le_bytes()[..3]));
-            }
-            Column::Wide(numbers) => {
-                bytes.push(4);
-                numbers.iter().for_each(|n| bytes.extend_from_slice(&n.to_le_bytes()));
-            }
+            Column::Narrow(numbers) => write(writer, name, 1, numbers, |n| [n]),
+            Column::Middle(numbers) => write(writer, name, 2, numbers, u16::to_le_bytes),
+            Column::Wide(numbers) if numbers.iter().all(|n| *n < 1 << 24) => write(writer, name, 3, numbers, |n| {
+                let [a, b, c, _] = n.to_le_bytes();
+                [a, b, c]
+            }),
+            Column::Wide(numbers) => write(writer, name, 4, numbers, u32::to_le_bytes),
         }
-        writer.packed(name, &bytes)
     }
 
     /// Reads a column of a certain length, all of whose numbers are below a bound.
@@ -153,6 +176,25 @@ impl Column {
     }
 }
 
+/// Numbers that are written at once.
+const PIECE: usize = 1 << 18;
+
+/// Writes numbers of so many bytes each, behind a first byte that says how many these are.
+fn write<N: Copy, const BYTES: usize>(
+    writer: &mut Writer,
+    name: String,
+    kind: u8,
+    numbers: &[N],
+    bytes: impl Fn(N) -> [u8; BYTES],
+) -> Result<()> {
+    let mut left = numbers.chunks(PIECE);
+    let mut first = Some(kind);
+    writer.packed_in_pieces(name, 1 + numbers.len() * BYTES, |out| {
+        out.extend(first.take());
+        left.next().unwrap_or_default().iter().for_each(|number| out.extend_from_slice(&bytes(*number)));
+    })
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a failing test is meant to stop")]
 mod tests {
@@ -171,6 +213,17 @@ mod tests {
         let read = Column::read(&container, "column", numbers.len(), u32::MAX as usize).unwrap();
         assert_eq!(read, column);
         read.each(|at, number| assert_eq!(number, numbers[at]));
+    }
+
+    #[test]
+    fn numbers_are_appended_one_by_one() {
+        for numbers in
+            [vec![], vec![7, 7], vec![0, 0, 255, 3], vec![1, 256, 2], vec![9, 1 << 16, 300], vec![u32::MAX, 0]]
+        {
+            let mut column = Column::default();
+            numbers.iter().for_each(|number| column.push(*number));
+            assert_eq!(column, Column::new(numbers));
+        }
     }
 
     #[test]

@@ -11,25 +11,26 @@ use super::cache::Cache;
 use super::column::Column;
 use super::item::{self, Form};
 use super::meta::FieldMeta;
+use super::rows::{Late, LateColumn, Rows};
 use super::texts::Texts;
 use crate::disk::container::Container;
 
 /// The values of a field.
 pub(crate) struct FieldColumn {
-    /// Position of its part.
-    pub part: usize,
     dictionary: Dictionary,
     /// Ends of sets of several values in `members`.
     ends: Column,
     members: Column,
     /// The set of each row.
-    pub rows: Column,
+    sets_of_rows: LateColumn,
+    /// The row of each document, unless each has its own.
+    rows_of_documents: Option<Arc<LateColumn>>,
     /// For each value the first one that is equal, if there are equal ones: an integer and a double.
     ranks: Option<Vec<u32>>,
     /// What the sets sum up to, and whether they have only numbers other than zero.
     sums: OnceLock<(Vec<f64>, Vec<bool>)>,
     /// What the sets of rows sum up to.
-    row_sums: OnceLock<Vec<f64>>,
+    row_sums: Late<Vec<f64>>,
 }
 
 /// Distinct values, sorted.
@@ -74,12 +75,12 @@ impl Numbers {
 const NUMBER: usize = 9;
 
 impl FieldColumn {
-    /// Reads the field at a position, and checks it.
+    /// Reads the field at a position, and checks it. Its rows are so many, and are read when they are wanted.
     pub(crate) fn open(
         container: &Arc<Container>,
         position: usize,
         meta: &FieldMeta,
-        rows: usize,
+        (rows, rows_of_documents): (usize, Option<Arc<LateColumn>>),
         cache: &Arc<Cache>,
     ) -> Result<Self> {
         let name = |part: &str| format!("field/{position}/{part}");
@@ -101,19 +102,14 @@ impl FieldColumn {
         };
         let ranks = if let Dictionary::Numbers(Numbers::Mixed(scalars)) = &dictionary { ranks(scalars) } else { None };
         let column = Self {
-            part: meta.part,
             ranks,
             ends: Column::parsed(container, &name("ends"))?,
             members: Column::parsed(container, &name("members"))?,
-            rows: Column::read(
-                container,
-                &name("rows"),
-                rows,
-                (1 + u64::from(meta.values) + u64::from(meta.sets)) as usize,
-            )?,
+            sets_of_rows: LateColumn::new(container, name("rows"), rows, meta.all_sets()),
+            rows_of_documents,
             dictionary,
             sums: OnceLock::new(),
-            row_sums: OnceLock::new(),
+            row_sums: Late::default(),
         };
         let mut ascending = true;
         let mut last = 0;
@@ -127,6 +123,12 @@ impl FieldColumn {
             && last as usize == column.members.len()
             && column.members.greatest().is_none_or(|greatest| greatest < meta.values);
         if bounded { Ok(column) } else { Err(damaged()) }
+    }
+
+    /// Which documents have which sets.
+    pub(crate) fn rows(&self) -> Result<Rows<'_>> {
+        let documents = self.rows_of_documents.as_ref().map(|rows| rows.get()).transpose()?;
+        Ok(Rows { sets: self.sets_of_rows.get()?, documents })
     }
 
     /// Number of distinct values.
@@ -236,13 +238,14 @@ impl FieldColumn {
     }
 
     /// For each row the sum of its numbers, as [`FieldColumn::sums`] has them.
-    pub(crate) fn row_sums(&self) -> &[f64] {
-        self.row_sums.get_or_init(|| {
-            let (sums, _) = self.sums();
-            let mut of_rows = Vec::with_capacity(self.rows.len());
-            self.rows.each(|_, set| of_rows.push(sums[set as usize]));
-            of_rows
-        })
+    pub(crate) fn row_sums(&self) -> Result<&[f64]> {
+        let sums_of_rows = || {
+            let ((sums, _), sets) = (self.sums(), self.sets_of_rows.get()?);
+            let mut of_rows = Vec::with_capacity(sets.len());
+            sets.each(|_, set| of_rows.push(sums[set as usize]));
+            Ok(of_rows)
+        };
+        self.row_sums.get(sums_of_rows).map(Vec::as_slice)
     }
 
     /// For each set the sum of its numbers, without those that stand for null; and whether it has numbers, none of them

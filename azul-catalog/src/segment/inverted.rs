@@ -1,6 +1,7 @@
 //! From values to documents, for the few fields by which single documents are looked up. Made when it is wanted first.
 
-use super::Segment;
+use azul_transform::Result;
+
 use super::field::FieldColumn;
 
 /// For each value the sets of several values that it is in, and for each set the documents that have it.
@@ -10,17 +11,18 @@ pub(crate) struct Inverted {
 }
 
 impl Inverted {
-    /// The lists of a field of a segment.
-    pub(crate) fn new(segment: &Segment, column: &FieldColumn) -> Self {
+    /// The lists of a field of a segment of so many documents.
+    pub(crate) fn new(documents: u32, column: &FieldColumn) -> Result<Self> {
+        let rows = column.rows()?;
         let values = column.len() as usize;
         let several = (values + 1..column.sets()).map(|set| set as u32);
         let mut members = Vec::new();
         several.for_each(|set| column.members(set, |value| members.push((value, set))));
-        let set = |document: u32| column.rows.get(segment.row(column.part, document));
-        Self {
+        let pairs = || (0..documents).map(|document| (rows.of(document), document));
+        Ok(Self {
             sets: Lists::new(values, members.len(), || members.iter().copied()),
-            documents: Lists::new(column.sets(), segment.len() as usize, || (0..segment.len()).map(|d| (set(d), d))),
-        }
+            documents: Lists::new(column.sets(), documents as usize, pairs),
+        })
     }
 
     /// Appends the documents that have a value.

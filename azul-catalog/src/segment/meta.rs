@@ -90,6 +90,13 @@ pub(crate) struct FieldMeta {
     pub sets: u32,
 }
 
+impl FieldMeta {
+    /// Number of sets: the empty one, one for each value, those of several values.
+    pub(crate) fn all_sets(&self) -> usize {
+        1 + self.values as usize + self.sets as usize
+    }
+}
+
 /// Facets in one part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct GroupMeta {

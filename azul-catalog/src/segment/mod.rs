@@ -2,6 +2,7 @@
 
 pub(crate) mod block;
 pub(crate) mod blocks;
+pub(crate) mod bundles;
 pub(crate) mod bytes;
 pub(crate) mod cache;
 pub(crate) mod column;
@@ -11,10 +12,11 @@ mod inverted;
 pub(crate) mod item;
 pub(crate) mod meta;
 mod permutations;
+pub(crate) mod rows;
 pub(crate) mod texts;
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use azul_search::Field;
 use azul_transform::{Error, ErrorKind, Result, uuid};
@@ -25,8 +27,9 @@ use self::cache::Cache;
 use self::column::Column;
 use self::field::FieldColumn;
 use self::inverted::Inverted;
-use self::meta::{MARK, Meta, PartName, WORDS, kind};
+use self::meta::{MARK, Meta, PartMeta, PartName, WORDS, kind};
 use self::permutations::Permutations;
+use self::rows::{Late, LateColumn};
 use self::texts::Texts;
 use crate::disk::container::Container;
 use crate::disk::manifest::SegmentEntry;
@@ -37,15 +40,13 @@ pub(crate) struct Segment {
     pub meta: Meta,
     ids: Ids,
     cache: Arc<Cache>,
-    /// What is wanted for reading documents; of a segment that is opened for that alone, it is opened when it is wanted
-    /// first.
-    heads: OnceLock<Blocks>,
+    heads: Late<Blocks>,
+    /// The texts of all shared parts.
+    texts: Late<Blocks>,
     /// By position.
-    parts: Vec<OnceLock<SharedPart>>,
-    /// What the texts of parts are packed with.
-    dictionary: OnceLock<Arc<[u8]>>,
+    parts: Vec<Option<SharedPart>>,
     /// By position in `meta`.
-    pub fields: Vec<FieldColumn>,
+    fields: Vec<Late<FieldColumn>>,
     pub groups: Vec<Group>,
     /// For each group, its number for each tuple.
     pub tuples: Vec<Column>,
@@ -54,15 +55,18 @@ pub(crate) struct Segment {
     /// Sorted lists of documents.
     pub permutations: Permutations,
     /// By position of the field.
-    inverted: Vec<OnceLock<Inverted>>,
-    bundle_hashes: OnceLock<Vec<i32>>,
+    inverted: Vec<Late<Inverted>>,
+    bundle_hashes: Late<Vec<i32>>,
 }
 
 /// A part of documents that has texts of its own.
 struct SharedPart {
-    texts: Blocks,
+    /// Number of texts.
+    texts: u32,
+    /// The record of each text.
+    records: Late<Vec<u32>>,
     /// Row of each document: 0 is no part.
-    rows: Column,
+    rows: Arc<LateColumn>,
 }
 
 /// Facets in one part: for each field, the set of each tuple.
@@ -84,8 +88,8 @@ pub(crate) enum Ids {
 }
 
 impl Segment {
-    /// Opens a segment that a manifest names, and checks all of it but compressed blocks. What is left out if nothing is to be
-    /// searched is checked when it is opened.
+    /// Opens a segment that a manifest names, and checks what searches of all kinds look at. What few of them do is checked
+    /// when it is wanted first.
     pub(crate) fn open(directory: &Path, entry: &SegmentEntry, purpose: Purpose, cache: &Arc<Cache>) -> Result<Self> {
         let container = Arc::new(Container::open(directory, &entry.file)?);
         let damaged = |what: &str| container.damaged(what);
@@ -97,71 +101,68 @@ impl Segment {
             return Err(damaged("its outline is out of bounds"));
         }
         let ids = Ids::read(&container, &meta, cache)?;
-        let Columns { fields, groups, tuples, tuple } = match purpose {
-            Purpose::Searching => Columns::open(&container, &meta, cache)?,
+        let Columns { groups, tuples, tuple } = match purpose {
+            Purpose::Searching => Columns::open(&container, &meta)?,
             Purpose::Reading => Columns::none(documents),
         };
-        let inverted = fields.iter().map(|_| OnceLock::new()).collect();
-        let permutations = Permutations::default();
-        let segment = Self {
-            parts: meta.parts.iter().map(|_| OnceLock::new()).collect(),
-            heads: OnceLock::new(),
-            dictionary: OnceLock::new(),
+        let part = |(position, part): (usize, &PartMeta)| {
+            let texts = part.shared?;
+            let name = format!("part/{position}/rows");
+            let rows = Arc::new(LateColumn::new(&container, name, documents, texts as usize + 1));
+            Some(SharedPart { texts, records: Late::default(), rows })
+        };
+        Ok(Self {
+            parts: meta.parts.iter().enumerate().map(part).collect(),
+            fields: meta.fields.iter().map(|_| Late::default()).collect(),
+            inverted: meta.fields.iter().map(|_| Late::default()).collect(),
+            heads: Late::default(),
+            texts: Late::default(),
             cache: cache.clone(),
             container,
             meta,
             ids,
-            fields,
             groups,
             tuples,
             tuple,
-            permutations,
-            inverted,
-            bundle_hashes: OnceLock::new(),
-        };
-        if purpose == Purpose::Searching {
-            segment.heads()?;
-            (0..segment.parts.len()).try_for_each(|position| segment.part(position).map(drop))?;
-        }
-        Ok(segment)
+            permutations: Permutations::default(),
+            bundle_hashes: Late::default(),
+        })
     }
 
     /// What is left of documents without their shared parts.
     fn heads(&self) -> Result<&Blocks> {
-        if let Some(heads) = self.heads.get() {
-            return Ok(heads);
-        }
-        let dictionary = self.container.bytes("heads.dictionary")?.into();
-        let heads = Blocks::open(&self.container, "heads", dictionary, &self.cache)?;
-        if heads.len() != self.meta.documents {
-            return Err(self.container.damaged("the number of its documents differs"));
-        }
-        Ok(self.heads.get_or_init(|| heads))
+        self.heads.get(|| {
+            let dictionary = self.container.bytes("heads.dictionary")?.into();
+            let heads = Blocks::open(&self.container, "heads", dictionary, &self.cache)?;
+            let is_sound = heads.len() == self.meta.documents;
+            if is_sound { Ok(heads) } else { Err(self.container.damaged("the number of its documents differs")) }
+        })
     }
 
     /// The part at a position, if it is shared.
-    fn part(&self, position: usize) -> Result<Option<&SharedPart>> {
-        let (Some(part), Some(meta)) = (self.parts.get(position), self.meta.parts.get(position)) else {
-            return Ok(None);
-        };
-        let Some(count) = meta.shared else { return Ok(None) };
-        if let Some(part) = part.get() {
-            return Ok(Some(part));
-        }
-        let dictionary = match self.dictionary.get() {
-            Some(dictionary) => dictionary.clone(),
-            None => {
-                let bytes = self.container.bytes("parts.dictionary")?;
-                self.dictionary.get_or_init(|| bytes.into()).clone()
-            }
-        };
-        let texts = Blocks::open(&self.container, &format!("part/{position}"), dictionary, &self.cache)?;
-        if texts.len() != count {
-            return Err(self.container.damaged("the number of texts of a part differs"));
-        }
-        let (name, documents) = (format!("part/{position}/rows"), self.meta.documents as usize);
-        let rows = Column::read(&self.container, &name, documents, count as usize + 1)?;
-        Ok(Some(part.get_or_init(|| SharedPart { texts, rows })))
+    fn part(&self, position: usize) -> Result<&SharedPart> {
+        let part = self.parts.get(position).and_then(Option::as_ref);
+        part.ok_or_else(|| self.container.damaged("a document mentions a part that is not there"))
+    }
+
+    /// The text of a part of a document; nothing if it does not have the part.
+    fn text(&self, position: usize, row: u32) -> Result<Option<Record>> {
+        let Some(text) = row.checked_sub(1) else { return Ok(None) };
+        let (part, texts) = (self.part(position)?, self.texts()?);
+        let records = part.records.get(|| {
+            let steps = Column::parsed(&self.container, &format!("part/{position}/records"))?;
+            let records = ascending(&steps, texts.len()).filter(|records| records.len() == part.texts as usize);
+            records.ok_or_else(|| self.container.damaged("the texts of a part are out of bounds"))
+        })?;
+        records.get(text as usize).map(|record| texts.get(*record)).transpose()
+    }
+
+    /// The texts of all shared parts.
+    fn texts(&self) -> Result<&Blocks> {
+        self.texts.get(|| {
+            let dictionary = self.container.bytes("parts.dictionary")?.into();
+            Blocks::open(&self.container, "parts", dictionary, &self.cache)
+        })
     }
 
     /// The ids of the documents, sorted.
@@ -200,14 +201,13 @@ impl Segment {
             let damaged = || self.container.damaged("a document mentions a part that is not there");
             let position = rest.get(mark + 1..mark + 3).and_then(|p| p.try_into().ok()).map(u16::from_le_bytes);
             let position = usize::from(position.ok_or_else(damaged)?);
-            let part = self.part(position)?.ok_or_else(damaged)?;
-            let text = part.rows.get(document as usize).checked_sub(1).ok_or_else(damaged)?;
+            let row = self.part(position)?.rows.get()?.get(document as usize);
             match &recent.texts[position] {
-                Some((known, record)) if *known == text => source.extend_from_slice(record),
+                Some((known, record)) if *known == row => source.extend_from_slice(record),
                 _ => {
-                    let record = part.texts.get(text)?;
+                    let record = self.text(position, row)?.ok_or_else(damaged)?;
                     source.extend_from_slice(&record);
-                    recent.texts[position] = Some((text, record));
+                    recent.texts[position] = Some((row, record));
                 }
             }
             rest = &rest[mark + 3..];
@@ -218,18 +218,42 @@ impl Segment {
         Ok(source)
     }
 
-    /// The row that a document has in a part, in a segment that is searched.
-    #[inline]
-    pub(crate) fn row(&self, part: usize, document: u32) -> usize {
-        match self.parts[part].get() {
-            Some(part) => part.rows.get(document as usize) as usize,
-            None => document as usize,
-        }
+    /// The position of a part that documents share; nothing if what they have of it is in their heads.
+    pub(crate) fn shared(&self, name: &PartName) -> Option<usize> {
+        self.meta.parts.iter().position(|part| part.name == *name && part.shared.is_some())
     }
 
-    /// The rows of documents in a part, unless each has its own, in a segment that is searched.
-    pub(crate) fn rows(&self, part: usize) -> Option<&Column> {
-        self.parts[part].get().map(|part| &part.rows)
+    /// The row of each document in the shared part at a position: 0 if it does not have the part.
+    pub(crate) fn shared_rows(&self, position: usize) -> Result<&Column> {
+        self.part(position)?.rows.get()
+    }
+
+    /// The text of a row of the shared part at a position.
+    pub(crate) fn shared_text(&self, position: usize, row: u32) -> Result<Option<Record>> {
+        self.text(position, row)
+    }
+
+    /// A document as JSON, with a number in the place of each shared part.
+    pub(crate) fn head(&self, document: u32) -> Result<Vec<u8>> {
+        let mut head = self.heads()?.get(document)?.to_vec();
+        let mut from = 0;
+        while let Some(mark) = memchr::memchr(MARK, &head[from..]) {
+            let at = from + mark;
+            let place = head.get_mut(at..at + 3).ok_or_else(|| self.container.damaged("a document is cut off"))?;
+            place.copy_from_slice(b"0  ");
+            from = at + 3;
+        }
+        Ok(head)
+    }
+
+    /// The field at a position.
+    pub(crate) fn field(&self, position: usize) -> Result<&FieldColumn> {
+        self.fields[position].get(|| {
+            let meta = &self.meta.fields[position];
+            let part = self.parts[meta.part].as_ref();
+            let rows = (self.meta.parts[meta.part].rows(self.meta.documents), part.map(|part| part.rows.clone()));
+            FieldColumn::open(&self.container, position, meta, rows, &self.cache)
+        })
     }
 
     /// The position of a field of the project. Nothing if no document can have values in it.
@@ -256,31 +280,31 @@ impl Segment {
     }
 
     /// The rows of the part that has the bundles, and the hash of each of its texts; nothing if documents do not share it.
-    pub(crate) fn bundle_hashes(
-        &self,
-        name: &PartName,
-        hash: impl Fn(&[u8]) -> Result<i32>,
-    ) -> Result<Option<(&Column, &[i32])>> {
-        let Some(position) = self.meta.parts.iter().position(|part| part.name == *name) else { return Ok(None) };
-        let Some(part) = self.part(position)? else { return Ok(None) };
-        if let Some(hashes) = self.bundle_hashes.get() {
-            return Ok(Some((&part.rows, hashes)));
-        }
-        let hashes = (0..part.texts.len()).map(|text| hash(&part.texts.get(text)?)).collect::<Result<_>>()?;
-        Ok(Some((&part.rows, self.bundle_hashes.get_or_init(|| hashes))))
+    pub(crate) fn bundle_hashes(&self) -> Result<Option<(&Column, &[i32])>> {
+        let Some(position) = self.meta.parts.iter().position(|part| bundles::is_part(&part.name)) else {
+            return Ok(None);
+        };
+        let Some(part) = &self.parts[position] else { return Ok(None) };
+        let hashes = self.bundle_hashes.get(|| {
+            let bytes = self.container.bytes(bundles::SECTION)?;
+            let hashes: Vec<i32> = bytes.as_chunks().0.iter().map(|hash| i32::from_le_bytes(*hash)).collect();
+            let is_sound = hashes.len() == part.texts as usize;
+            if is_sound { Ok(hashes) } else { Err(self.container.damaged("the number of hashes of bundles differs")) }
+        })?;
+        Ok(Some((part.rows.get()?, hashes)))
     }
 
     /// Columns of the words of documents.
-    pub(crate) fn words(&self) -> impl Iterator<Item = &FieldColumn> {
-        let words = |(field, _): &(&meta::FieldMeta, _)| field.kind == WORDS;
-        self.meta.fields.iter().zip(&self.fields).filter(words).map(|(_, column)| column)
+    pub(crate) fn words(&self) -> impl Iterator<Item = Result<&FieldColumn>> {
+        let fields = self.meta.fields.iter().enumerate().filter(|(_, field)| field.kind == WORDS);
+        fields.map(|(position, _)| self.field(position))
     }
 
     /// The field at a key, and from its values to documents.
-    pub(crate) fn inverted(&self, key: &str) -> Option<(&FieldColumn, &Inverted)> {
-        let position = self.meta.fields.iter().position(|field| field.path == [key])?;
-        let column = &self.fields[position];
-        Some((column, self.inverted[position].get_or_init(|| Inverted::new(self, column))))
+    pub(crate) fn inverted(&self, key: &str) -> Result<Option<(&FieldColumn, &Inverted)>> {
+        let Some(position) = self.meta.fields.iter().position(|field| field.path == [key]) else { return Ok(None) };
+        let column = self.field(position)?;
+        Ok(Some((column, self.inverted[position].get(|| Inverted::new(self.len(), column))?)))
     }
 
     /// Compares all checksums.
@@ -292,15 +316,14 @@ impl Segment {
 /// What a segment is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// Documents are searched: all columns are loaded.
+    /// Documents are searched.
     Searching,
     /// Documents are read by their ids, and nothing is searched.
     Reading,
 }
 
-/// The columns of a segment.
+/// The columns of a segment that every search looks at.
 struct Columns {
-    fields: Vec<FieldColumn>,
     groups: Vec<Group>,
     tuples: Vec<Column>,
     tuple: Column,
@@ -308,28 +331,24 @@ struct Columns {
 
 impl Columns {
     fn none(documents: usize) -> Self {
-        Self { fields: Vec::new(), groups: Vec::new(), tuples: Vec::new(), tuple: Column::Same(0, documents) }
+        Self { groups: Vec::new(), tuples: Vec::new(), tuple: Column::Same(0, documents) }
     }
 
-    fn open(container: &Arc<Container>, meta: &Meta, cache: &Arc<Cache>) -> Result<Self> {
-        let mut fields = Vec::with_capacity(meta.fields.len());
-        for (position, field) in meta.fields.iter().enumerate() {
-            let rows = meta.parts[field.part].rows(meta.documents);
-            fields.push(FieldColumn::open(container, position, field, rows, cache)?);
-        }
+    fn open(container: &Container, meta: &Meta) -> Result<Self> {
         let mut groups = Vec::with_capacity(meta.groups.len());
         let mut tuples = Vec::with_capacity(meta.groups.len());
         for (position, group) in meta.groups.iter().enumerate() {
             let column = |field: &usize| {
                 let name = format!("group/{position}/{field}");
-                Ok((*field, Column::read(container, &name, group.tuples as usize, fields[*field].sets())?))
+                let sets = meta.fields[*field].all_sets();
+                Ok((*field, Column::read(container, &name, group.tuples as usize, sets)?))
             };
             groups.push(Group { sets: group.fields.iter().map(column).collect::<Result<_>>()? });
             let name = format!("tuples/{position}");
             tuples.push(Column::read(container, &name, meta.tuples as usize, group.tuples as usize)?);
         }
         let tuple = Column::read(container, "tuples/documents", meta.documents as usize, meta.tuples as usize)?;
-        Ok(Self { fields, groups, tuples, tuple })
+        Ok(Self { groups, tuples, tuple })
     }
 }
 
@@ -377,6 +396,17 @@ impl Ids {
             Ids::Texts(texts) => texts.len() as usize,
         }
     }
+}
+
+/// The sums of ever more numbers, if each is greater than the one before and less than a bound.
+fn ascending(steps: &Column, bound: u32) -> Option<Vec<u32>> {
+    let (mut sums, mut sum, mut is_sound) = (Vec::with_capacity(steps.len()), 0u64, true);
+    steps.each(|at, step| {
+        sum += u64::from(step);
+        is_sound &= sum < u64::from(bound) && (step > 0 || at == 0);
+        sums.push(sum as u32);
+    });
+    is_sound.then_some(sums)
 }
 
 fn read_meta(container: &Container, entry: &SegmentEntry) -> Result<Meta> {

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::plan::Plan;
 use super::view::View;
 use crate::segment::field::FieldColumn;
+use crate::segment::rows::Rows;
 
 /// Counts of the values of a field in one segment.
 #[derive(Default)]
@@ -28,7 +29,7 @@ pub(super) fn count(plans: &[Plan<'_>], facets: &[Facet]) -> Result<Vec<Buckets>
     for plan in plans {
         let mut groups = Groups::new(plan);
         for (facet, merged) in facets.iter().zip(&mut merged) {
-            let counts = groups.count(*facet);
+            let counts = groups.count(*facet)?;
             merged.add(plan.view, *facet, counts, plans.len() == 1)?;
         }
     }
@@ -46,17 +47,19 @@ impl<'p, 'v> Groups<'p, 'v> {
         Self { plan, groups: vec![None; plan.view.segment.groups.len()] }
     }
 
-    fn count(&mut self, facet: Facet) -> Counts {
+    fn count(&mut self, facet: Facet) -> Result<Counts> {
         let view = self.plan.view;
+        let column = view.column(facet.field)?;
+        let with_column = facet.with.map(|with| view.column(with)).transpose()?.flatten();
         let grouped = view.grouped(facet.field).filter(|_| !self.plan.is_document_field(facet.field));
         let together = |group: usize| match facet.with {
             None => Some(None),
             Some(with) => view.grouped(with).filter(|(other, _)| *other == group).map(Some),
         };
         let Some(((group, sets), with)) = grouped.and_then(|found| Some((found, together(found.0)?))) else {
-            return self.count_documents(facet);
+            return self.count_documents(facet, column, with_column);
         };
-        let mut by_set = By::new(view.column(facet.field), facet.with.and_then(|with| view.column(with)));
+        let mut by_set = By::new(column, with_column);
         let alone = self.plan.refused_alone(facet.field);
         let mut weights = Cow::Borrowed(self.weights(group));
         if !alone.is_empty() {
@@ -68,7 +71,7 @@ impl<'p, 'v> Groups<'p, 'v> {
                 by_set.add(set, with.map(|(_, sets)| sets.get(tuple)), u64::from(weight));
             }
         });
-        by_set.finish()
+        Ok(by_set.finish())
     }
 
     /// Numbers of documents that pass all clauses, by tuple of a group.
@@ -82,17 +85,20 @@ impl<'p, 'v> Groups<'p, 'v> {
     }
 
     /// Counts document by document: for fields that are no facets.
-    fn count_documents(&self, facet: Facet) -> Counts {
-        let view = self.plan.view;
-        let (column, with) = (view.column(facet.field), facet.with.and_then(|with| view.column(with)));
+    fn count_documents(
+        &self,
+        facet: Facet,
+        column: Option<&FieldColumn>,
+        with: Option<&FieldColumn>,
+    ) -> Result<Counts> {
+        let sets = column.map(FieldColumn::rows).transpose()?;
+        let with_sets = with.map(FieldColumn::rows).transpose()?;
         let mut by_set = By::new(column, with);
-        let set = |column: Option<&FieldColumn>, document| {
-            column.map_or(0, |column| column.rows.get(view.segment.row(column.part, document)))
-        };
+        let set = |sets: Option<Rows<'_>>, document| sets.map_or(0, |sets| sets.of(document));
         self.plan.each(Some(facet.field), |document| {
-            by_set.add(set(column, document), with.map(|_| set(with, document)), 1);
+            by_set.add(set(sets, document), with.map(|_| set(with_sets, document)), 1);
         });
-        by_set.finish()
+        Ok(by_set.finish())
     }
 }
 
@@ -206,12 +212,12 @@ impl Merged {
     fn add(&mut self, view: &View, facet: Facet, counts: Counts, only: bool) -> Result<()> {
         self.missing += counts.missing;
         self.total += counts.total;
-        let Some(column) = view.column(facet.field) else { return Ok(()) };
+        let Some(column) = view.column(facet.field)? else { return Ok(()) };
         let mut with: FxHashMap<u32, Vec<(u32, u64)>> = FxHashMap::default();
         for ((value, other), count) in counts.with {
             with.entry(value).or_default().push((other, count));
         }
-        let other = facet.with.and_then(|with| view.column(with));
+        let other = facet.with.map(|with| view.column(with)).transpose()?.flatten();
         let others = |value: u32| -> Result<Vec<(Scalar, u64)>> {
             let (Some(other), Some(pairs)) = (other, with.get(&value)) else { return Ok(Vec::new()) };
             let scalar = |(value, count): &(u32, u64)| Ok(other.scalar(*value)?.map(|scalar| (scalar, *count)));

@@ -9,12 +9,16 @@ use super::facets::distinct;
 use super::plan::Plan;
 use super::view::View;
 use crate::segment::field::FieldColumn;
+use crate::segment::rows::Rows;
 
 /// A figure over the documents that pass, of all segments.
 pub(super) fn figure(plans: &[Plan<'_>], figure: &Aggregation) -> Result<Aggregated> {
     Ok(match figure {
         Aggregation::Distinct(field) => Aggregated::Distinct(count_distinct(plans, *field)?),
-        Aggregation::Sum { field, over } => Aggregated::Sum(plans.iter().map(|plan| sum(plan, *field, *over)).sum()),
+        Aggregation::Sum { field, over } => {
+            let sums = plans.iter().map(|plan| sum(plan, *field, *over));
+            Aggregated::Sum(sums.sum::<Result<f64>>()?)
+        }
         Aggregation::Terms { field, sums } => Aggregated::Terms(terms(plans, *field, sums)?),
     })
 }
@@ -22,38 +26,38 @@ pub(super) fn figure(plans: &[Plan<'_>], figure: &Aggregation) -> Result<Aggrega
 /// The sets that documents have in a field.
 #[derive(Clone, Copy)]
 struct Sets<'v> {
-    view: &'v View,
     column: Option<&'v FieldColumn>,
+    rows: Option<Rows<'v>>,
 }
 
 impl<'v> Sets<'v> {
-    fn new(view: &'v View, field: FieldId) -> Self {
-        Self { view, column: view.column(field) }
+    fn new(view: &'v View, field: FieldId) -> Result<Self> {
+        let column = view.column(field)?;
+        Ok(Self { column, rows: column.map(FieldColumn::rows).transpose()? })
     }
 
     #[inline]
     fn of(self, document: u32) -> usize {
-        self.column.map_or(0, |column| column.rows.get(self.view.segment.row(column.part, document)) as usize)
+        self.rows.map_or(0, |rows| rows.of(document) as usize)
     }
 }
 
 /// The numbers that documents have in a field, summed up.
 struct Sums<'v> {
-    view: &'v View,
-    part: usize,
+    rows: Rows<'v>,
     of_rows: &'v [f64],
 }
 
 impl<'v> Sums<'v> {
     /// Nothing if no document has numbers.
-    fn new(view: &'v View, field: FieldId) -> Option<Self> {
-        let column = view.column(field)?;
-        Some(Self { view, part: column.part, of_rows: column.row_sums() })
+    fn new(view: &'v View, field: FieldId) -> Result<Option<Self>> {
+        let Some(column) = view.column(field)? else { return Ok(None) };
+        Ok(Some(Self { rows: column.rows()?, of_rows: column.row_sums()? }))
     }
 
     #[inline]
     fn of(&self, document: u32) -> f64 {
-        self.of_rows[self.view.segment.row(self.part, document)]
+        self.of_rows[self.rows.row(document)]
     }
 }
 
@@ -61,8 +65,7 @@ fn count_distinct(plans: &[Plan<'_>], field: FieldId) -> Result<u64> {
     let mut values: BTreeSet<Scalar> = BTreeSet::new();
     let mut count = 0;
     for plan in plans {
-        let sets = Sets::new(plan.view, field);
-        let Some(column) = sets.column.filter(|column| column.is_scalar()) else { continue };
+        let Some(column) = plan.view.column(field)?.filter(|column| column.is_scalar()) else { continue };
         let mut seen = vec![false; column.sets()];
         match plan.view.grouped(field) {
             Some((group, sets)) => {
@@ -71,7 +74,10 @@ fn count_distinct(plans: &[Plan<'_>], field: FieldId) -> Result<u64> {
                     seen[sets.get(numbers.get(*tuple as usize) as usize) as usize] = true;
                 }
             }
-            None => plan.each(None, |document| seen[sets.of(document)] = true),
+            None => {
+                let rows = column.rows()?;
+                plan.each(None, |document| seen[rows.of(document) as usize] = true);
+            }
         }
         let mut has = vec![false; column.len() as usize];
         for (set, _) in seen.iter().enumerate().filter(|(_, seen)| **seen) {
@@ -90,13 +96,13 @@ fn count_distinct(plans: &[Plan<'_>], field: FieldId) -> Result<u64> {
     Ok(count + values.len() as u64)
 }
 
-fn sum(plan: &Plan<'_>, field: FieldId, over: Share) -> f64 {
-    let Some(sums) = Sums::new(plan.view, field) else { return 0.0 };
+fn sum(plan: &Plan<'_>, field: FieldId, over: Share) -> Result<f64> {
+    let Some(sums) = Sums::new(plan.view, field)? else { return Ok(0.0) };
     let mut total = 0.0;
     match over {
         Share::All => plan.each(None, |document| total += sums.of(document)),
         Share::With(share) | Share::Without(share) => {
-            let shares = Sets::new(plan.view, share);
+            let shares = Sets::new(plan.view, share)?;
             let wanted = matches!(over, Share::With(_));
             let with = shares.column.map(|column| &column.sums().1);
             plan.each(None, |document| {
@@ -106,18 +112,18 @@ fn sum(plan: &Plan<'_>, field: FieldId, over: Share) -> f64 {
             });
         }
     }
-    total
+    Ok(total)
 }
 
 fn terms(plans: &[Plan<'_>], field: FieldId, summed: &[FieldId]) -> Result<Vec<(Bucket, Vec<f64>)>> {
     let mut merged: BTreeMap<Scalar, (u64, Vec<f64>)> = BTreeMap::new();
     for plan in plans {
-        let sets = Sets::new(plan.view, field);
+        let sets = Sets::new(plan.view, field)?;
         let Some(column) = sets.column.filter(|column| column.is_scalar()) else { continue };
         let width = summed.len();
         let mut counts = vec![0u64; column.sets()];
         let mut totals = vec![0.0; column.sets() * width];
-        let sums: Vec<_> = summed.iter().map(|field| Sums::new(plan.view, *field)).collect();
+        let sums: Vec<_> = summed.iter().map(|field| Sums::new(plan.view, *field)).collect::<Result<_>>()?;
         plan.each(None, |document| {
             let set = sets.of(document);
             counts[set] += 1;

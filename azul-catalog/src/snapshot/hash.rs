@@ -1,22 +1,16 @@
 //! The hash of the bundles of documents, which tells whether a manifest is still good.
 
-use azul_search::manifest::identity::ContentHash;
 use azul_transform::Result;
-use azul_transform::json::Document;
 
 use super::plan::Plan;
-use crate::segment::meta::PartName;
+use crate::segment::bundles::of_document;
 
-/// Key of the bundles of a document.
-const BUNDLES: &str = "bundles";
-
-/// The sum of the hashes of all documents that pass. Bundles that documents share are read once.
+/// The sum of the hashes of all documents that pass. Those of bundles that documents share are known.
 pub(super) fn content_hash(plans: &[Plan<'_>]) -> Result<i32> {
     let mut hash = 0i32;
-    let bundles = PartName { inside: false, key: BUNDLES.to_owned() };
     for plan in plans {
         let segment = &plan.view.segment;
-        if let Some((rows, hashes)) = segment.bundle_hashes(&bundles, of_bundles)? {
+        if let Some((rows, hashes)) = segment.bundle_hashes()? {
             plan.each(None, |document| {
                 // The first row is that of documents without bundles.
                 if let Some(text) = rows.get(document as usize).checked_sub(1) {
@@ -30,15 +24,4 @@ pub(super) fn content_hash(plans: &[Plan<'_>]) -> Result<i32> {
         }
     }
     Ok(hash)
-}
-
-/// The hash of a list of bundles.
-fn of_bundles(text: &[u8]) -> Result<i32> {
-    of_document([b"{\"bundles\":", text, b"}"].concat())
-}
-
-fn of_document(text: Vec<u8>) -> Result<i32> {
-    let mut hash = ContentHash::default();
-    hash.add(Document::parse(text)?.root());
-    Ok(hash.value())
 }

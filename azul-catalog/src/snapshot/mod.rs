@@ -6,6 +6,7 @@ mod figures;
 mod hash;
 mod mask;
 mod page;
+mod parts;
 mod plan;
 mod replicas;
 pub(crate) mod scan;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use azul_search::{Document, Fields, Found, Query, Replica, Search, SearchIndex};
+use azul_search::{Document, Fields, Found, PartPath, PartScan, Query, Replica, Search, SearchIndex};
 use azul_transform::aggregate::{Contribution, EntityKey};
 use azul_transform::json::Document as Json;
 use azul_transform::{ContributionReader, DocumentType, IndexName, Result, Schema};
@@ -287,6 +288,10 @@ impl SearchIndex for Snapshot {
 
     fn scan<'s>(&'s self, query: &'s Query) -> Result<Box<dyn Iterator<Item = Result<Document>> + 's>> {
         Ok(Box::new(scan::passing(self.plans(query)?)))
+    }
+
+    fn scan_parts<'s>(&'s self, query: &'s Query, parts: &'s [PartPath]) -> Result<Box<dyn PartScan + 's>> {
+        Ok(Box::new(parts::Parts::of(scan::Merge::of(self.plans(query)?), parts)))
     }
 
     fn content_hash(&self, query: &Query) -> Result<i32> {

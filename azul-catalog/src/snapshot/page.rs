@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::view::View;
 use crate::segment::Recent;
 use crate::segment::field::FieldColumn;
+use crate::segment::rows::Rows;
 
 /// Where an index is entered if fewer documents than one in so many pass: they are collected and sorted. Of more, the
 /// list of all documents is walked until the page is full.
@@ -60,6 +61,7 @@ struct List<'p, 'v> {
     plan: &'p Plan<'v>,
     view: &'v View,
     column: Option<&'v FieldColumn>,
+    rows: Option<Rows<'v>>,
     /// Position of the field in the segment.
     position: Option<usize>,
     forward: bool,
@@ -80,18 +82,19 @@ impl<'p, 'v> List<'p, 'v> {
     fn new(plan: &'p Plan<'v>, request: &PageRequest) -> Result<Self> {
         let view = plan.view;
         let field = request.sort.field;
-        let column = view.column(field).filter(|column| column.is_scalar());
+        let column = view.column(field)?.filter(|column| column.is_scalar());
+        let rows = column.map(FieldColumn::rows).transpose()?;
         let position = column.and_then(|_| view.position(field));
         let forward = forward(request);
         let bound = match &request.start {
             Start::First => None,
             Start::After(key) | Start::Before(key) => Some(bound(view, column, key, forward)?),
         };
-        Ok(Self { plan, view, column, position, forward, bound })
+        Ok(Self { plan, view, column, rows, position, forward, bound })
     }
 
     fn rank(&self, document: u32) -> u32 {
-        rank(self.view, self.column, document)
+        rank(self.column, self.rows, document)
     }
 
     /// Whether a document is before the bound.
@@ -124,7 +127,7 @@ impl<'p, 'v> List<'p, 'v> {
     }
 
     fn walk(&self, wanted: usize) -> Vec<u32> {
-        let permutation = self.position.map(|position| permutation(self.view, self.column, position));
+        let permutation = self.position.map(|position| permutation(self, position));
         let documents = self.view.segment.len() as usize;
         let at = |place: usize| permutation.as_ref().map_or(place as u32, |permutation| permutation[place]);
         let passes = |document: &u32| self.plan.passes(*document as usize);
@@ -137,29 +140,28 @@ impl<'p, 'v> List<'p, 'v> {
     }
 
     fn key(&self, document: u32) -> Result<Key> {
-        let value = match self.column {
-            None => None,
-            Some(column) => {
-                let set = column.rows.get(self.view.segment.row(column.part, document));
-                column.least(set).map(|value| column.scalar(value)).transpose()?.flatten()
+        let value = match (self.column, self.rows) {
+            (Some(column), Some(rows)) => {
+                let least = column.least(rows.of(document));
+                least.map(|value| column.scalar(value)).transpose()?.flatten()
             }
+            _ => None,
         };
         Ok(Key { value, id: self.view.segment.id(document)? })
     }
 }
 
-fn rank(view: &View, column: Option<&FieldColumn>, document: u32) -> u32 {
-    column.map_or(ABSENT, |column| {
-        let set = column.rows.get(view.segment.row(column.part, document));
-        column.least(set).map_or(ABSENT, |value| column.rank(value))
-    })
+fn rank(column: Option<&FieldColumn>, rows: Option<Rows<'_>>, document: u32) -> u32 {
+    let value =
+        column.zip(rows).and_then(|(column, rows)| column.least(rows.of(document)).map(|value| column.rank(value)));
+    value.unwrap_or(ABSENT)
 }
 
 /// All documents by rank, then by number.
-fn permutation(view: &View, column: Option<&FieldColumn>, position: usize) -> Arc<Vec<u32>> {
-    view.segment.permutations.get(position, || {
-        let rank = |document| rank(view, column, document);
-        let mut places: Vec<u64> = (0..view.segment.len()).map(|d| u64::from(rank(d)) << 32 | u64::from(d)).collect();
+fn permutation(list: &List<'_, '_>, position: usize) -> Arc<Vec<u32>> {
+    list.view.segment.permutations.get(position, || {
+        let documents = 0..list.view.segment.len();
+        let mut places: Vec<u64> = documents.map(|d| u64::from(list.rank(d)) << 32 | u64::from(d)).collect();
         places.sort_unstable();
         places.into_iter().map(|place| place as u32).collect()
     })

@@ -48,7 +48,7 @@ impl<'v> Plan<'v> {
     pub(super) fn new(view: &'v View, fields: &Fields, query: &Query) -> Result<Self> {
         let mut by_field: Vec<(FieldId, Vec<bool>)> = Vec::new();
         for clause in &query.filter.clauses {
-            let mask = mask(fields.get(clause.field), view.column(clause.field), &clause.test)?;
+            let mask = mask(fields.get(clause.field), view.column(clause.field)?, &clause.test)?;
             match by_field.iter_mut().find(|(field, _)| *field == clause.field) {
                 Some((_, known)) => known.iter_mut().zip(mask).for_each(|(known, passes)| *known &= passes),
                 None => by_field.push((clause.field, mask)),
@@ -71,7 +71,7 @@ impl<'v> Plan<'v> {
                 Some((group, sets)) if plan.tuple_fields.len() < usize::from(u8::MAX) => {
                     plan.refuse_tuples(field, group, |tuple| mask[sets.get(tuple) as usize]);
                 }
-                _ => plan.refuse_documents(field, &mask),
+                _ => plan.refuse_documents(field, &mask)?,
             }
         }
         plan.weigh();
@@ -94,14 +94,15 @@ impl<'v> Plan<'v> {
         });
     }
 
-    fn refuse_documents(&mut self, field: FieldId, mask: &[bool]) {
+    fn refuse_documents(&mut self, field: FieldId, mask: &[bool]) -> Result<()> {
         let mut bits = Bits::none(self.view.segment.len() as usize);
-        match self.view.column(field) {
-            Some(column) => self.view.spread(column, mask, &mut bits),
+        match self.view.column(field)? {
+            Some(column) => self.view.spread(column, mask, &mut bits)?,
             None if mask[0] => bits.fill(),
             None => {}
         }
         self.document_fields.push((field, bits));
+        Ok(())
     }
 
     fn weigh(&mut self) {

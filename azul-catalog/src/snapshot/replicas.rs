@@ -19,7 +19,7 @@ pub(super) fn find<'s>(
     for view in views {
         let mut documents = Vec::new();
         for (name, wanted) in [(HUB_IDS, hubs), (ENTITY_ID, entities)] {
-            let Some((column, inverted)) = view.segment.inverted(name) else { continue };
+            let Some((column, inverted)) = view.segment.inverted(name)? else { continue };
             for value in wanted {
                 let value = azul_search::Scalar::Text(value.clone());
                 column.places(&value)?.for_each(|place| inverted.documents(place, &mut documents));

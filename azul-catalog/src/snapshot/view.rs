@@ -75,8 +75,8 @@ impl View {
     }
 
     /// The values of a field; nothing if no document can have any.
-    pub(crate) fn column(&self, field: FieldId) -> Option<&FieldColumn> {
-        self.columns[field.index()].map(|position| &self.segment.fields[position])
+    pub(crate) fn column(&self, field: FieldId) -> Result<Option<&FieldColumn>> {
+        self.columns[field.index()].map(|position| self.segment.field(position)).transpose()
     }
 
     /// The position of a field in the segment.
@@ -91,22 +91,24 @@ impl View {
     }
 
     /// Adds the documents with a set for which the mask holds.
-    pub(crate) fn spread(&self, column: &FieldColumn, mask: &[bool], bits: &mut Bits) {
-        let Some(rows) = self.segment.rows(column.part) else {
-            column.rows.each(|document, set| {
+    pub(crate) fn spread(&self, column: &FieldColumn, mask: &[bool], bits: &mut Bits) -> Result<()> {
+        let rows = column.rows()?;
+        let Some(documents) = rows.documents else {
+            rows.sets.each(|document, set| {
                 if mask[set as usize] {
                     bits.insert(document);
                 }
             });
-            return;
+            return Ok(());
         };
-        let mut passes = Vec::with_capacity(column.rows.len());
-        column.rows.each(|_, set| passes.push(mask[set as usize]));
-        rows.each(|document, row| {
+        let mut passes = Vec::with_capacity(rows.sets.len());
+        rows.sets.each(|_, set| passes.push(mask[set as usize]));
+        documents.each(|document, row| {
             if passes[row as usize] {
                 bits.insert(document);
             }
         });
+        Ok(())
     }
 
     /// Whether a document is neither deleted nor replaced.

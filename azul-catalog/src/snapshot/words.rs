@@ -15,13 +15,14 @@ pub(super) fn documents(view: &View, typed: &str) -> Result<Bits> {
     for typed in words(typed) {
         let mut bits = Bits::none(view.segment.len() as usize);
         for column in view.segment.words() {
+            let column = column?;
             let meant = meant(column, &typed)?;
             if meant.contains(&true) {
                 let mut mask = vec![false; column.sets()];
                 for (set, passes) in mask.iter_mut().enumerate() {
                     column.members(set as u32, |word| *passes |= meant[word as usize]);
                 }
-                view.spread(column, &mask, &mut bits);
+                view.spread(column, &mask, &mut bits)?;
             }
         }
         all.retain(|document| bits.has(document));

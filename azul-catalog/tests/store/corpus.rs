@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use azul_catalog::{Catalog, Snapshot};
+use azul_search::manifest::{self, ManifestRequest};
+use azul_search::repository::FileUrls;
 use azul_search::{
-    Aggregation, Clause, Facet, Fields, Filter, MemoryIndex, PageRequest, Query, Scalar, Search, SearchIndex, Sort,
-    Start, Test,
+    Aggregation, Clause, Facet, Fields, Filter, MemoryIndex, PageRequest, Project, Query, Scalar, Search, SearchIndex,
+    Sort, Start, Test,
 };
 use azul_transform::DocumentType;
 
@@ -108,6 +110,27 @@ fn check(catalog: &Catalog, random: &mut Random, rounds: usize) {
             assert_eq!(snapshot.content_hash(&query).unwrap(), memory.content_hash(&query).unwrap());
         }
         assert!(hits > 0, "{outer_type}: nothing is ever found");
+    }
+    check_manifests(&snapshot, &memory, &Query { outer_type: "files".into(), ..Query::default() });
+}
+
+/// Manifests of all formats that need no replicas.
+fn check_manifests(snapshot: &Snapshot, memory: &MemoryIndex, query: &Query) {
+    let project = Project::of(azul_transform::Registry::linked().unwrap().get("hca").unwrap()).unwrap();
+    let urls = FileUrls { base_url: "https://a.test".into(), catalog: "test".into(), needs_drs_uri: false };
+    let formats = manifest::all_formats(&project);
+    let of_documents = |name: &&str| !name.starts_with("verbatim");
+    let names: Vec<&str> = formats.iter().map(|format| format.name()).filter(of_documents).collect();
+    assert!(names.len() >= 4 && names.contains(&"compact"), "{names:?}");
+    for name in names {
+        let write = |index: &dyn SearchIndex| {
+            let (project, columns, catalog, urls) = (&project, &[], "test", &urls);
+            let request = ManifestRequest { project, index, query, columns, catalog, urls, now: 0 };
+            let mut out = Vec::new();
+            let written = manifest::find_format(project, name).unwrap().write(&request, &mut out).unwrap();
+            (out, written)
+        };
+        assert!(write(snapshot) == write(memory), "{name}: another manifest than that of documents in memory");
     }
 }
 

@@ -1,7 +1,9 @@
 //! Every answer is that of documents in memory, looked at one by one.
 
+use std::collections::BTreeMap;
+
 use azul_catalog::Compaction;
-use azul_search::{MemoryIndex, Search, SearchIndex};
+use azul_search::{MemoryIndex, PartPath, Query, Search, SearchIndex};
 use proptest::prelude::*;
 
 use crate::documents::{document, id};
@@ -34,7 +36,33 @@ pub fn check(random: &mut Random, found: &impl SearchIndex, expected: &MemoryInd
         assert_eq!(hash(found), hash(expected), "{query:?}");
         let scan = |index: &dyn SearchIndex| index.scan(&query).unwrap().map(Result::unwrap).collect::<Vec<_>>();
         assert_eq!(scan(found), scan(expected), "{query:?}");
+        let paths = queries::parts(random, &twin.fields);
+        assert_eq!(parts(found, &query, &paths), parts(expected, &query, &paths), "{paths:?} {query:?}");
     }
+}
+
+/// For each document of a query what it has at some paths. What has one number is one part.
+fn parts(index: &dyn SearchIndex, query: &Query, paths: &[PartPath]) -> Vec<Vec<Option<String>>> {
+    let mut documents = index.scan_parts(query, paths).unwrap();
+    let (mut all, mut numbered) = (Vec::new(), BTreeMap::new());
+    while documents.advance().unwrap() {
+        let mut row = Vec::new();
+        for (at, path) in paths.iter().enumerate() {
+            let number = documents.number(at).unwrap();
+            let part = documents.part(at).unwrap().map(|part| {
+                let mut text = Vec::new();
+                part.write(&mut text);
+                String::from_utf8(text).unwrap()
+            });
+            if let Some(number) = number {
+                assert_eq!(numbered.entry((at, number)).or_insert_with(|| part.clone()), &part, "{path:?}");
+            }
+            row.push(part);
+        }
+        all.push(row);
+    }
+    assert!(!documents.advance().unwrap());
+    all
 }
 
 /// Commits so many batches of changes to so many documents, and compares after each.

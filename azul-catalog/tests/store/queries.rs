@@ -1,8 +1,8 @@
 //! Requests about such documents.
 
 use azul_search::{
-    Aggregation, Clause, Facet, Field, Fields, Filter, Interval, Kind, PageRequest, Query, Scalar, Share, Sort, Start,
-    Test, milliseconds,
+    Aggregation, Clause, Facet, Field, Fields, Filter, Interval, Kind, PageRequest, PartPath, Query, Scalar, Share,
+    Sort, Start, Test, milliseconds,
 };
 
 use crate::documents::{DATES, FLOATS, INTEGERS, WORDS};
@@ -135,4 +135,18 @@ pub fn aggregations(random: &mut Random, fields: &Fields) -> Vec<Aggregation> {
         }
     };
     (0..random.below(5)).map(|_| figure(random)).collect()
+}
+
+/// Paths to parts that documents have or may have, and into them.
+pub fn parts(random: &mut Random, fields: &Fields) -> Vec<PartPath> {
+    let path = |random: &mut Random| match random.below(8) {
+        0 => vec!["contents"],
+        1 => vec!["contents", "nothing"],
+        2 => vec!["nothing"],
+        _ => {
+            let path = &field(random, fields).path;
+            path[..path.len().min(1 + random.below(3))].to_vec()
+        }
+    };
+    (0..1 + random.below(6)).map(|_| path(random)).collect()
 }

@@ -1,10 +1,11 @@
 //! Telling the ledger what became of each input.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use azul_transform::{Again, BundleFqid, Error, ErrorKind, Tag};
 
 use super::step::{Names, Step};
+use super::texts::Texts;
 use super::{Entry, Event, InputDigest, Ledger};
 use crate::failure::Failure;
 
@@ -14,10 +15,17 @@ type Bundle = (String, String);
 /// The bundles that a run met.
 #[derive(Debug, Default)]
 pub(super) struct Met {
-    /// Those that were transformed.
-    pub added: BTreeSet<Bundle>,
+    /// Those that were transformed, of which there may be very many.
+    added: Texts,
     /// Those that were passed over, with their inputs.
     unchanged: BTreeMap<Bundle, Tag>,
+}
+
+impl Met {
+    /// Whether a bundle was transformed.
+    pub fn is_added(&self, (uuid, version): &Bundle) -> bool {
+        self.added.contains(&[uuid, version])
+    }
 }
 
 /// What becomes of one input.
@@ -65,13 +73,13 @@ impl<'h> History<'h> {
         // Actions are meant to replace what was there.
         let unchanged = self.met.unchanged.get(&bundle).filter(|_| again == Again::Conflict);
         let left_out = unchanged.map(|tag| other_contents(names.get(*tag), &bundle));
-        self.met.added.insert(bundle);
+        self.met.added.number(&[&bundle.0, &bundle.1]);
         left_out
     }
 
     /// The input is unchanged. If another one of the same bundle is not, that takes its place, and this one is left out.
     pub fn unchanged(&mut self, bundle: Bundle, names: &Names) -> Option<Failure> {
-        let left_out = self.met.added.contains(&bundle).then(|| other_contents(names.get(self.tag), &bundle));
+        let left_out = self.met.is_added(&bundle).then(|| other_contents(names.get(self.tag), &bundle));
         self.is_unchanged = true;
         self.met.unchanged.insert(bundle, self.tag);
         left_out

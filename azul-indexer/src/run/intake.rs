@@ -114,7 +114,7 @@ pub(super) fn take_in<'p, B: Send>(
         taken.inputs += usize::from(!matches!(step, Ok(Outcomes::Odd(_))));
         let step = match step {
             // Actions are applied in order: another version of what it says came in between.
-            Ok(Outcomes::Unchanged(bundle, raw, Again::Replace)) if met.added.contains(&bundle) => {
+            Ok(Outcomes::Unchanged(bundle, raw, Again::Replace)) if met.is_added(&bundle) => {
                 transformed(pipeline, *raw, Again::Replace, false, making, &prepare)
             }
             other => other,

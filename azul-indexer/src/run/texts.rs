@@ -45,6 +45,14 @@ impl Texts {
         number
     }
 
+    /// Whether there is a text.
+    pub fn contains(&self, pieces: &[&str]) -> bool {
+        let mut packed = Vec::new();
+        pieces.iter().for_each(|piece| pack(piece, &mut packed));
+        let same = |number: &u32| slice(&self.bytes, &self.ends, *number) == packed;
+        self.known.find(FxBuildHasher.hash_one(packed.as_slice()), same).is_some()
+    }
+
     /// The text with a number, as it is kept. Of two that consist of UUIDs and digests in the same places, the lesser one is
     /// that of which these bytes are.
     pub fn packed(&self, number: u32) -> &[u8] {
@@ -147,7 +155,9 @@ mod tests {
         ];
         let mut texts = Texts::default();
         for (number, pieces) in (0..).zip(all) {
+            assert!(!texts.contains(pieces));
             assert_eq!(texts.number(pieces), number);
+            assert!(texts.contains(pieces));
         }
         for (number, pieces) in (0..).zip(all) {
             assert_eq!(texts.number(pieces), number);

@@ -38,9 +38,13 @@ impl<'s, 'd> Overlay<'s, 'd> {
 
 /// The file of a document, then the related ones; nothing if the document is not about a file.
 pub(crate) fn files<'d>(document: Json<'d>) -> Vec<Json<'d>> {
+    files_in(document.get("contents").and_then(|contents| contents.get(FILES)))
+}
+
+/// The same for the list of files of a document.
+pub(crate) fn files_in<'d>(list: Option<Json<'d>>) -> Vec<Json<'d>> {
     let mut files = Vec::new();
-    if let Some(file) = document.get("contents").and_then(|contents| contents.get(FILES)).and_then(|files| files.at(0))
-    {
+    if let Some(file) = list.and_then(|list| list.at(0)) {
         files.push(file);
         files.extend(file.get(RELATED).into_iter().flat_map(Json::items));
     }

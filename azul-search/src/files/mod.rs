@@ -4,6 +4,6 @@ mod file;
 mod native;
 mod urls;
 
-pub(crate) use file::{FILES, Overlay, RELATED, files, latest_bundle, overlays};
+pub(crate) use file::{FILES, Overlay, RELATED, files, files_in, latest_bundle, overlays};
 pub(crate) use native::{Native, native, text};
 pub use urls::FileUrls;

@@ -1,5 +1,6 @@
 //! What a store does so that it can be searched.
 
+mod parts;
 pub(crate) mod suggest;
 
 use azul_transform::aggregate::{Contribution, EntityKey};
@@ -9,6 +10,7 @@ use crate::content::content_hash;
 use crate::fields::FieldId;
 use crate::query::{Key, PageRequest, Query, Scalar};
 
+pub use parts::{PartPath, PartScan, at_path};
 pub use suggest::{Suggest, Suggestion};
 
 /// Documents of one catalog as one moment had them. Stores implement it; a newer moment is another value.
@@ -45,6 +47,15 @@ pub trait SearchIndex: Send + Sync {
     /// # Errors
     /// As [`SearchIndex::search`], also while going on.
     fn scan<'s>(&'s self, query: &'s Query) -> Result<Box<dyn Iterator<Item = Result<Document>> + 's>>;
+
+    /// Some parts of all documents of a query, by entity id. Without a method of its own, an index reads the documents as a
+    /// whole.
+    ///
+    /// # Errors
+    /// As [`SearchIndex::search`], also while going on.
+    fn scan_parts<'s>(&'s self, query: &'s Query, parts: &'s [PartPath]) -> Result<Box<dyn PartScan + 's>> {
+        Ok(Box::new(parts::Whole::new(self.scan(query)?, parts)))
+    }
 
     /// Hash of the bundles of all documents of a query, which tells whether a manifest of them is still good: the sum,
     /// in 32 bits, of what Java gives as hash of UUID and version of each. A store that keeps it with each document need

@@ -6,7 +6,7 @@ use azul_transform::Result;
 
 use super::Project;
 use crate::files::FileUrls;
-use crate::index::{Document, SearchIndex};
+use crate::index::{Document, PartPath, PartScan, SearchIndex};
 use crate::query::Query;
 
 /// A format of manifests. The generic ones are made of rows alone; a project adds its own by
@@ -68,6 +68,14 @@ impl<'a> ManifestRequest<'a> {
     /// Those of the index.
     pub fn files(&self) -> Result<Box<dyn Iterator<Item = Result<Document>> + 'a>> {
         self.index.scan(self.query)
+    }
+
+    /// Some parts of the same documents, in the same order.
+    ///
+    /// # Errors
+    /// Those of the index.
+    pub fn parts<'p>(&'p self, parts: &'p [PartPath]) -> Result<Box<dyn PartScan + 'p>> {
+        self.index.scan_parts(self.query, parts)
     }
 }
 

@@ -9,6 +9,7 @@ use azul_transform::{Error, ErrorKind, Result};
 
 use super::Cell;
 use crate::files::{FILES, FileUrls, Overlay};
+use crate::index::at_path;
 
 /// Name of the synthetic column with the URL of a file.
 const FILE_URL: &str = "file_url";
@@ -104,43 +105,53 @@ impl Part {
         self.path == ["contents", FILES]
     }
 
-    /// Gives each cell of a document to `put`, which empties it. Those of a file are of the one given; without, they are of the
-    /// list.
+    /// The list in a document.
+    pub fn list<'d>(&self, root: Json<'d>) -> Option<Json<'d>> {
+        at_path(root, &self.path)
+    }
+
+    /// Gives each cell of a list to `put`, which empties it.
     pub fn cells<'d>(
         &self,
-        root: Json<'d>,
-        file: Option<Overlay<'_, 'd>>,
-        urls: &FileUrls,
+        list: Option<Json<'d>>,
         cell: &mut Cell<'d>,
         mut put: impl FnMut(&Column, &mut Cell<'d>) -> Result<()>,
     ) -> Result<()> {
         let mut values = Vec::with_capacity(self.columns.len());
-        match file {
-            Some(file) => {
-                values.resize(self.columns.len(), None);
-                file.layers().for_each(|layer| self.look_up(layer, &mut values));
-            }
-            None => {
-                let list = self.path.iter().try_fold(root, |json, name| json.get(name));
-                for entity in list.into_iter().flat_map(Json::items) {
-                    let before = values.len();
-                    values.resize(before + self.columns.len(), None);
-                    self.look_up(entity, &mut values[before..]);
-                }
-            }
+        for entity in list.into_iter().flat_map(Json::items) {
+            let before = values.len();
+            values.resize(before + self.columns.len(), None);
+            self.look_up(entity, &mut values[before..]);
         }
         for (i, column) in self.columns.iter().enumerate() {
-            match (column.field_type, file) {
-                (Some(field_type), _) => {
-                    let of_column = values.iter().skip(i).step_by(self.columns.len());
-                    of_column.flatten().try_for_each(|value| cell.add(field_type, *value))?;
-                }
-                (None, Some(file)) => {
+            if let Some(field_type) = column.field_type {
+                let of_column = values.iter().skip(i).step_by(self.columns.len());
+                of_column.flatten().try_for_each(|value| cell.add(field_type, *value))?;
+            }
+            put(column, cell)?;
+        }
+        Ok(())
+    }
+
+    /// Gives each cell of a file to `put`, which empties it.
+    pub fn cells_of_file<'d>(
+        &self,
+        file: Overlay<'_, 'd>,
+        urls: &FileUrls,
+        cell: &mut Cell<'d>,
+        mut put: impl FnMut(&Column, &mut Cell<'d>) -> Result<()>,
+    ) -> Result<()> {
+        let mut values = vec![None; self.columns.len()];
+        file.layers().for_each(|layer| self.look_up(layer, &mut values));
+        for (column, value) in self.columns.iter().zip(values) {
+            match (column.field_type, value) {
+                (Some(field_type), Some(value)) => cell.add(field_type, value)?,
+                (Some(_), None) => {}
+                (None, _) => {
                     if let Some(url) = file.url(urls, &[]) {
                         cell.add_text(Cow::Owned(url))?;
                     }
                 }
-                (None, None) => {}
             }
             put(column, cell)?;
         }

@@ -17,9 +17,13 @@ pub(super) enum CommonName {
 }
 
 impl CommonName {
-    /// Takes a document into account.
-    pub fn add(&mut self, root: Json<'_>, (inner_type, field): (&str, &str)) {
-        let entities = root.get("contents").and_then(|contents| contents.get(inner_type));
+    /// Whether documents that come can make a difference.
+    pub fn is_open(&self) -> bool {
+        !matches!(self, CommonName::Several)
+    }
+
+    /// Takes the entities of a document into account that have the field.
+    pub fn add(&mut self, entities: Option<Json<'_>>, field: &str) {
         let values = entities.into_iter().flat_map(Json::items).filter_map(|entity| entity.get(field));
         for value in values {
             // A list has its elements as values, anything else itself.

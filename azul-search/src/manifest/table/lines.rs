@@ -6,8 +6,9 @@ use azul_transform::Result;
 use azul_transform::json::write_str;
 use azul_transform::schema::FieldType;
 
+use super::rows::{self, Piece, Table};
 use super::value::{Value, value};
-use super::{Columns, rows};
+use super::{Cell, Column, Columns};
 use crate::manifest::cannot_write;
 use crate::project::{ManifestFormat, ManifestRequest, Written};
 
@@ -37,34 +38,63 @@ impl ManifestFormat for JsonTable {
 
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
         let columns = Columns::new(request.project.schema(), request.columns)?;
-        let mut out = BufWriter::with_capacity(1 << 16, out);
-        let mut line: Vec<u8> = Vec::new();
-        rows::each(request, &columns, |rows| {
-            rows.write(
-                &mut line,
-                |line, column, cell| {
-                    line.push(if line.is_empty() { b'{' } else { b',' });
-                    write_str(line, &column.title);
-                    line.extend_from_slice(b":[");
-                    for (i, value) in cell.take().enumerate() {
-                        if i > 0 {
-                            line.push(b',');
-                        }
-                        write_value(column.field_type, &value, line);
-                    }
-                    line.push(b']');
-                    Ok(())
-                },
-                |line| {
-                    line.extend_from_slice(if line.is_empty() { b"{}\n" } else { b"}\n" });
-                    out.write_all(line).map_err(cannot_write)?;
-                    line.clear();
-                    Ok(())
-                },
-            )
-        })?;
-        out.flush().map_err(cannot_write)?;
+        let mut table = Lines { out: BufWriter::with_capacity(1 << 16, out), line: Vec::new() };
+        rows::write(request, &columns, None, &mut table)?;
+        table.out.flush().map_err(cannot_write)?;
         Ok(Written::default())
+    }
+}
+
+/// Lines that are being written.
+struct Lines<'w> {
+    out: BufWriter<&'w mut dyn Write>,
+    line: Vec<u8>,
+}
+
+/// Keys and values.
+#[derive(Default)]
+struct Members(Vec<u8>);
+
+impl Table for Lines<'_> {
+    type Piece = Members;
+
+    fn add_cell(&self, Members(piece): &mut Members, column: &Column, cell: &mut Cell<'_>) -> Result<()> {
+        if !piece.is_empty() {
+            piece.push(b',');
+        }
+        write_str(piece, &column.title);
+        piece.extend_from_slice(b":[");
+        for (i, value) in cell.take().enumerate() {
+            if i > 0 {
+                piece.push(b',');
+            }
+            write_value(column.field_type, &value, piece);
+        }
+        piece.push(b']');
+        Ok(())
+    }
+
+    fn put_piece(&mut self, Members(piece): &Members) -> Result<()> {
+        self.line.push(if self.line.is_empty() { b'{' } else { b',' });
+        self.line.extend_from_slice(piece);
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<()> {
+        self.line.extend_from_slice(if self.line.is_empty() { b"{}\n" } else { b"}\n" });
+        self.out.write_all(&self.line).map_err(cannot_write)?;
+        self.line.clear();
+        Ok(())
+    }
+}
+
+impl Piece for Members {
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn size(&self) -> usize {
+        self.0.capacity()
     }
 }
 

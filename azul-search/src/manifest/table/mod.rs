@@ -6,6 +6,7 @@ mod common;
 mod lines;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod pieces;
 mod rows;
 mod separated;
 mod value;

@@ -4,8 +4,9 @@ use std::io::Write;
 
 use azul_transform::Result;
 
-use super::common::CommonName;
-use super::{Columns, TableWriter, rows};
+use super::rows::{self, Piece, Table};
+use super::writer::Cells;
+use super::{Cell, Column, Columns, TableWriter};
 use crate::project::{ManifestFormat, ManifestRequest, Written};
 
 /// The compact manifest: a table as spreadsheets take it, with tabs between cells.
@@ -71,26 +72,41 @@ impl ManifestFormat for Csv {
 
 fn separated(
     request: &ManifestRequest<'_>,
-    named_after: Option<(&str, &str)>,
+    named_after: Option<(&'static str, &'static str)>,
     mut table: TableWriter<'_>,
 ) -> Result<Written> {
     let columns = Columns::new(request.project.schema(), request.columns)?;
     columns.titles().for_each(|title| table.cell(title));
     table.end_row()?;
-    let mut name = CommonName::default();
-    rows::each(request, &columns, |rows| {
-        if let Some(named_after) = named_after {
-            name.add(rows.root, named_after);
-        }
-        rows.write(
-            &mut table,
-            |table, _, cell| {
-                table.cell(cell.finish());
-                Ok(())
-            },
-            TableWriter::end_row,
-        )
-    })?;
+    let name = rows::write(request, &columns, named_after, &mut table)?;
     table.flush()?;
     Ok(Written { name: name.into_file_name(request.now) })
+}
+
+impl Table for TableWriter<'_> {
+    type Piece = Cells;
+
+    fn add_cell(&self, piece: &mut Cells, _: &Column, cell: &mut Cell<'_>) -> Result<()> {
+        self.add(piece, cell.finish());
+        Ok(())
+    }
+
+    fn put_piece(&mut self, piece: &Cells) -> Result<()> {
+        self.cells(piece);
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<()> {
+        TableWriter::end_row(self)
+    }
+}
+
+impl Piece for Cells {
+    fn clear(&mut self) {
+        Cells::clear(self);
+    }
+
+    fn size(&self) -> usize {
+        Cells::size(self)
+    }
 }

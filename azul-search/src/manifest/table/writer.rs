@@ -21,6 +21,26 @@ pub(crate) struct TableWriter<'w> {
     row: (usize, usize),
 }
 
+/// Cells that are next to each other, as they are written.
+#[derive(Default)]
+pub(crate) struct Cells {
+    bytes: Vec<u8>,
+    count: usize,
+}
+
+impl Cells {
+    /// Removes all cells.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.count = 0;
+    }
+
+    /// Bytes of memory that they take.
+    pub fn size(&self) -> usize {
+        self.bytes.capacity()
+    }
+}
+
 impl<'w> TableWriter<'w> {
     /// With tabs between cells.
     pub fn tabs(out: &'w mut dyn Write) -> Self {
@@ -42,14 +62,25 @@ impl<'w> TableWriter<'w> {
             self.buffer.push(self.delimiter);
         }
         self.row.0 += 1;
-        let special = |b: u8| (b == self.delimiter) | (b == b'"') | (b == b'\r') | (b == b'\n');
-        if text.bytes().fold(false, |found, b| found | special(b)) {
-            self.buffer.push(b'"');
-            self.buffer.extend_from_slice(text.replace('"', "\"\"").as_bytes());
-            self.buffer.push(b'"');
-        } else {
-            self.buffer.extend_from_slice(text.as_bytes());
+        encode(text, self.delimiter, &mut self.buffer);
+    }
+
+    /// Adds a cell to others.
+    pub fn add(&self, cells: &mut Cells, text: &str) {
+        if cells.count > 0 {
+            cells.bytes.push(self.delimiter);
         }
+        cells.count += 1;
+        encode(text, self.delimiter, &mut cells.bytes);
+    }
+
+    /// Adds cells to the row.
+    pub fn cells(&mut self, cells: &Cells) {
+        if self.row.0 > 0 && cells.count > 0 {
+            self.buffer.push(self.delimiter);
+        }
+        self.row.0 += cells.count;
+        self.buffer.extend_from_slice(&cells.bytes);
     }
 
     /// Ends the row.
@@ -71,5 +102,16 @@ impl<'w> TableWriter<'w> {
         self.out.write_all(&self.buffer).map_err(cannot_write)?;
         self.buffer.clear();
         Ok(())
+    }
+}
+
+fn encode(text: &str, delimiter: u8, out: &mut Vec<u8>) {
+    let special = |b: u8| (b == delimiter) | (b == b'"') | (b == b'\r') | (b == b'\n');
+    if text.bytes().fold(false, |found, b| found | special(b)) {
+        out.push(b'"');
+        out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+        out.push(b'"');
+    } else {
+        out.extend_from_slice(text.as_bytes());
     }
 }

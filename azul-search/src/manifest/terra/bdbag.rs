@@ -226,7 +226,7 @@ impl Cells {
             let mut cell = Cell::default();
             let mut columns = all.others.iter_mut();
             for part in others {
-                part.cells(root, None, request.urls, &mut cell, |_, cell| {
+                part.cells(part.list(root), &mut cell, |_, cell| {
                     if let Some(values) = columns.next() {
                         values.extend(cell.finish().split(JOINER).map(str::to_owned));
                     }
@@ -235,7 +235,7 @@ impl Cells {
             }
             let mut cells = Vec::new();
             for part in of_files {
-                part.cells(root, Some(file), request.urls, &mut cell, |_, cell| {
+                part.cells_of_file(file, request.urls, &mut cell, |_, cell| {
                     cells.push(cell.finish().to_owned());
                     Ok(())
                 })?;

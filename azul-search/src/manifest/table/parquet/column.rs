@@ -12,7 +12,7 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedRowGroupWriter};
 use parquet::schema::types::Type;
 
 use crate::manifest::table::value::{Value, value};
-use crate::manifest::table::{Cell, Column, Part};
+use crate::manifest::table::{Column, Part};
 
 /// Bytes that a value takes in memory besides its text.
 const OVERHEAD: usize = 12;
@@ -85,17 +85,17 @@ impl Buffer {
             .build()
     }
 
-    /// Adds a row with the values of a cell. Answers how many bytes are held more than before.
+    /// Adds a row with values. Answers how many bytes are held more than before.
     ///
     /// # Errors
     /// [`ErrorKind::WrongType`] if the column cannot hold the values.
-    pub fn row(&mut self, cell: &mut Cell<'_>) -> Result<usize> {
+    pub fn row<'v>(&mut self, values: impl Iterator<Item = &'v str>) -> Result<usize> {
         let (mut count, mut bytes) = (0, 0);
-        for text in cell.take() {
+        for text in values {
             if count > 0 && !self.is_list {
                 return Err(self.wrong("a file has several values"));
             }
-            let is_value = self.put(&text)?;
+            let is_value = self.put(text)?;
             // What is in a list is one step deeper than what is not.
             self.definition.push(i16::from(self.is_list) + i16::from(is_value));
             self.repetition.push(i16::from(count > 0));

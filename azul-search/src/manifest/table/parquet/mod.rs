@@ -3,6 +3,7 @@
 //! The only module that touches `parquet`.
 
 mod column;
+mod values;
 mod writer;
 
 use std::io::Write;
@@ -41,9 +42,7 @@ impl ManifestFormat for Parquet {
     fn write(&self, request: &ManifestRequest<'_>, out: &mut dyn Write) -> Result<Written> {
         let columns = Columns::new(request.project.schema(), request.columns)?;
         let mut table = Table::new(&columns, out)?;
-        rows::each(request, &columns, |rows| {
-            rows.write(&mut table, |table, _, cell| table.cell(cell), Table::end_row)
-        })?;
+        rows::write(request, &columns, None, &mut table)?;
         table.finish()?;
         Ok(Written::default())
     }

@@ -11,8 +11,9 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
 use super::column::Buffer;
+use super::values::Values;
 use crate::manifest::cannot_write;
-use crate::manifest::table::{Cell, Columns};
+use crate::manifest::table::{Cell, Column, Columns, rows};
 
 /// Rows of a group, unless they are large.
 const ROWS: usize = 1 << 16;
@@ -40,22 +41,6 @@ impl<'w> Table<'w> {
         Ok(Self { columns, next: 0, held: (0, 0), file, out })
     }
 
-    /// Adds a cell to the row.
-    pub fn cell(&mut self, cell: &mut Cell<'_>) -> Result<()> {
-        if let Some(column) = self.columns.get_mut(self.next) {
-            self.held.1 += column.row(cell)?;
-        }
-        self.next += 1;
-        Ok(())
-    }
-
-    /// Ends the row.
-    pub fn end_row(&mut self) -> Result<()> {
-        self.next = 0;
-        self.held.0 += 1;
-        if self.held.0 >= ROWS || self.held.1 >= FULL { self.end_group() } else { Ok(()) }
-    }
-
     /// Writes what is left, and what tells readers where everything is.
     pub fn finish(mut self) -> Result<()> {
         self.end_group()?;
@@ -77,6 +62,31 @@ impl<'w> Table<'w> {
         self.out.write_all(self.file.inner()).map_err(cannot_write)?;
         self.file.inner_mut().clear();
         Ok(())
+    }
+}
+
+impl rows::Table for Table<'_> {
+    type Piece = Values;
+
+    fn add_cell(&self, piece: &mut Values, _: &Column, cell: &mut Cell<'_>) -> Result<()> {
+        piece.add(cell.take());
+        Ok(())
+    }
+
+    fn put_piece(&mut self, piece: &Values) -> Result<()> {
+        for values in piece.cells() {
+            if let Some(column) = self.columns.get_mut(self.next) {
+                self.held.1 += column.row(values)?;
+            }
+            self.next += 1;
+        }
+        Ok(())
+    }
+
+    fn end_row(&mut self) -> Result<()> {
+        self.next = 0;
+        self.held.0 += 1;
+        if self.held.0 >= ROWS || self.held.1 >= FULL { self.end_group() } else { Ok(()) }
     }
 }
 
