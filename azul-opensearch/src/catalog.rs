@@ -12,17 +12,21 @@ use serde_json::json;
 use crate::client::{Client, Counts, Refused};
 use crate::names;
 use crate::search::{ClusterIndex, WHOLE, total};
+use crate::states::States;
 
 /// A cluster as a store of catalogs. A catalog is there if an index with its name is; who made that does not matter.
 #[derive(Debug, Clone)]
 pub struct Store {
     client: Arc<Client>,
+    states: Arc<States>,
 }
 
 /// A catalog of a cluster.
 #[derive(Debug, Clone)]
 pub struct Catalog {
     client: Arc<Client>,
+    /// What this process knows of entities with many contributions.
+    states: Arc<States>,
     name: String,
     deployment: String,
     project: Option<String>,
@@ -37,7 +41,7 @@ pub(crate) const NOTES: &str = "azul";
 impl Store {
     /// A cluster; nothing is asked yet.
     pub fn new(client: Client) -> Self {
-        Self { client: Arc::new(client) }
+        Self { client: Arc::new(client), states: Arc::default() }
     }
 
     /// The client that the store is asked with.
@@ -63,6 +67,7 @@ impl Store {
                 let key = (name.catalog().to_owned(), name.deployment().to_owned());
                 let catalog = catalogs.entry(key).or_insert_with(|| Catalog {
                     client: self.client.clone(),
+                    states: self.states.clone(),
                     name: name.catalog().to_owned(),
                     deployment: name.deployment().to_owned(),
                     project: None,
@@ -88,6 +93,7 @@ impl Store {
         let found = found.into_iter().find(|catalog| catalog.name == name && catalog.deployment == deployment);
         Ok(found.unwrap_or_else(|| Catalog {
             client: self.client.clone(),
+            states: self.states.clone(),
             name: name.to_owned(),
             deployment: deployment.to_owned(),
             project: None,
@@ -120,6 +126,10 @@ impl Catalog {
 
     pub(crate) fn client(&self) -> &Arc<Client> {
         &self.client
+    }
+
+    pub(crate) fn states(&self) -> &States {
+        &self.states
     }
 
     /// The same catalog, as one of its generations has it.
@@ -157,6 +167,14 @@ impl Catalog {
             std::thread::sleep(self.client.settings().pause(attempt));
             attempt += 1;
         }
+    }
+
+    /// What no other index is called, nor one of the same name that is made later; nothing if a name leads to several.
+    pub(crate) fn uuid(&self, index: &str) -> Result<Option<String>> {
+        let answer = self.client.get(&format!("/{index}/_settings?filter_path=*.settings.index.uuid"))?;
+        let uuid = |index: Json<'_>| index.get("settings")?.get("index")?.get("uuid")?.as_str().map(str::to_owned);
+        let mut indices = answer.root().entries();
+        Ok(indices.next().filter(|_| indices.next().is_none()).and_then(|(_, index)| uuid(index)))
     }
 
     /// All indices, as a pattern.

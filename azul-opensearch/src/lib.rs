@@ -9,7 +9,9 @@ mod intake;
 mod load;
 mod mapping;
 mod names;
+mod refresh;
 mod search;
+mod states;
 
 pub use bulk::BulkSettings;
 pub use catalog::{Catalog, LiveCluster, Store};

@@ -12,6 +12,7 @@ use crate::bulk::{Bulk, BulkSettings, Operation};
 use crate::catalog::Catalog;
 use crate::client::{Method, Refused, Request};
 use crate::mapping;
+use crate::refresh::Refreshing;
 
 /// Writes documents to a catalog. They are visible as soon as the cluster shows them, at the latest after
 /// [`commit`](Writer::commit).
@@ -19,6 +20,7 @@ pub struct Writer {
     catalog: Catalog,
     known: BTreeSet<String>,
     bulk: Bulk,
+    refreshing: Refreshing,
 }
 
 /// What was written.
@@ -39,8 +41,10 @@ impl Catalog {
     /// [`ErrorKind::Config`] if the catalog is of another project, [`ErrorKind::ConflictingValues`] if an index is there
     /// with other mappings, [`ErrorKind::Io`] if the cluster cannot be asked.
     pub fn writer(&self, project: &Project) -> Result<Writer> {
-        let known = self.prepare(project)?.iter().map(|definition| self.place(&definition.name)).collect();
-        Ok(Writer { catalog: self.clone(), known, bulk: Bulk::new(self.client(), BulkSettings::default()) })
+        let known: BTreeSet<String> =
+            self.prepare(project)?.iter().map(|definition| self.place(&definition.name)).collect();
+        let refreshing = Refreshing::new(self.client(), known.iter().cloned().collect());
+        Ok(Writer { catalog: self.clone(), known, bulk: Bulk::new(self.client(), BulkSettings::default()), refreshing })
     }
 
     /// Makes the indices of a project, unless they are there.
@@ -132,6 +136,7 @@ impl Writer {
         }
         let mut spelled = Vec::new();
         source.write(&mut spelled);
+        self.refreshing.note();
         self.bulk.push(Operation::Index, &index, id, &spelled)
     }
 

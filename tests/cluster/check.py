@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Indexes into a real cluster, and compares what is there with what the embedded store has. AZUL names the program and
-AZUL_OPENSEARCH the cluster. AZUL_CLUSTER_CHECK=full takes what takes longer as well: more faults, and more kills."""
+AZUL_OPENSEARCH the cluster. AZUL_CLUSTER_CHECK=full takes what takes longer as well: more faults, and more kills. AZUL_CLUSTER_SLOW=1 takes answers
+that come after half a minute."""
 import json
 import os
 import random
@@ -10,12 +11,16 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections import Counter
 from pathlib import Path
 
-from proxy import Proxy
+from proxy import VERY_LATE, Proxy
 
 FULL = os.environ.get('AZUL_CLUSTER_CHECK') == 'full'
+
+# Whether answers are waited for that take half a minute each.
+SLOW = FULL or os.environ.get('AZUL_CLUSTER_SLOW') == '1'
 
 # How long a command may take, in seconds: much longer than it does, also on a machine that is busy with other things.
 PATIENCE = 1200
@@ -119,6 +124,7 @@ class Check:
         served('built anew', expected, [(1, False), (2, True)])
         run(self.azul, 'reindex', '--rollback', *cluster)
         served('gone back', before, [(1, True), (2, False)])
+        self.all_there()
         run(self.azul, 'reindex', '--rollback', *cluster, codes=(1,))
         run(self.azul, 'reindex', '--generation', '2', *cluster)
         # What is there is indexed into as before.
@@ -140,6 +146,13 @@ class Check:
         served('a document is lost', expected, [(1, False), (2, True), (3, False), (4, False)])
         run(self.azul, 'index', *self.bundles[:10], *place, '--quiet', '--rebuild', '--keep-generations', '1')
         served('built again', before, [(2, False), (5, True)])
+
+    def all_there(self):
+        """One node has all copies of all indices: none waits for another node."""
+        if len(self.cluster.split(',')) == 1:
+            path = '/_cluster/health/azul_v2_anew_*?wait_for_status=green&timeout=60s'
+            with urllib.request.urlopen(self.cluster + path, timeout=90) as answer:
+                assert json.load(answer)['status'] == 'green'
 
     def workers(self, expected):
         """Several processes that index at the same time, with entities in common."""
@@ -165,6 +178,18 @@ class Check:
                 fates = ', '.join(f'{number} {fate}' for fate, number in sorted(proxy.seen.items()))
             assert proxy.seen['very late'], fates
             self.same(f'a proxy with faults ({fates})', f'faulty{seed}', expected)
+
+    def slow(self, expected):
+        """A cluster that takes half a minute for some answers, which are waited for: nothing is sent again."""
+        requests, begun = (8, 45, 60), time.monotonic()
+        with Proxy(self.cluster, slow=requests).running() as proxy:
+            # Without --quiet, so that a run says what it sent again.
+            said = run(self.azul, 'index', *self.bundles, *self.place(proxy.url, 'slow'))
+            seconds = time.monotonic() - begun
+            assert proxy.seen['slow'] == len(requests), proxy.seen
+        assert 'sent again' not in said and seconds >= VERY_LATE, (seconds, said)
+        self.index(self.cluster, 'slow', self.gone)
+        self.same(f'{len(requests)} answers after {VERY_LATE} s each, waited for, in a run of {seconds:.0f} s', 'slow', expected)
 
     def kills(self, expected):
         """A worker that is killed again and again, and goes on each time."""
@@ -282,6 +307,8 @@ def main():
         expected = check.histories()
         check.workers(expected)
         check.faults(expected)
+        if SLOW:
+            check.slow(expected)
         check.kills(expected)
         check.notified(expected)
         check.moving(expected)

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 # What may happen to a request. Of some, the cluster never hears; others it carries out, and only the answer is lost.
 FATES = ['pass'] * 12 + ['429', '500', '503', 'closed', 'lost', 'half', 'late']
 
-# How long an answer takes that the client does not wait for any more, in seconds: the cluster hears of the request then, when it
-# was sent again long ago.
+# How long a request is held up that is very late or slow, in seconds. The client does not wait for one that is very late: the
+# cluster hears of it when it was sent again long ago. It does wait for one that is slow.
 VERY_LATE = 30
 
 # Faults that may come one after the other: fewer than the client's attempts, so that nothing fails by bad luck.
@@ -21,14 +21,14 @@ MOST_FAULTS = 4
 
 class Proxy(http.server.ThreadingHTTPServer):
     """Forwards requests to the cluster at a URL. What happens to them follows from a seed and their order; those that are
-    numbered in `very_late` are forwarded when nobody waits for them any more."""
+    numbered in `very_late` are forwarded when nobody waits for them any more, those in `slow` while somebody waits."""
     daemon_threads = True
 
-    def __init__(self, cluster, seed=None, very_late=()):
+    def __init__(self, cluster, seed=None, very_late=(), slow=()):
         super().__init__(('127.0.0.1', 0), Handler)
         self.cluster = urlsplit(cluster.split(',')[0])
         self.random = random.Random(seed) if seed is not None else None
-        self.very_late = set(very_late)
+        self.very_late, self.slow = set(very_late), set(slow)
         self.lock = threading.Lock()
         self.forwarded = threading.Condition(self.lock)
         # Requests that are very late and were not forwarded yet.
@@ -55,6 +55,9 @@ class Proxy(http.server.ThreadingHTTPServer):
                 self.waiting += 1
                 self.seen['very late'] = self.seen.get('very late', 0) + 1
                 return 'very late'
+            if self.requests in self.slow:
+                self.seen['slow'] = self.seen.get('slow', 0) + 1
+                return 'slow'
             fate = self.random.choice(FATES) if self.random and self.faults < MOST_FAULTS else 'pass'
             self.faults = 0 if fate in ('pass', 'late') else self.faults + 1
             self.seen[fate] = self.seen.get(fate, 0) + 1
@@ -103,7 +106,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.break_off()
         if fate == 'late':
             time.sleep(0.3)
-        if fate == 'very late':
+        if fate in ('very late', 'slow'):
             time.sleep(VERY_LATE)
         cluster = self.server.cluster
         connection = http.client.HTTPConnection(cluster.hostname, cluster.port, timeout=60)

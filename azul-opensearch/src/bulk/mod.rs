@@ -7,6 +7,7 @@ mod sent;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use azul_transform::json::{Json, Kind};
 use azul_transform::{Error, Result};
 
 use crate::client::{Client, Refused};
@@ -49,10 +50,21 @@ pub(crate) enum Operation {
 }
 
 /// Which state of a document was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Version {
     pub seq_no: u64,
     pub primary_term: u64,
+}
+
+impl Version {
+    /// The state of a document in an answer, if that says it.
+    pub(crate) fn read(document: Json<'_>) -> Option<Self> {
+        let number = |name: &str| match document.get(name)?.kind() {
+            Kind::Int(int) => u64::try_from(int).ok(),
+            _ => None,
+        };
+        Some(Self { seq_no: number("_seq_no")?, primary_term: number("_primary_term")? })
+    }
 }
 
 /// What came of documents.

@@ -1,6 +1,7 @@
 //! The beginning and the end of a generation.
 
 use azul_search::Project;
+use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{Error, ErrorKind, Result};
 
 use super::{all, complete, switch, verify};
@@ -11,11 +12,11 @@ use crate::catalog::Catalog;
 const TRIES: u32 = 20;
 
 impl Catalog {
-    /// Makes the indices of a new generation, and returns the catalog as that has it.
+    /// Makes the indices of a new generation, and returns the catalog as that has it, with the definitions of the indices.
     ///
     /// # Errors
     /// [`ErrorKind::Config`] if the catalog is of another project, [`ErrorKind::Io`] if the cluster cannot be asked.
-    pub(crate) fn begin_generation(&self, project: &Project) -> Result<Self> {
+    pub(crate) fn begin_generation(&self, project: &Project) -> Result<(Self, Vec<IndexDefinition>)> {
         for _ in 0..TRIES {
             let found = all(self)?;
             let newest = found.iter().filter_map(|found| found.number).max().unwrap_or(0);
@@ -24,8 +25,8 @@ impl Catalog {
             let next = self.at(newest + reserved + 1);
             // Whoever makes the first index has the number.
             if next.claim(project)? {
-                next.prepare(project)?;
-                return Ok(next);
+                let definitions = next.prepare(project)?;
+                return Ok((next, definitions));
             }
         }
         let message = format!("others build the catalog {} anew at the same time", self.name());

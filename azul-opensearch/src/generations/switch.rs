@@ -8,7 +8,7 @@ use super::{Found, all, complete, delete, put};
 use crate::catalog::Catalog;
 use crate::client::{Method, Refused, Request};
 use crate::names::name;
-use crate::search::refused;
+use crate::search::{refused, verbatim};
 
 /// How often it is asked whether a clone is there; the cluster takes its time to answer each time.
 const TRIES: u32 = 60;
@@ -76,10 +76,20 @@ fn block(catalog: &Catalog, index: &str, is_blocked: bool) -> Result<()> {
     put(catalog, &format!("/{index}/_settings"), &json!({ "index.blocks.write": value }))
 }
 
+/// How many copies an index has.
+fn copies(catalog: &Catalog, index: &str) -> Result<Value> {
+    let answer =
+        catalog.client().get(&format!("/{index}/_settings?filter_path=*.settings.index.number_of_replicas"))?;
+    let setting = |index: Json<'_>| index.get("settings")?.get("index")?.get("number_of_replicas").and_then(verbatim);
+    Ok(answer.root().entries().next().and_then(|(_, index)| setting(index)).unwrap_or_else(|| json!(0)))
+}
+
 fn clone(catalog: &Catalog, from: &str, to: &str) -> Result<()> {
     let path = format!("/{from}/_clone/{to}");
-    // The clone is to be written, should it be gone back to.
-    let body = json!({ "settings": { "index.blocks.write": null } }).to_string();
+    // The clone is to be written, should it be gone back to. Clones have one copy unless they are told, also where there is no
+    // node for it.
+    let settings = json!({ "index.blocks.write": null, "index.number_of_replicas": copies(catalog, from)? });
+    let body = json!({ "settings": settings }).to_string();
     let request = Request { method: Method::Put, path: &path, body: body.as_bytes(), accept: Some(400) };
     let answer = catalog.client().send(request)?;
     let reason = Refused::of(answer.status, answer.body.root().get("error"));

@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::thread;
 
-use azul_transform::aggregate::{Contribution, ContributionSource, EntityKey, Rules};
-use azul_transform::json::{Document, Json, Kind};
+use azul_transform::aggregate::{Aggregate, Contribution, ContributionSource, EntityKey, Rules};
+use azul_transform::json::{Document, Json};
 use azul_transform::schema::Schema;
 use azul_transform::{ContributionReader, DocumentType, Error, ErrorKind, IndexName, OuterType, Result};
 use serde_json::{Value, json};
 
+use super::large::Reading;
 use super::{Done, key};
 use crate::bulk::{Bulk, BulkSettings, Operation, Version};
 use crate::catalog::Catalog;
 use crate::names;
+use crate::refresh::Refreshing;
 use crate::search::{Group, Moment, Scan};
 
 /// Entities that are aggregated together: enough for those of one bundle to share most of what is read.
@@ -37,14 +39,19 @@ pub(super) struct Aggregating<'a, 'p> {
 
 impl Aggregating<'_, '_> {
     /// Aggregates entities until each has an aggregate that nobody else wrote meanwhile.
-    pub(super) fn all(&self, mut wanted: BTreeSet<EntityKey>, done: &mut Done) -> Result<()> {
+    pub(super) fn all(
+        &self,
+        mut wanted: BTreeSet<EntityKey>,
+        refreshing: &mut Refreshing,
+        done: &mut Done,
+    ) -> Result<()> {
         for round in 0..ROUNDS {
             if wanted.is_empty() {
                 // Who reads the catalog next finds all of this run.
                 let all = format!("/{}/_refresh", self.catalog.pattern());
                 return self.catalog.client().post(&all, &Value::Null).map(drop);
             }
-            wanted = self.once(&wanted, done)?;
+            wanted = self.once(&wanted, refreshing, done)?;
             done.conflicts += wanted.len() as u64;
             self.catalog.client().count_conflicts(wanted.len() as u64);
             if !wanted.is_empty() {
@@ -60,7 +67,12 @@ impl Aggregating<'_, '_> {
     }
 
     /// Aggregates entities, and returns those that others aggregated meanwhile.
-    fn once(&self, wanted: &BTreeSet<EntityKey>, done: &mut Done) -> Result<BTreeSet<EntityKey>> {
+    fn once(
+        &self,
+        wanted: &BTreeSet<EntityKey>,
+        refreshing: &mut Refreshing,
+        done: &mut Done,
+    ) -> Result<BTreeSet<EntityKey>> {
         let mut by_type: BTreeMap<OuterType, Vec<EntityKey>> = BTreeMap::new();
         for entity in wanted {
             by_type.entry(entity.outer_type).or_default().push(entity.clone());
@@ -74,28 +86,39 @@ impl Aggregating<'_, '_> {
             client.post(&format!("/{contributions}/_refresh"), &Value::Null)?;
             let mut moment = Moment::hold(client, &contributions)?.map(Arc::new);
             let index = self.place(DocumentType::Aggregate, outer_type)?;
-            for some in entities.chunks(TOGETHER) {
-                let source = self.read_again(&mut moment, &contributions, outer_type, some)?;
+            let mut take = |entity: &EntityKey, aggregate: Result<Aggregate>, done: &mut Done| {
+                done.aggregated += 1;
+                refreshing.note();
+                let document = match aggregate {
+                    Ok(aggregate) => aggregate.document,
+                    Err(error) => {
+                        done.failures.push((index.clone(), error));
+                        None
+                    }
+                };
+                let id = &entity.entity_id;
+                match (document, versions.get(id)) {
+                    (Some(document), None) => bulk.push(Operation::Create, &index, id, &document),
+                    (Some(document), Some(old)) => bulk.push(Operation::Replace(*old), &index, id, &document),
+                    // Nothing is left to say about it.
+                    (None, Some(old)) => bulk.push(Operation::Remove(*old), &index, id, b""),
+                    (None, None) => Ok(()),
+                }
+            };
+            let mut small = Vec::new();
+            let large = self.large(&mut moment, &contributions, &entities)?;
+            for entity in entities {
+                let is_large = large.contains(&entity.entity_id);
+                match if is_large { self.of_state(&mut moment, &contributions, &entity)? } else { None } {
+                    Some(aggregate) => take(&entity, Ok(aggregate), done)?,
+                    None => small.push(entity),
+                }
+            }
+            for some in small.chunks(TOGETHER) {
+                let source = self.again(&mut moment, &contributions, |moment| self.read(moment, outer_type, some))?;
                 let mut made = Vec::new();
                 self.rules.aggregate_all(some, &source, |entity, aggregate| made.push((entity.clone(), aggregate)))?;
-                for (entity, aggregate) in made {
-                    done.aggregated += 1;
-                    let document = match aggregate {
-                        Ok(aggregate) => aggregate.document,
-                        Err(error) => {
-                            done.failures.push((index.clone(), error));
-                            None
-                        }
-                    };
-                    let id = &entity.entity_id;
-                    match (document, versions.get(id)) {
-                        (Some(document), None) => bulk.push(Operation::Create, &index, id, &document)?,
-                        (Some(document), Some(old)) => bulk.push(Operation::Replace(*old), &index, id, &document)?,
-                        // Nothing is left to say about it.
-                        (None, Some(old)) => bulk.push(Operation::Remove(*old), &index, id, b"")?,
-                        (None, None) => {}
-                    }
-                }
+                made.into_iter().try_for_each(|(entity, aggregate)| take(&entity, aggregate, done))?;
             }
         }
         let mut written = bulk.finish()?;
@@ -124,31 +147,24 @@ impl Aggregating<'_, '_> {
             let ids: Vec<&str> = some.iter().map(|entity| entity.entity_id.as_str()).collect();
             let answer = self.catalog.look_up(&index, &ids, false)?;
             for document in answer.root().get("docs").into_iter().flat_map(Json::items) {
-                let number = |name: &str| match document.get(name).map(Json::kind) {
-                    Some(Kind::Int(int)) => u64::try_from(int).ok(),
-                    _ => None,
-                };
                 let id = document.get("_id").and_then(Json::as_str);
-                if let (Some(id), Some(seq_no), Some(primary_term)) = (id, number("_seq_no"), number("_primary_term")) {
-                    versions.insert(id.to_owned(), Version { seq_no, primary_term });
-                }
+                versions.extend(id.map(str::to_owned).zip(Version::read(document)));
             }
         }
         Ok(versions)
     }
 
-    /// All contributions to some entities. If the cluster lost the moment that is held, another one does as well: what others
-    /// write after their contributions they aggregate after that.
-    fn read_again(
+    /// Reads as of a moment. If the cluster lost the one that is held, another one does as well: what others write after their
+    /// contributions they aggregate after that.
+    fn again<R>(
         &self,
         moment: &mut Option<Arc<Moment>>,
         contributions: &str,
-        outer_type: OuterType,
-        of: &[EntityKey],
-    ) -> Result<Read> {
+        read: impl Fn(Option<Arc<Moment>>) -> Result<R>,
+    ) -> Result<R> {
         let mut lost = 0;
         loop {
-            match self.read(moment.clone(), outer_type, of) {
+            match read(moment.clone()) {
                 Err(error) if error.kind() == ErrorKind::Io && lost < MOMENTS => {
                     lost += 1;
                     *moment = Moment::hold(self.catalog.client(), contributions)?.map(Arc::new);
@@ -156,6 +172,41 @@ impl Aggregating<'_, '_> {
                 read => return read,
             }
         }
+    }
+
+    /// Those of some entities that have many contributions.
+    fn large(
+        &self,
+        moment: &mut Option<Arc<Moment>>,
+        contributions: &str,
+        entities: &[EntityKey],
+    ) -> Result<BTreeSet<String>> {
+        let mut large = BTreeSet::new();
+        for some in entities.chunks(LOOKED_UP) {
+            large.extend(self.again(
+                moment,
+                contributions,
+                |moment| match moment.filter(|moment| moment.id().is_some()) {
+                    Some(moment) => Reading::large(&moment, some),
+                    None => Ok(BTreeSet::new()),
+                },
+            )?);
+        }
+        Ok(large)
+    }
+
+    /// The aggregate of an entity with many contributions; nothing if all of them are to be read.
+    fn of_state(
+        &self,
+        moment: &mut Option<Arc<Moment>>,
+        contributions: &str,
+        entity: &EntityKey,
+    ) -> Result<Option<Aggregate>> {
+        self.again(moment, contributions, |moment| {
+            let Some((moment, index)) = moment.zip(self.catalog.uuid(contributions)?) else { return Ok(None) };
+            let (states, rules, schema) = (self.catalog.states(), self.rules, self.schema);
+            Reading { states, rules, schema, moment, index }.aggregate(entity)
+        })
     }
 
     /// All contributions to some entities, as of a moment.

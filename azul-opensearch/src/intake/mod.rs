@@ -7,6 +7,7 @@
 //! seen all of them.
 
 mod aggregates;
+mod large;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,12 +16,14 @@ use azul_search::Project;
 use azul_transform::aggregate::{EntityKey, Rules};
 use azul_transform::json::{Document as Parsed, Json, write_str};
 use azul_transform::schema::Schema;
+use azul_transform::schema::index::IndexDefinition;
 use azul_transform::{
     Committed, Compiled, ContributionId, Document, DocumentSink, DocumentType, Error, ErrorKind, IndexName, Result,
 };
 
 use crate::bulk::{Bulk, BulkSettings, Operation, Sent, Written};
 use crate::catalog::Catalog;
+use crate::refresh::Refreshing;
 
 /// Takes contributions and replicas of a run into a catalog of a cluster. Aggregates of the run are passed over, since others
 /// may have contributed to the same entities: they are made of everything that the cluster has, in
@@ -33,6 +36,7 @@ pub struct Intake<'p> {
     rules: Arc<Rules<'p>>,
     bulk: Bulk,
     touched: BTreeSet<EntityKey>,
+    refreshing: Refreshing,
     /// Indices by their names, and what the cluster calls them.
     places: BTreeMap<String, Arc<(IndexName, String)>>,
     /// How many earlier generations are kept, if a new one is built.
@@ -75,8 +79,8 @@ impl<'p> Intake<'p> {
     /// [`ErrorKind::Config`] if the catalog is of another project, [`ErrorKind::Schema`] if the project's rows contradict
     /// each other, [`ErrorKind::Io`] if the cluster cannot be asked.
     pub fn new(catalog: &Catalog, compiled: &'p Compiled, project: &Project) -> Result<Self> {
-        catalog.prepare(project)?;
-        Self::into(catalog.clone(), compiled)
+        let definitions = catalog.prepare(project)?;
+        Self::into(catalog.clone(), &definitions, compiled)
     }
 
     /// Builds the catalog anew beside what is served: a generation that nobody sees before [`finish`](Intake::finish), which
@@ -86,18 +90,21 @@ impl<'p> Intake<'p> {
     /// # Errors
     /// As [`Intake::new`].
     pub fn anew(catalog: &Catalog, compiled: &'p Compiled, project: &Project, keep: u32) -> Result<Self> {
-        let mut intake = Self::into(catalog.begin_generation(project)?, compiled)?;
+        let (generation, definitions) = catalog.begin_generation(project)?;
+        let mut intake = Self::into(generation, &definitions, compiled)?;
         intake.bulk = intake.bulk.noting(Some(Sent::default()));
         intake.keep = Some(keep);
         Ok(intake)
     }
 
-    fn into(catalog: Catalog, compiled: &'p Compiled) -> Result<Self> {
+    fn into(catalog: Catalog, definitions: &[IndexDefinition], compiled: &'p Compiled) -> Result<Self> {
+        let all = definitions.iter().map(|definition| catalog.place(&definition.name)).collect();
         Ok(Self {
             schema: compiled.schema(),
             rules: Rules::new(compiled)?,
             bulk: Bulk::new(catalog.client(), BulkSettings::default()),
             touched: BTreeSet::new(),
+            refreshing: Refreshing::new(catalog.client(), all),
             places: BTreeMap::new(),
             keep: None,
             catalog,
@@ -111,13 +118,17 @@ impl<'p> Intake<'p> {
     /// [`ErrorKind::Io`] if the cluster cannot be asked. Contributions that were written stay, and the same run may be done
     /// again. [`ErrorKind::ConflictingValues`] if the cluster has other documents than a new generation is to have.
     pub fn finish(self) -> Result<Done> {
-        let Self { catalog, schema, rules, bulk, touched, keep, .. } = self;
+        let Self { catalog, schema, rules, bulk, touched, keep, mut refreshing, .. } = self;
         let mut done = Done::default();
         let mut written = bulk.finish()?;
         (done.created, done.replaced) = (written.created, written.replaced);
         done.sent = written.sent.take();
         done.note_refused(written);
-        aggregates::Aggregating { catalog: &catalog, schema, rules: &rules }.all(touched, &mut done)?;
+        aggregates::Aggregating { catalog: &catalog, schema, rules: &rules }.all(
+            touched,
+            &mut refreshing,
+            &mut done,
+        )?;
         if let (Some(keep), Some(sent)) = (keep, done.sent.take()) {
             let (generation, deleted) = catalog.finish_generation(&sent, keep)?;
             (done.generation, done.deleted) = (Some(generation), deleted);
@@ -173,6 +184,7 @@ impl DocumentSink for Intake<'_> {
         let Document { index, id, source } = document;
         let place = self.place(index)?;
         let (name, place) = &*place;
+        self.refreshing.note();
         match name.document_type() {
             DocumentType::Contribution => {
                 let contribution: ContributionId = id.parse()?;

@@ -23,7 +23,7 @@ pub(crate) use facets::verbatim;
 pub(crate) use place::Place;
 use plan::Plan;
 pub(crate) use plan::total;
-pub(crate) use scan::{Group, Moment, Scan};
+pub(crate) use scan::{Group, LARGEST_PAGE, Moment, Scan};
 
 /// Asks for an error if a part of an index is down, and not for what the other parts have.
 pub(crate) const WHOLE: &str = "allow_partial_search_results=false";
@@ -115,10 +115,10 @@ impl SearchIndex for ClusterIndex {
             exact::count_all(&self.client, &path, &self.fields, search.query, facet, own, self.most_values)
         };
         match ask(&plan) {
-            Ok(answer) => plan.read(answer.root(), &all),
+            Ok(answer) => plan.read(&answer, &all),
             Err(error) if is_missing(&error) => Ok(plan.nothing()),
             Err(error) if refused(&error).is_some_and(Refused::is_too_many_values) => {
-                plan.one_by_one(&|part| part.read(ask(part)?.root(), &all), &all)
+                plan.one_by_one(&|part| part.read(&ask(part)?, &all), &all)
             }
             Err(error) => Err(error),
         }

@@ -1,7 +1,7 @@
 //! Pages of sorted lists.
 
 use azul_search::{Document, Field, Key, Kind, Page, PageRequest, Scalar, Start};
-use azul_transform::json::{Json, Kind as JsonKind};
+use azul_transform::json::{Document as Parsed, Json, Kind as JsonKind};
 use serde_json::{Map, Value, json};
 
 use super::place::Place;
@@ -63,22 +63,48 @@ impl<'a> PagePlan<'a> {
     }
 
     /// Reads the page that the cluster found.
-    pub(super) fn read(&self, hits: Option<Json<'_>>) -> Page {
+    pub(super) fn read(&self, answer: &Parsed) -> Page {
         let mut found: Vec<(Key, Document)> = Vec::new();
-        for hit in hits.into_iter().flat_map(Json::items) {
-            let document = document(hit);
+        let hits = answer.root().get("hits").and_then(|hits| hits.get("hits"));
+        let hits: Vec<Json<'_>> = hits.into_iter().flat_map(Json::items).collect();
+        for hit in hits.iter().copied().take(self.request.size) {
+            let document = copied(answer, hit);
             let sort = |i| hit.get("sort").and_then(|sort| sort.at(i));
             let value = sort(0).and_then(|value| self.place.read(value));
             let id = sort(1).and_then(Json::as_str).unwrap_or(&document.id).to_owned();
             found.push((Key { value, id }, document));
         }
-        let more = found.len() > self.request.size;
-        found.truncate(self.request.size);
+        let more = hits.len() > self.request.size;
         if self.backwards() {
             found.reverse();
         }
         Page { hits: found, more }
     }
+}
+
+/// A document that was found, its text as the cluster has it.
+fn copied(answer: &Parsed, hit: Json<'_>) -> Document {
+    match source_text(answer.text(), hit) {
+        Some(source) => {
+            let id = hit.get("_id").and_then(Json::as_str).unwrap_or_default().to_owned();
+            Document { id, source: source.as_bytes().to_vec() }
+        }
+        None => document(hit),
+    }
+}
+
+/// The text of a document in an answer: what is between its key and the next one.
+fn source_text<'a>(text: &'a str, hit: Json<'a>) -> Option<&'a str> {
+    let mut keys = hit.entries().map(|(key, _)| key).skip_while(|key| *key != "_source");
+    let (key, next) = (keys.next()?, keys.next()?);
+    // Keys are parts of the text, unless they are spelled with escapes.
+    let offset = |key: &str| {
+        let offset = (key.as_ptr() as usize).checked_sub(text.as_ptr() as usize);
+        offset.filter(|offset| *offset < text.len())
+    };
+    let between = text.get(offset(key)? + key.len() + 1..offset(next)?.checked_sub(1)?)?;
+    let source = between.trim_start().strip_prefix(':')?.trim_end().strip_suffix(',')?.trim();
+    (source.starts_with('{') && source.ends_with('}')).then_some(source)
 }
 
 /// A document that was found.
@@ -89,4 +115,28 @@ pub(super) fn document(hit: Json<'_>) -> Document {
         json.write(&mut source);
     }
     Document { id, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_of_a_document_is_found() {
+        let check = |answer: &str, expected: Option<&str>| {
+            let parsed = Parsed::parse(answer).expect("JSON");
+            assert_eq!(source_text(parsed.text(), parsed.root()), expected, "{answer}");
+            let (copied, written) = (copied(&parsed, parsed.root()), document(parsed.root()));
+            assert_eq!(copied.id, written.id);
+            let parse =
+                |document: Document| Parsed::parse(document.source).map(|parsed| format!("{:?}", parsed.root()));
+            assert_eq!(parse(copied).ok(), parse(written).ok());
+        };
+        check(r#"{"_id":"a","_source":{"b":"}\"c"},"sort":[1]}"#, Some(r#"{"b":"}\"c"}"#));
+        check("{\"_source\" : {\"b\": 1} ,\n \"sort\": [1], \"_id\": \"a\"}", Some("{\"b\": 1}"));
+        // The last one, none, and keys with escapes are written anew.
+        check(r#"{"_id":"a","_source":{"b":1}}"#, None);
+        check(r#"{"_id":"a","_source":null,"sort":[1]}"#, None);
+        check(r#"{"_id":"\u0061","_source":{"b":1},"\u0073ort":[1]}"#, None);
+    }
 }

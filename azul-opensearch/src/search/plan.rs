@@ -3,7 +3,7 @@
 use azul_search::{
     Aggregated, Aggregation, Buckets, Clause, Facet, FieldId, Fields, Found, PageRequest, Query, Search,
 };
-use azul_transform::json::{Json, Kind as JsonKind};
+use azul_transform::json::{Document, Json, Kind as JsonKind};
 use azul_transform::{Error, ErrorKind, Result};
 use serde_json::{Map, Value, json};
 
@@ -127,9 +127,9 @@ impl<'a> Plan<'a> {
     }
 
     /// Reads the answer. `all` counts all values of a field where there are more than can be counted at once.
-    pub(super) fn read(&self, answer: Json<'_>, all: &CountAll<'_>) -> Result<Found> {
-        let hits = answer.get("hits");
-        let page = self.page.as_ref().map(|page| page.read(hits.and_then(|hits| hits.get("hits"))));
+    pub(super) fn read(&self, whole: &Document, all: &CountAll<'_>) -> Result<Found> {
+        let answer = whole.root();
+        let page = self.page.as_ref().map(|page| page.read(whole));
         let aggregations = answer.get("aggregations");
         let part = |name: &str| aggregations.and_then(|aggregations| aggregations.get(name));
         let mut facets = vec![Buckets::default(); self.search.facets.len()];

@@ -18,7 +18,7 @@ const KEPT: &str = "5m";
 const PAGE: usize = 500;
 
 /// Most documents that a cluster gives at once.
-const LARGEST_PAGE: usize = 10_000;
+pub(crate) const LARGEST_PAGE: usize = 10_000;
 
 /// An index as it was at one moment, for as long as this value is kept. Clusters that cannot hold one – Elasticsearch
 /// before 7.10 – are read as they are.

@@ -1,5 +1,5 @@
 //! What goes to a cluster and what is made of its answers, with a server that is asked instead of one: who asks, compressed
-//! bodies, requests that are too large, and nodes that are down.
+//! bodies, requests that are too large, how often large runs let it refresh, and nodes that are down.
 
 #![allow(clippy::unwrap_used)]
 
@@ -111,6 +111,10 @@ fn a_node_that_is_down_is_passed_over() {
 fn small_cluster(most: usize) -> Server {
     Server::start(move |asked: &Asked| {
         let path = asked.path.split('?').next().unwrap_or_default();
+        if asked.method == "GET" && path.ends_with("/_settings") {
+            let index = |interval: &str| json!({ "settings": { "index": { "refresh_interval": interval } } });
+            return Said::json(200, json!({ "usual-000001": index("1s"), "other": index("60s") }).to_string());
+        }
         if path != "/_bulk" {
             let is_lookup = asked.method == "GET" && path.starts_with("/azul_v2_") && !path.contains('*');
             return Said::json(if is_lookup { 404 } else { 200 }, "{}");
@@ -169,4 +173,30 @@ fn a_document_that_is_too_large_by_itself_is_an_error() {
     let error = load(&server, 20, Some(10_000)).expect_err("one document is too large");
     let refused = error.cause().and_then(|cause| cause.downcast_ref::<Refused>());
     assert_eq!(refused.map(|refused| refused.status), Some(413), "{error}");
+}
+
+/// How often which indices are to be refreshed, each time that a run says it.
+fn refreshed(server: &Server) -> Vec<(String, String)> {
+    let settings =
+        server.asked().into_iter().filter(|asked| asked.method == "PUT" && asked.path.ends_with("/_settings"));
+    let interval = |asked: Asked| {
+        let body: Value = serde_json::from_slice(&asked.body).unwrap();
+        (asked.path, body["index"]["refresh_interval"].as_str().unwrap().to_owned())
+    };
+    settings.map(interval).collect()
+}
+
+#[test]
+fn large_runs_let_a_cluster_refresh_less_often_and_go_back() {
+    let server = small_cluster(usize::MAX);
+    load(&server, 100, None).expect("everything is written");
+    assert_eq!(refreshed(&server), [], "a small run changes nothing");
+    load(&server, 6000, None).expect("everything is written");
+    // What somebody else set stays.
+    let path = "/usual-000001/_settings".to_owned();
+    assert_eq!(refreshed(&server), [(path.clone(), "30000ms".to_owned()), (path, "1s".to_owned())]);
+    let asked = server.asked();
+    let is_refresh = |asked: &Asked| asked.path.ends_with("/_refresh");
+    let is_setting = |asked: &Asked| asked.method == "PUT" && asked.path.ends_with("/_settings");
+    assert!(asked.iter().rposition(is_refresh) < asked.iter().rposition(is_setting), "everything is shown before");
 }
