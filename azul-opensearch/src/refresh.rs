@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::client::{Client, Method, Request};
 
 /// Documents from which on a run is a large one.
-const MANY: u64 = 5000;
+const MANY: u64 = 1000;
 
 /// How often indices are refreshed while large runs write. Nobody else writes it like this, so that what a run left that was
 /// killed is known to be of one.

@@ -29,7 +29,7 @@ WORKERS = 3
 os.environ.setdefault('AZUL_CLUSTER_WORKERS', str(WORKERS))
 
 # Commands of each worker, how many of all are killed, and how often a command is tried in all.
-SHARES = 8
+SHARES = 4
 KILLS = 6
 TRIES = 30
 

@@ -191,7 +191,7 @@ fn large_runs_let_a_cluster_refresh_less_often_and_go_back() {
     let server = small_cluster(usize::MAX);
     load(&server, 100, None).expect("everything is written");
     assert_eq!(refreshed(&server), [], "a small run changes nothing");
-    load(&server, 6000, None).expect("everything is written");
+    load(&server, 1500, None).expect("everything is written");
     // What somebody else set stays.
     let path = "/usual-000001/_settings".to_owned();
     assert_eq!(refreshed(&server), [(path.clone(), "30000ms".to_owned()), (path, "1s".to_owned())]);
