@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use anyhow::Context;
 use azul_indexer::queue::{Name, Queues};
 use azul_indexer::repository::{Several, open};
-use azul_indexer::worker::{Change, Settings, Target, Worker};
+use azul_indexer::worker::{Change, Preparation, Settings, Target, Worker};
 use azul_indexer::{Options, Pipeline, run};
 use azul_repository::Repository;
 use azul_search::RepositoryKind;
@@ -18,6 +18,7 @@ use azul_service::config::{CatalogConfig, IndexerConfig};
 use azul_transform::{BundleFqid, Error, ErrorKind, Limits, Registry, SourceRef};
 
 use crate::cluster::{self, ClusterSink};
+use crate::notes::Notes;
 use crate::store::{StoreOptions, StoreSink};
 
 /// What is asked of a store: nothing but what follows from the messages.
@@ -88,11 +89,12 @@ impl Target for CatalogTarget {
         &self.repository
     }
 
-    fn begin(&self) -> azul_transform::Result<Box<dyn Change>> {
+    fn prepare(&self) -> azul_transform::Result<Box<dyn Preparation + '_>> {
         if cluster::is_one(&self.store) {
-            return Ok(Box::new(ClusterSink::new(&self.store, &self.pipeline)?));
+            return Ok(Box::new(OfCluster(self)));
         }
-        Ok(Box::new(StoreSink::begin(&self.store, &self.pipeline, OPTIONS)?))
+        let notes = StoreSink::notes(&self.store, &self.pipeline)?;
+        Ok(Box::new(OfStore { target: self, notes }))
     }
 
     fn knows_bundles(&self) -> bool {
@@ -101,14 +103,40 @@ impl Target for CatalogTarget {
     }
 }
 
+/// A change of an embedded store.
+struct OfStore<'t> {
+    target: &'t CatalogTarget,
+    notes: Arc<Notes>,
+}
+
+impl Preparation for OfStore<'_> {
+    fn ledger(&self) -> Option<Arc<dyn run::Ledger>> {
+        Some(self.notes.clone())
+    }
+
+    fn begin(self: Box<Self>) -> azul_transform::Result<Box<dyn Change>> {
+        let CatalogTarget { store, pipeline, .. } = self.target;
+        Ok(Box::new(StoreSink::begin(store, pipeline, OPTIONS, Some(self.notes))?))
+    }
+}
+
+/// A change of a cluster, which has no ledger.
+struct OfCluster<'t>(&'t CatalogTarget);
+
+impl Preparation for OfCluster<'_> {
+    fn ledger(&self) -> Option<Arc<dyn run::Ledger>> {
+        None
+    }
+
+    fn begin(self: Box<Self>) -> azul_transform::Result<Box<dyn Change>> {
+        Ok(Box::new(ClusterSink::new(&self.0.store, &self.0.pipeline)?))
+    }
+}
+
 impl Change for ClusterSink {
     fn delete_bundle(&mut self, fqid: &BundleFqid) -> azul_transform::Result<()> {
         let message = "a cluster does not know what the bundle contributed to";
         Err(Error::new(ErrorKind::InvalidId, message).in_bundle(&fqid.uuid, &fqid.version))
-    }
-
-    fn ledger(&self) -> Option<Arc<dyn run::Ledger>> {
-        None
     }
 
     fn finish(self: Box<Self>) -> azul_transform::Result<Vec<(String, Error)>> {
@@ -120,10 +148,6 @@ impl Change for ClusterSink {
 impl Change for StoreSink {
     fn delete_bundle(&mut self, fqid: &BundleFqid) -> azul_transform::Result<()> {
         StoreSink::delete_bundle(self, fqid)
-    }
-
-    fn ledger(&self) -> Option<Arc<dyn run::Ledger>> {
-        Some(StoreSink::ledger(self))
     }
 
     fn finish(self: Box<Self>) -> azul_transform::Result<Vec<(String, Error)>> {

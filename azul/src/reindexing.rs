@@ -7,7 +7,7 @@ use std::sync::Arc;
 use azul_catalog::{Catalog, Compaction, Intake, Plan};
 use azul_indexer::repository::Wanted;
 use azul_indexer::run::{self, Settings, Tolerance};
-use azul_indexer::source::{Inputs, find_again};
+use azul_indexer::source::{Finder, Inputs};
 use azul_indexer::{Options, Pipeline};
 use azul_search::{Fields, Project};
 use azul_transform::{BundleFqid, Compiled, Emit, ErrorKind, Fingerprint, Registry};
@@ -102,8 +102,9 @@ impl Group {
     /// What to read, and the bundles that are not found.
     fn places(&self) -> (BTreeSet<PathBuf>, Vec<Known>) {
         let (mut paths, mut missing) = (BTreeSet::new(), Vec::new());
+        let mut finder = Finder::default();
         for (known, directory) in &self.bundles {
-            match find_again(&known.1, elsewhere(directory).map(Path::new)) {
+            match finder.find(&known.1, elsewhere(directory).map(Path::new)) {
                 Some(path) => {
                     paths.insert(path);
                 }

@@ -1,10 +1,13 @@
 //! Which sources of a repository are meant, and how the work on them is divided.
 
-use azul_indexer::worker::newest;
+use azul_indexer::worker::newest_of;
 use azul_repository::{Listed, Prefix, Repository, Spec, default_prefix};
 use azul_transform::SourceRef;
 
 use crate::console::say;
+
+/// Bundles of a list that are worked on at once.
+const AT_ONCE: usize = 4096;
 
 /// Sources, chosen by patterns of their specs or ids: `*` is any text, `?` any character.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,19 +80,19 @@ pub(crate) fn partitions(repository: &dyn Repository, source: &SourceRef) -> any
     Ok(prefix.partitions().collect())
 }
 
-/// The newest versions of the bundles of a source whose UUIDs begin with a prefix. What cannot be listed is told of.
+/// The newest versions of the bundles of a source whose UUIDs begin with a prefix, some at a time. What cannot be listed is told
+/// of.
 ///
 /// # Errors
-/// If the source cannot be listed at all.
-pub(crate) fn bundles(repository: &dyn Repository, source: &SourceRef, prefix: &str) -> anyhow::Result<Vec<Listed>> {
-    let mut listed = Vec::new();
-    for bundle in repository.bundles(source, prefix)? {
-        match bundle {
-            Ok(bundle) => listed.push(bundle),
-            Err(error) => say(format_args!("azul: {}: {error}", source.spec)),
-        }
-    }
-    Ok(newest(listed))
+/// If the source cannot be listed at all, and what `each` returns.
+pub(crate) fn bundles(
+    repository: &dyn Repository,
+    source: &SourceRef,
+    prefix: &str,
+    each: impl FnMut(Vec<Listed>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let failed = |error| say(format_args!("azul: {}: {error}", source.spec));
+    newest_of(repository.bundles(source, prefix)?, AT_ONCE, failed, each)
 }
 
 #[cfg(test)]

@@ -119,14 +119,46 @@ impl StoreSink {
                 "{store} is a directory; --rebuild is for clusters, for each run into a directory is a generation"
             );
         }
-        Ok(Self::begin(directory(store)?, pipeline, options)?)
+        Ok(Self::begin(directory(store)?, pipeline, options, None)?)
     }
 
-    /// The same for a store that is known to be a directory.
+    /// What is known of the bundles of a store by now, and is to be noted by a run that begins later.
+    ///
+    /// # Errors
+    /// If a catalog cannot be read, or is of another project.
+    pub(crate) fn notes(directory: &str, pipeline: &Pipeline) -> azul_transform::Result<Arc<Notes>> {
+        let options = StoreOptions { kept: None, retract: false, rebuild: false };
+        let sink = Self::unlocked(directory, pipeline, options)?;
+        let mut known = Vec::new();
+        for catalog in sink.known()? {
+            known
+                .push((sink.store.catalog(&catalog)?.ledger()?, sink.place(&catalog)?.fingerprint.digest().to_owned()));
+        }
+        Ok(Arc::new(Notes::new(known)))
+    }
+
+    /// The same for a store that is known to be a directory, and perhaps with what was noted before.
     ///
     /// # Errors
     /// As [`StoreSink::new`].
-    pub(crate) fn begin(directory: &str, pipeline: &Pipeline, options: StoreOptions) -> azul_transform::Result<Self> {
+    pub(crate) fn begin(
+        directory: &str,
+        pipeline: &Pipeline,
+        options: StoreOptions,
+        notes: Option<Arc<Notes>>,
+    ) -> azul_transform::Result<Self> {
+        let mut sink = Self::unlocked(directory, pipeline, options)?;
+        let mut known = Vec::new();
+        for catalog in sink.known()? {
+            let ledger = sink.intake(&catalog)?.ledger().clone();
+            known.push((ledger, sink.place(&catalog)?.fingerprint.digest().to_owned()));
+        }
+        sink.notes = notes.unwrap_or_else(|| Arc::new(Notes::new(known)));
+        Ok(sink)
+    }
+
+    /// Opens a store, without locks.
+    fn unlocked(directory: &str, pipeline: &Pipeline, options: StoreOptions) -> azul_transform::Result<Self> {
         let store = Store::create(directory)?;
         let places = pipeline.projects().iter().map(|project| {
             let (deployment, catalog) = (project.context().deployment.clone(), project.context().catalog.clone());
@@ -134,17 +166,14 @@ impl StoreSink {
             Place { deployment, catalog, project: project.compiled(), fingerprint }
         });
         let (places, notes) = (places.collect(), Arc::new(Notes::default()));
-        let mut sink = Self { store, places, intakes: BTreeMap::new(), notes, options };
-        let mut known = Vec::new();
-        for catalog in sink.store.catalogs()? {
-            if sink.places.iter().any(|place| place.catalog == catalog) {
-                let ledger = sink.intake(&catalog)?.ledger().clone();
-                let place = sink.place(&catalog)?;
-                known.push((ledger, place.fingerprint.digest().to_owned()));
-            }
-        }
-        sink.notes = Arc::new(Notes::new(known));
-        Ok(sink)
+        Ok(Self { store, places, intakes: BTreeMap::new(), notes, options })
+    }
+
+    /// Catalogs of the store that documents may be for.
+    fn known(&self) -> azul_transform::Result<Vec<String>> {
+        let mut known = self.store.catalogs()?;
+        known.retain(|catalog| self.places.iter().any(|place| place.catalog == *catalog));
+        Ok(known)
     }
 
     /// What tells unchanged inputs, and takes note of all others.

@@ -37,6 +37,8 @@ pub struct Delivery {
     pub queue: Name,
     /// How often it was received from that queue, this time included.
     pub deliveries: u32,
+    /// Workers were gone again and again while they had it: nothing else is to be worked on besides.
+    pub is_alone: bool,
     /// What it says.
     pub body: Value,
 }
@@ -143,7 +145,8 @@ impl Queues {
                     break;
                 }
                 let Record::Put { body, .. } = log.record(known)? else { continue };
-                taken.push(Delivery { id, queue, deliveries: known.deliveries + 1, body });
+                let (deliveries, is_alone) = (known.deliveries + 1, is_suspicious);
+                taken.push(Delivery { id, queue, deliveries, is_alone, body });
                 if is_suspicious {
                     break;
                 }

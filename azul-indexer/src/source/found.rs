@@ -17,8 +17,14 @@ pub(super) enum Found {
     Tables(PathBuf),
 }
 
-/// The directories that make a directory a staging area. There is `data` too, unless the area has no data files.
-pub(super) const STAGING_AREA: [&str; 3] = ["metadata", "links", "descriptors"];
+/// The folders of a staging area. There is no `data` if it has no data files.
+pub(crate) const FOLDERS: [&str; 4] = ["metadata", "links", "descriptors", "data"];
+
+/// Those that make a directory a staging area.
+pub(super) const STAGING_AREA: [&str; 3] = {
+    let [metadata, links, descriptors, _] = FOLDERS;
+    [metadata, links, descriptors]
+};
 
 /// Whether a directory is a DCP/2 staging area.
 pub fn is_area(path: &Path) -> bool {

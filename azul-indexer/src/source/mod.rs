@@ -30,8 +30,9 @@ use crate::failure::Failure;
 pub use crate::raw::RawBundle;
 
 pub use action::Action;
-pub use again::find_again;
+pub use again::Finder;
 pub use ahead::{BATCH_SIZE, in_batches};
+pub(crate) use found::FOLDERS;
 pub use found::is_area;
 pub use inputs::Inputs;
 pub use line::ActionLine;

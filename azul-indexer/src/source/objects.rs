@@ -6,14 +6,11 @@ use std::path::{Path, PathBuf};
 use azul_repository::files::{self, List, Stored};
 use azul_repository::tables::{is_file_of_tables, is_tables};
 
-use super::found::{Found, is_area};
+use super::found::{FOLDERS, Found, is_area};
 use super::name;
 use super::pair;
 use super::place;
 use crate::failure::Failure;
-
-/// Folders by which a staging area shows.
-const PARTS: [&str; 4] = ["data", "descriptors", "links", "metadata"];
 
 /// A search of a place, in the order of keys. Nothing is held but the page of the list that is read.
 pub(super) struct Objects {
@@ -48,7 +45,6 @@ impl Objects {
             }
             return None;
         };
-        self.is_done = true;
         Some(Ok(whole))
     }
 
@@ -88,7 +84,7 @@ impl Objects {
     fn area(&mut self, below: &Path) -> Option<PathBuf> {
         let folders: Vec<_> = below.parent()?.ancestors().collect();
         for folder in folders.into_iter().rev() {
-            let is_part = folder.file_name().is_some_and(|name| PARTS.iter().any(|part| name == *part));
+            let is_part = folder.file_name().is_some_and(|name| FOLDERS.iter().any(|part| name == *part));
             let Some(above) = folder.parent().filter(|_| is_part) else { continue };
             let above = self.place.join(above);
             if self.others.contains(&above) {

@@ -83,8 +83,12 @@ impl Parts<'_> {
     fn add(&mut self, entity_type: &str, id: &str, mention: &[Step]) {
         let key = format!("{entity_type}/{id}");
         let entity = match self.area.metadata.get(id) {
-            Some(entity) if entity.group == entity_type => entity,
-            other => {
+            Ok(Some(entity)) if entity.group == entity_type => entity,
+            Err(error) => {
+                let area = self.area;
+                return self.flaw(&area.path, error.in_entity(key));
+            }
+            Ok(other) => {
                 let error = Error::new(ErrorKind::DanglingLink, self.lacking(&key, other.as_ref())).in_entity(&key);
                 let links = "Add the metadata to the staging area, or correct the links.";
                 let project = "Add the metadata to the staging area, or correct the name of the links file.";
@@ -99,11 +103,15 @@ impl Parts<'_> {
             return;
         }
         match self.area.descriptors.get(id) {
-            Some(descriptor) => match describe(&descriptor, &self.limits) {
+            Ok(Some(descriptor)) => match describe(&descriptor, &self.limits) {
                 Ok(description) => entry(&mut self.manifest, &key, |out| out.extend_from_slice(&description)),
                 Err(error) => self.flaw(&descriptor.path, error.in_entity(key)),
             },
-            None => {
+            Err(error) => {
+                let area = self.area;
+                self.flaw(&area.path, error.in_entity(key));
+            }
+            Ok(None) => {
                 let error =
                     Error::new(ErrorKind::MissingManifestEntry, "the staging area has no descriptor of the file");
                 let cure = "Add the descriptor: descriptors/{type}/{id}_{version}.json.";

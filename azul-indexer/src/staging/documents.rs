@@ -1,26 +1,28 @@
-//! Very many files of documents, known by their names: a few bytes each.
+//! Very many files of documents, known by their names.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use azul_transform::{Error, ErrorKind, time};
+use azul_transform::{Error, ErrorKind, Result, time};
 
+use super::known::{Known, canonical};
+use super::sorted::{Sorted, Sorter};
 use crate::failure::Failure;
 
 /// The documents of one kind in a staging area, of each the newest version.
 ///
 /// An area may have millions of files, so that no path is kept, but what it is made of: an id, a version, and the place of
-/// a group, which is a directory or a project.
+/// a group, which is a directory or a project. Of many, that is not in memory either.
 #[derive(Debug)]
 pub(super) struct Documents {
     directory: PathBuf,
     layout: Layout,
     /// Names of entity types, or ids of projects.
     groups: Vec<String>,
-    /// Those with an id that is a UUID as it should be written, by id.
-    known: Vec<Known>,
+    /// Those with an id that is a UUID as it should be written, or why they could not be sorted.
+    known: Result<Sorted>,
     /// All others, which should be few.
     others: BTreeMap<String, (String, u32)>,
 }
@@ -32,15 +34,6 @@ pub(super) enum Layout {
     ByType,
     /// `{id}_{version}_{project_id}.json`
     Links,
-}
-
-/// A document, in 32 bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Known {
-    /// The halves of the UUID: together they would be aligned to more bytes than they need.
-    id: [u64; 2],
-    version: u64,
-    group: u32,
 }
 
 /// A document in a file.
@@ -56,29 +49,50 @@ pub(super) struct Found {
 impl Documents {
     /// Lists the files of a directory. One with an impossible name is a failure, and is left out.
     pub fn read(directory: &Path, layout: Layout, failures: &mut Vec<Failure>) -> Self {
-        let (groups, known, others) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (groups, known, others) = (Vec::new(), Ok(Sorted::default()), BTreeMap::new());
         let mut documents = Self { directory: directory.to_owned(), layout, groups, known, others };
         let mut found = Vec::new();
-        match layout {
-            Layout::Links => documents.add_files(directory, None, &mut found),
-            Layout::ByType => {
-                let mut types = Vec::new();
-                each_name(directory, &mut found, |name, _| types.push(name.to_owned()));
-                types.sort_unstable();
-                for (group, name) in types.iter().enumerate() {
-                    documents.add_files(&directory.join(name), Some(group as u32), &mut found);
-                }
-                documents.groups = types;
-            }
-        }
-        documents.keep_newest(&mut found);
+        let (mut sorter, mut twins) = (Sorter::default(), Vec::new());
+        let sorted = documents.list(&mut sorter, &mut found).and_then(|()| sorter.finish(|twin| twins.push(twin)));
+        found.extend(twins.into_iter().map(|twin| {
+            let twin = documents.found(twin);
+            Failure::new(twin.path.display().to_string(), twice(&twin.id))
+        }));
         found.sort_by(|a, b| a.name.cmp(&b.name));
         failures.append(&mut found);
+        documents.known = sorted.map_err(|error| unsorted(directory, error));
+        if let Err(error) = &documents.known {
+            failures.push(Failure::new(directory.display().to_string(), error.clone()));
+        }
         documents
     }
 
+    fn list(&mut self, sorter: &mut Sorter, failures: &mut Vec<Failure>) -> io::Result<()> {
+        let directory = self.directory.clone();
+        if self.layout == Layout::Links {
+            return self.add_files(&directory, None, sorter, failures);
+        }
+        let mut types = Vec::new();
+        each_name(&directory, failures, |name, _| {
+            types.push(name.to_owned());
+            Ok(())
+        })?;
+        types.sort_unstable();
+        for (group, name) in types.iter().enumerate() {
+            self.add_files(&directory.join(name), Some(group as u32), sorter, failures)?;
+        }
+        self.groups = types;
+        Ok(())
+    }
+
     /// Adds the files of a directory; of links documents the name says the group.
-    fn add_files(&mut self, directory: &Path, group: Option<u32>, failures: &mut Vec<Failure>) {
+    fn add_files(
+        &mut self,
+        directory: &Path,
+        group: Option<u32>,
+        sorter: &mut Sorter,
+        failures: &mut Vec<Failure>,
+    ) -> io::Result<()> {
         let mut projects: BTreeMap<String, u32> = BTreeMap::new();
         each_name(directory, failures, |name, failures| {
             let parts: Vec<&str> = name.strip_suffix(".json").map(|name| name.split('_').collect()).unwrap_or_default();
@@ -90,18 +104,21 @@ impl Documents {
                 }
                 _ => {
                     let path = directory.join(name);
-                    return failures.push(Failure::new(path.display().to_string(), misnamed(self.layout)));
+                    failures.push(Failure::new(path.display().to_string(), misnamed(self.layout)));
+                    return Ok(());
                 }
             };
-            match canonical(id).zip(packed(version)) {
-                Some((id, version)) => self.known.push(Known { id, version, group }),
+            match Known::of(id, version, group) {
+                Some(known) => sorter.push(known)?,
                 None => self.add_other(directory, name, id, (version.to_owned(), group), failures),
             }
-        });
+            Ok(())
+        })?;
         if group.is_none() {
             self.groups = vec![String::new(); projects.len()];
             projects.into_iter().for_each(|(project, at)| self.groups[at as usize] = project);
         }
+        Ok(())
     }
 
     fn add_other(&mut self, directory: &Path, name: &str, id: &str, new: (String, u32), failures: &mut Vec<Failure>) {
@@ -116,69 +133,66 @@ impl Documents {
         }
     }
 
-    /// Leaves the newest version of each. Ids are unique in all groups.
-    fn keep_newest(&mut self, failures: &mut Vec<Failure>) {
-        self.known.sort_unstable();
-        let mut kept = 0;
-        for at in 0..self.known.len() {
-            let this = self.known[at];
-            let is_same = kept > 0 && self.known[kept - 1].id == this.id;
-            if is_same && self.known[kept - 1].version == this.version {
-                let found = self.found(this);
-                failures.push(Failure::new(found.path.display().to_string(), twice(&found.id)));
-                continue;
-            }
-            // The one before is older.
-            kept += usize::from(!is_same);
-            self.known[kept - 1] = this;
-        }
-        self.known.truncate(kept);
-        self.known.shrink_to_fit();
+    fn known(&self) -> Result<&Sorted> {
+        self.known.as_ref().map_err(Clone::clone)
+    }
+
+    fn lost(&self, error: io::Error) -> Error {
+        unsorted(&self.directory, error)
     }
 
     /// Number of documents.
     pub fn len(&self) -> usize {
-        self.known.len() + self.others.len()
+        self.known.as_ref().map_or(0, Sorted::len) + self.others.len()
     }
 
     /// The newest version of a document.
-    pub fn get(&self, id: &str) -> Option<Found> {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if it is not known which documents there are.
+    pub fn get(&self, id: &str) -> Result<Option<Found>> {
         match canonical(id) {
             Some(key) => {
-                let at = self.known.binary_search_by(|known| known.id.cmp(&key)).ok()?;
-                Some(self.found(self.known[at]))
+                let found = self.known()?.find(key).map_err(|error| self.lost(error))?;
+                Ok(found.map(|(_, known)| self.found(known)))
             }
-            None => self.others.get_key_value(id).map(|(id, other)| self.other(id, other)),
+            None => Ok(self.others.get_key_value(id).map(|(id, other)| self.other(id, other))),
         }
     }
 
     /// The same, whatever the case of letters.
-    pub fn get_in_any_case(&self, id: &str) -> Option<Found> {
-        let other = || self.others.iter().find(|(other, _)| other.eq_ignore_ascii_case(id));
-        self.get(id)
-            .or_else(|| self.get(&id.to_ascii_lowercase()))
-            .or_else(|| other().map(|(id, other)| self.other(id, other)))
+    pub fn get_in_any_case(&self, id: &str) -> Result<Option<Found>> {
+        for id in [id, &id.to_ascii_lowercase()] {
+            if let Some(found) = self.get(id)? {
+                return Ok(Some(found));
+            }
+        }
+        let other = self.others.iter().find(|(other, _)| other.eq_ignore_ascii_case(id));
+        Ok(other.map(|(id, other)| self.other(id, other)))
     }
 
     /// The position of a document, below [`Documents::len`].
-    pub fn position(&self, id: &str) -> Option<usize> {
+    pub fn position(&self, id: &str) -> Result<Option<usize>> {
         match canonical(id) {
-            Some(key) => self.known.binary_search_by(|known| known.id.cmp(&key)).ok(),
-            None => self.others.keys().position(|other| other == id).map(|at| self.known.len() + at),
+            Some(key) => {
+                let found = self.known()?.find(key).map_err(|error| self.lost(error))?;
+                Ok(found.map(|(at, _)| at))
+            }
+            None => Ok(self.others.keys().position(|other| other == id).map(|at| self.len() - self.others.len() + at)),
         }
     }
 
     /// The document of a position.
-    pub fn at(&self, position: usize) -> Option<Found> {
-        match self.known.get(position) {
-            Some(known) => Some(self.found(*known)),
-            None => self.others.iter().nth(position - self.known.len()).map(|(id, other)| self.other(id, other)),
+    pub fn at(&self, position: usize) -> Result<Option<Found>> {
+        let known = self.known()?;
+        if let Some(known) = known.at(position).map_err(|error| self.lost(error))? {
+            return Ok(Some(self.found(known)));
         }
+        Ok(self.others.iter().nth(position - known.len()).map(|(id, other)| self.other(id, other)))
     }
 
     fn found(&self, known: Known) -> Found {
-        let id = u128::from(known.id[0]) << 64 | u128::from(known.id[1]);
-        self.named(uuid::Uuid::from_u128(id).to_string(), unpacked(known.version), known.group)
+        self.named(known.id(), known.version(), known.group)
     }
 
     fn other(&self, id: &str, (version, group): &(String, u32)) -> Found {
@@ -196,61 +210,39 @@ impl Documents {
 }
 
 /// Calls a function with the names in a directory, without those of hidden files.
-fn each_name(directory: &Path, failures: &mut Vec<Failure>, mut each: impl FnMut(&str, &mut Vec<Failure>)) {
+fn each_name(
+    directory: &Path,
+    failures: &mut Vec<Failure>,
+    mut each: impl FnMut(&str, &mut Vec<Failure>) -> io::Result<()>,
+) -> io::Result<()> {
     let failed = |error: io::Error| Failure::io(directory.display().to_string(), error);
-    let entries = match fs::read_dir(directory) {
-        Ok(entries) => entries,
-        Err(error) => return failures.push(failed(error)),
+    let (entries, none) = match fs::read_dir(directory) {
+        Ok(entries) => (Some(entries), None),
+        Err(error) => (None, Some(Err(error))),
     };
-    for entry in entries {
+    for entry in entries.into_iter().flatten().chain(none) {
         match entry {
             Ok(entry) => {
                 let name = entry.file_name();
                 let name = name.to_string_lossy();
                 if !name.starts_with('.') {
-                    each(&name, failures);
+                    each(&name, failures)?;
                 }
             }
-            Err(error) => return failures.push(failed(error)),
+            Err(error) => {
+                failures.push(failed(error));
+                break;
+            }
         }
     }
+    Ok(())
 }
 
-/// A UUID in lower-case letters, with hyphens where they belong.
-fn canonical(id: &str) -> Option<[u64; 2]> {
-    let bytes = id.as_bytes();
-    let is_hyphen = |at: usize| [8, 13, 18, 23].contains(&at);
-    let is_fitting = |(at, byte): (usize, &u8)| match byte {
-        b'-' => is_hyphen(at),
-        b'0'..=b'9' | b'a'..=b'f' => !is_hyphen(at),
-        _ => false,
-    };
-    if bytes.len() != 36 || !bytes.iter().enumerate().all(is_fitting) {
-        return None;
-    }
-    let id = uuid::Uuid::try_parse(id).ok()?.as_u128();
-    Some([(id >> 64) as u64, id as u64])
-}
-
-/// Where the parts of a version are, and what each is less than.
-const PARTS: [(std::ops::Range<usize>, u64); 7] =
-    [(0..4, 10_000), (5..7, 13), (8..10, 32), (11..13, 25), (14..16, 62), (17..19, 62), (20..26, 1_000_000)];
-
-/// A version as a number; later ones are greater.
-fn packed(version: &str) -> Option<u64> {
-    PARTS.into_iter().try_fold(0, |packed: u64, (range, limit)| {
-        let part: u64 = version.get(range)?.parse().ok()?;
-        (part < limit).then_some(packed * limit + part)
-    })
-}
-
-fn unpacked(mut packed: u64) -> String {
-    let mut parts = [0; 7];
-    for (part, (_, limit)) in parts.iter_mut().zip(PARTS).rev() {
-        (*part, packed) = (packed % limit, packed / limit);
-    }
-    let [year, month, day, hour, minute, second, micros] = parts;
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z")
+/// The list of a directory is sorted in temporary files, which cannot be written or read.
+fn unsorted(directory: &Path, error: io::Error) -> Error {
+    let temporary = std::env::temp_dir();
+    let message = format!("{} cannot be listed by way of {}: {error}", directory.display(), temporary.display());
+    Error::new(ErrorKind::Io, message).caused_by(error)
 }
 
 fn misnamed(layout: Layout) -> Error {
@@ -273,21 +265,6 @@ mod tests {
     const ID: &str = "c48e2b90-5fd1-4a76-b03c-6e9817d4a25f";
 
     #[test]
-    fn names_come_back_as_they_were() {
-        let check = |version: &str| assert_eq!(unpacked(packed(version).unwrap()), version);
-        check("2020-01-31T23:59:60.000001Z");
-        check("9999-12-31T00:00:00.999999Z");
-        check("0001-01-01T00:00:00.000000Z");
-        assert!(packed("2019-12-31T23:59:59.999999Z") < packed("2020-01-01T00:00:00.000000Z"));
-        assert!(canonical(ID).is_some());
-        for other in ["C48e2b90-5fd1-4a76-b03c-6e9817d4a25f", "c48e2b905fd1-4a76-b03c-6e9817d4a25f-", "c48e2b90", ""] {
-            assert_eq!(canonical(other), None, "{other}");
-        }
-        // Memory for a million documents is that of their entries.
-        assert_eq!(size_of::<Known>(), 32);
-    }
-
-    #[test]
     fn the_newest_of_each_is_found() {
         let directory = tempfile::tempdir().unwrap();
         let file = |name: &str| {
@@ -307,15 +284,18 @@ mod tests {
         let mut failures = Vec::new();
         let documents = Documents::read(directory.path(), Layout::ByType, &mut failures);
         for id in [ID, "d1"] {
-            let found = documents.get(id).unwrap();
+            let found = documents.get(id).unwrap().unwrap();
             assert_eq!((found.version, &*found.group), (version(2022), "donor"));
             assert!(found.path.exists(), "{}", found.path.display());
-            let position = documents.position(id).unwrap();
-            assert_eq!(documents.at(position).unwrap().path, found.path);
+            let position = documents.position(id).unwrap().unwrap();
+            assert_eq!(documents.at(position).unwrap().unwrap().path, found.path);
         }
         assert_eq!(documents.len(), 2);
-        assert!(documents.get("D1").is_none() && documents.get_in_any_case("D1").is_some());
-        assert!(documents.get(&ID.to_uppercase()).is_none() && documents.get_in_any_case(&ID.to_uppercase()).is_some());
+        for (id, other) in [("d1", "D1"), (ID, &ID.to_uppercase())] {
+            assert!(documents.get(other).unwrap().is_none());
+            assert_eq!(documents.get_in_any_case(other).unwrap().unwrap().id, id);
+        }
+        assert!(documents.at(2).unwrap().is_none());
         let kinds: Vec<_> = failures.iter().map(|failure| failure.error.kind()).collect();
         assert_eq!(kinds, [ErrorKind::DuplicateEntity, ErrorKind::InvalidId]);
     }

@@ -6,10 +6,12 @@
 mod area;
 mod assemble;
 mod documents;
+mod known;
 mod mentioned;
 mod objects;
 mod parts;
 mod repository;
+mod sorted;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -58,7 +60,10 @@ pub fn bundles(
     let links = 0..area.links.len();
     let (all, seen) = (area.clone(), mentioned.clone());
     let bundle = move |position: usize| {
-        let links = area.links.at(position)?;
+        let links = match area.links.at(position) {
+            Ok(links) => links?,
+            Err(error) => return Some(Err(Failure::new(area.path.display().to_string(), error))),
+        };
         let raw = assemble::bundle(&area, links, &source, limits, |id| {
             mentioned.lock().unwrap_or_else(PoisonError::into_inner).add(&area, id);
         });
@@ -82,7 +87,7 @@ struct Mentions {
 impl Mentions {
     fn add(&mut self, area: &Area, id: &str) {
         for (documents, seen) in [(&area.metadata, &mut self.metadata), (&area.descriptors, &mut self.descriptors)] {
-            if let Some(position) = documents.position(id) {
+            if let Ok(Some(position)) = documents.position(id) {
                 seen.resize(documents.len(), false);
                 seen[position] = true;
             }
@@ -98,13 +103,14 @@ fn orphans(area: Arc<Area>, mentioned: Mentions) -> impl Iterator<Item = Failure
     let (metadata, descriptors) =
         (unmentioned(&area.metadata, mentioned.metadata), unmentioned(&area.descriptors, mentioned.descriptors));
     let all = area.clone();
-    let metadata = metadata.filter_map(move |position| all.metadata.at(position)).map(|document| {
+    // What cannot be read any more was a failure of the bundles.
+    let metadata = metadata.filter_map(move |position| all.metadata.at(position).ok()?).map(|document| {
         let message = "no links document mentions the entity, so that no bundle has it";
         orphan(ErrorKind::OrphanMetadata, message, &document)
     });
     let extra = descriptors.filter_map(move |position| {
-        let descriptor = area.descriptors.at(position)?;
-        area.metadata.position(&descriptor.id).is_none().then_some(descriptor)
+        let descriptor = area.descriptors.at(position).ok()??;
+        area.metadata.position(&descriptor.id).ok()?.is_none().then_some(descriptor)
     });
     let extra = extra.map(|document| {
         let message = "no metadata and no links document mention the data file, so that no bundle has it";

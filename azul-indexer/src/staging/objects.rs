@@ -19,7 +19,7 @@ use tempfile::TempDir;
 
 use super::mentioned::Mentioned;
 use super::{StagingArea, expect};
-use crate::source::place;
+use crate::source::{FOLDERS, place};
 
 /// Documents of one bundle that are asked for at a time.
 const AT_ONCE: usize = 16;
@@ -95,7 +95,7 @@ impl ObjectArea {
             // Whoever assembles the bundle says what is wrong.
             Err(_) => Vec::new(),
         };
-        for part in ["links", "metadata", "descriptors", "data"] {
+        for part in FOLDERS {
             fs::create_dir_all(to.join(part)).map_err(|error| unwritable(to, error))?;
         }
         write(&to.join("links"), &links, &bytes)?;

@@ -32,14 +32,14 @@ impl Provenance for Assembled {
         match steps {
             [Step::Key(part), Step::Key(key), rest @ ..] if part == "metadata" => {
                 match self.area.metadata.get(&id(key)) {
-                    Some(document) => (document.path, rest.to_vec()),
-                    None => (self.links.clone(), Vec::new()),
+                    Ok(Some(document)) => (document.path, rest.to_vec()),
+                    _ => (self.links.clone(), Vec::new()),
                 }
             }
             [Step::Key(part), Step::Key(key), rest @ ..] if part == "manifest" => {
                 match self.area.descriptors.get(&id(key)) {
-                    Some(descriptor) => (descriptor.path, of_descriptor(rest)),
-                    None => (self.links.clone(), Vec::new()),
+                    Ok(Some(descriptor)) => (descriptor.path, of_descriptor(rest)),
+                    _ => (self.links.clone(), Vec::new()),
                 }
             }
             [Step::Key(part), rest @ ..] if part == "links" => (self.links.clone(), rest.to_vec()),

@@ -71,25 +71,36 @@ impl Repository for StagingArea {
         let (range, (area, failures)) = (uuids(prefix)?, self.refresh());
         let failures = if prefix.is_empty() { failures } else { Vec::new() };
         let source = source.clone();
-        let listed =
-            (0..area.links.len()).filter_map(move |position| area.links.at(position)).filter_map(move |links| {
-                if !uuid::parse(&links.id).is_ok_and(|id| range.contains(&id)) {
-                    return None;
-                }
-                let (uuid, version) = (links.id.to_ascii_lowercase(), links.version);
-                Some(Ok(Listed { fqid: BundleFqid { uuid, version, source: source.clone() }, table: None }))
-            });
+        let links = (0..area.links.len()).filter_map(move |position| area.links.at(position).transpose());
+        let listed = links.filter_map(move |links| {
+            let links = match links {
+                Ok(links) => links,
+                Err(error) => return Some(Err(error)),
+            };
+            if !uuid::parse(&links.id).is_ok_and(|id| range.contains(&id)) {
+                return None;
+            }
+            let (uuid, version) = (links.id.to_ascii_lowercase(), links.version);
+            Some(Ok(Listed { fqid: BundleFqid { uuid, version, source: source.clone() }, table: None }))
+        });
         Ok(Box::new(failures.into_iter().map(|failure| Err(failure.error)).chain(listed)))
     }
 
     fn fetch(&self, fqid: &BundleFqid, limits: &Limits) -> Result<Fetched> {
-        let of = |area: &Arc<Area>| links_of(area, fqid).map(|links| (area.clone(), links));
+        let known = self.known();
         // Files that are newer than the list may belong to a bundle that is in it.
-        let found = of(&self.known()).or_else(|| of(&self.refresh().0)).ok_or_else(|| {
+        let (area, links) = match links_of(&known, fqid)? {
+            Some(links) => (known, Some(links)),
+            None => {
+                let area = self.refresh().0;
+                let links = links_of(&area, fqid)?;
+                (area, links)
+            }
+        };
+        let links = links.ok_or_else(|| {
             let message = "the staging area has no links document of this UUID whose newest version is this one";
             Error::new(ErrorKind::InvalidId, message)
-        });
-        let (area, links) = found?;
+        })?;
         let raw = assemble::bundle(&area, links, &self.source, *limits, |_| {}).map_err(|failure| failure.error)?;
         let RawBundle { name, bytes, fqid, assembled, flaws, .. } = raw;
         Ok(Fetched { name, bytes, fqid, provenance: assembled, flaws })
@@ -97,6 +108,6 @@ impl Repository for StagingArea {
 }
 
 /// The links document of a bundle.
-fn links_of(area: &Area, fqid: &BundleFqid) -> Option<Found> {
-    area.links.get_in_any_case(&fqid.uuid).filter(|links| links.version == fqid.version)
+fn links_of(area: &Area, fqid: &BundleFqid) -> Result<Option<Found>> {
+    Ok(area.links.get_in_any_case(&fqid.uuid)?.filter(|links| links.version == fqid.version))
 }

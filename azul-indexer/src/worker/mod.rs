@@ -1,29 +1,32 @@
 //! Workers: they receive messages, fetch and transform the bundles that these are about, and change catalogs.
 //!
 //! A worker takes as many messages as make a batch, works on all of them at once on all threads, commits, and only then
-//! says that they are done. Whatever happens before that, the messages come back; what they ask for is the same however
-//! often it is done. One batch is worked on at a time in all processes that share a store, each of which may be the next:
-//! a catalog has one writer, a batch uses all threads anyway, and so a worker that is killed is replaced by any other
-//! without anybody being elected.
+//! says that they are done. While one batch is committed, the next one is fetched and transformed ([`line`]). Whatever happens
+//! before messages are done, they come back; what they ask for is the same however often it is done. One worker of all
+//! processes that share a store works at a time, and each may be the next: a catalog has one writer, batches use all threads
+//! anyway, and so a worker that is killed is replaced by any other without anybody being elected.
 
 mod batch;
+mod commit;
+mod flight;
+mod line;
 mod obsolete;
+mod turn;
 
-use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::Duration;
 
 use azul_repository::Repository;
 use azul_transform::{BundleFqid, DocumentSink, Error, Result};
 
 use crate::pipeline::Pipeline;
-use crate::queue::{Delivery, Name, Queues};
+use crate::queue::Queues;
 use crate::run;
-use crate::runlevel::RunLevel;
 
-pub use obsolete::newest;
+pub use obsolete::{newest, newest_of};
+pub use turn::Turn;
 
 /// A catalog that a worker changes.
 pub trait Target: Send + Sync {
@@ -42,11 +45,23 @@ pub trait Target: Send + Sync {
         true
     }
 
-    /// Begins to change it.
+    /// Prepares a change. Others may change the catalog until it begins.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if the catalog cannot be read now.
+    fn prepare(&self) -> Result<Box<dyn Preparation + '_>>;
+}
+
+/// A change of a catalog that is prepared: bundles are transformed, and nothing is changed yet.
+pub trait Preparation: Send {
+    /// Who knows what became of bundles so far, and remembers what becomes of them.
+    fn ledger(&self) -> Option<Arc<dyn run::Ledger>>;
+
+    /// Begins to change the catalog; nobody else does from then on.
     ///
     /// # Errors
     /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if it cannot be changed now.
-    fn begin(&self) -> Result<Box<dyn Change>>;
+    fn begin(self: Box<Self>) -> Result<Box<dyn Change>>;
 }
 
 /// A change of a catalog, which is visible when it is finished.
@@ -56,9 +71,6 @@ pub trait Change: DocumentSink {
     /// # Errors
     /// If documents cannot be read.
     fn delete_bundle(&mut self, fqid: &BundleFqid) -> Result<()>;
-
-    /// Who remembers what becomes of bundles.
-    fn ledger(&self) -> Option<Arc<dyn run::Ledger>>;
 
     /// Makes everything visible and durable. Entities that could not be aggregated are returned, with their index.
     ///
@@ -105,50 +117,44 @@ pub struct Done {
     pub failed: usize,
 }
 
+impl std::ops::AddAssign for Done {
+    fn add_assign(&mut self, other: Self) {
+        self.done += other.done;
+        self.failed += other.failed;
+    }
+}
+
+/// Bytes of a bundle, before any is known.
+const SIZE: usize = 32 << 10;
+
 /// Works on the messages of a store.
 pub struct Worker {
     queues: Arc<Queues>,
     targets: Vec<Box<dyn Target>>,
     settings: Settings,
     store: std::path::PathBuf,
-    /// Number of batches so far.
-    batches: AtomicUsize,
+    /// How often messages were received so far.
+    received: AtomicUsize,
+    /// Bytes of a bundle, as those of the last batch were on the average.
+    size: AtomicUsize,
+    /// The last change could not be made: whether another one can is found out before anything is fetched.
+    was_refused: AtomicBool,
 }
 
 impl Worker {
     /// A worker for some catalogs of a store.
     pub fn new(store: &Path, queues: Arc<Queues>, targets: Vec<Box<dyn Target>>, settings: Settings) -> Self {
-        Self { queues, targets, settings, store: store.to_owned(), batches: AtomicUsize::new(0) }
-    }
-
-    /// Works on one batch, unless there is nothing to do, or the indexer is stopped.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if the queue or a catalog cannot be used. Messages are given back
-    /// then, and none has lost an attempt.
-    pub fn step(&self) -> Result<Done> {
-        let Some(_turn) = self.turn()? else { return Ok(Done::default()) };
-        let is_up = RunLevel::states(&self.store).ok().and_then(|states| states.get("indexer").cloned());
-        if is_up.is_some_and(|state| !state.is_up()) {
-            return Ok(Done::default());
-        }
-        let deliveries = self.receive()?;
-        let worked = self.work(&deliveries);
-        if worked.is_err() {
-            // Nothing was committed that would not be committed again.
-            self.queues.give_back(&deliveries).ok();
-        }
-        worked
+        let (received, size, was_refused) = (AtomicUsize::new(0), AtomicUsize::new(SIZE), AtomicBool::new(false));
+        Self { queues, targets, settings, store: store.to_owned(), received, size, was_refused }
     }
 
     /// Works until it is told to stop. What cannot be done now is tried again after a while.
     pub fn run(&self, is_stopped: &dyn Fn() -> bool) {
         let mut wait = self.settings.idle;
         while !is_stopped() {
-            match self.step() {
+            match self.work(is_stopped) {
                 Ok(Done { done: 0, failed: 0 }) => wait = self.settings.idle,
-                Ok(Done { done, failed }) => {
-                    tracing::info!(done, failed, "a batch is indexed");
+                Ok(_) => {
                     wait = self.settings.idle;
                     continue;
                 }
@@ -160,55 +166,6 @@ impl Worker {
             std::thread::sleep(wait);
         }
     }
-
-    /// The right to work, which one worker of a store has at a time. Nothing if another one has it.
-    fn turn(&self) -> Result<Option<File>> {
-        let path = self.store.join(TURN);
-        let failed = |error| unlockable(&path, error);
-        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(file)),
-            Err(std::fs::TryLockError::WouldBlock) => Ok(None),
-            Err(std::fs::TryLockError::Error(error)) => Err(failed(error)),
-        }
-    }
-
-    /// Waits until no worker of a store works, and keeps them from doing so until the file is dropped.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Io`](azul_transform::ErrorKind::Io) if the store cannot be written to.
-    pub fn hold(store: &Path) -> Result<File> {
-        let path = store.join(TURN);
-        let file = File::options().create(true).truncate(false).write(true).open(&path);
-        file.and_then(|file| file.lock().map(|()| file)).map_err(|error| unlockable(&path, error))
-    }
-
-    /// New messages first, then those that are tried again, and parts of bundles; now and then the other way round, so that
-    /// none waits for ever.
-    fn receive(&self) -> Result<Vec<Delivery>> {
-        let Settings { batch, invisible: (first, later), .. } = self.settings;
-        let mut queues = [(Name::Notifications, first), (Name::Retry, later)];
-        if self.batches.fetch_add(1, Ordering::Relaxed) % TURNS == TURNS - 1 {
-            queues.reverse();
-        }
-        for (queue, invisible) in queues {
-            let received = self.queues.receive(queue, batch, invisible)?;
-            if !received.is_empty() {
-                return Ok(received);
-            }
-        }
-        Ok(Vec::new())
-    }
-}
-
-/// Of so many batches one is of messages that are tried again, if there are any, however many new ones there are.
-const TURNS: usize = 4;
-/// Whose turn it is to work: whoever has the lock of this file.
-const TURN: &str = "worker.lock";
-
-fn unlockable(path: &Path, error: std::io::Error) -> Error {
-    let message = format!("{} cannot be locked: {error}", path.display());
-    Error::new(azul_transform::ErrorKind::Io, message).caused_by(error)
 }
 
 impl std::fmt::Debug for Worker {

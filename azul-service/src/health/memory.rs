@@ -57,12 +57,11 @@ impl Memory {
             let waited = self.changed.wait_timeout_while(state, left, |state: &mut State| !state.has(wanted));
             waited.unwrap_or_else(PoisonError::into_inner).0
         };
-        let mut state = wait(self.lock(), moment);
-        if !state.last.as_ref().is_some_and(|last| last.number >= wanted || last.at.elapsed() <= recent) {
-            state = wait(state, patience);
+        let state = wait(self.lock(), moment);
+        if let Some(found) = state.fitting(wanted, recent) {
+            return Some(found.value.clone());
         }
-        let last = state.last.as_ref().filter(|last| last.number >= wanted || last.at.elapsed() <= recent)?;
-        Some(last.value.clone())
+        wait(state, patience).fitting(wanted, recent).map(|found| found.value.clone())
     }
 
     /// Waits until a look is wanted, at most for a period. Returns whether one is.
@@ -89,6 +88,11 @@ impl Memory {
 }
 
 impl State {
+    /// What was found last, if the look that is wanted found it, or a recent one.
+    fn fitting(&self, wanted: u64, recent: Duration) -> Option<&Found> {
+        self.last.as_ref().filter(|last| last.number >= wanted || last.at.elapsed() <= recent)
+    }
+
     /// Whether a look has been found out about.
     fn has(&self, number: u64) -> bool {
         self.last.as_ref().is_some_and(|last| last.number >= number)

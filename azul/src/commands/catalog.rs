@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::ensure;
 use azul_catalog::{Intake, Store};
 use azul_indexer::queue::{Message, Name, Queues};
-use azul_indexer::worker::{Target, Worker};
+use azul_indexer::worker::{Target, Turn};
 use azul_search::Project;
 use azul_service::Config;
 use azul_transform::{Registry, SourceRef};
@@ -143,7 +143,7 @@ impl Catalog {
             }
         }
         if self.purge || self.deindex || self.delete || self.create {
-            let _workers_wait = Worker::hold(place)?;
+            let _workers_wait = Turn::wait(place)?;
             if self.purge {
                 for name in [Name::Notifications, Name::Retry] {
                     say(format_args!("azul: {} removed from {name}", counted(queues.purge(name)? as usize, "message")));

@@ -81,9 +81,14 @@ impl Notify {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let secret = Secret::find(&self.hmac_key).map_err(anyhow::Error::msg).context("--hmac-key")?;
         let key = Key { id: self.hmac_key_id.clone(), secret: secret.expose().to_owned() };
-        let bundles = self.bundles()?;
-        let counts = self.send_all(&bundles, &key)?;
-        let refused: usize = counts.iter().filter(|(status, _)| **status != ACCEPTED).map(|(_, count)| count).sum();
+        let mut counts = BTreeMap::new();
+        self.bundles(|some| {
+            for (status, number) in self.send_all(&some, &key)? {
+                *counts.entry(status).or_default() += number;
+            }
+            Ok(())
+        })?;
+        let refused: usize = counts.iter().filter(|(status, _)| **status != ACCEPTED).map(|(_, count)| *count).sum();
         let taken = counts.get(&ACCEPTED).copied().unwrap_or_default();
         say(format_args!("azul: {} notifications taken, {} refused", count(taken), count(refused)));
         for (status, number) in counts.iter().filter(|(status, _)| **status != ACCEPTED) {
@@ -139,7 +144,8 @@ impl Notify {
         }
     }
 
-    fn bundles(&self) -> anyhow::Result<Vec<Subject>> {
+    /// All bundles to notify of, some at a time.
+    fn bundles(&self, mut each: impl FnMut(Vec<Subject>) -> anyhow::Result<()>) -> anyhow::Result<()> {
         let source = match (&self.source_id, &self.source_spec) {
             (None, None) => None,
             (id, spec) => {
@@ -153,14 +159,15 @@ impl Notify {
                 let (uuid, version) = (uuid.to_owned(), version.to_owned());
                 Ok((BundleFqid { uuid, version, source: source.clone().unwrap_or_default() }, None))
             };
-            return self.bundle.iter().map(bundle).collect();
+            return each(self.bundle.iter().map(bundle).collect::<anyhow::Result<_>>()?);
         };
         let repository = open(path, source, Limits::default())?;
-        let mut all = Vec::new();
         for source in Globs(self.source.clone()).of(&repository.sources()?)? {
-            all.extend(sources::bundles(&*repository, &source, &self.prefix)?);
+            sources::bundles(&*repository, &source, &self.prefix, |some| {
+                each(some.into_iter().map(|listed| (listed.fqid, listed.table)).collect())
+            })?;
         }
-        Ok(all.into_iter().map(|listed| (listed.fqid, listed.table)).collect())
+        Ok(())
     }
 }
 

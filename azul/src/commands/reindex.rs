@@ -27,7 +27,7 @@ use crate::table::aligned;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Reindex {
-    /// Where else to look for bundles that must be read again: files, directories, staging areas
+    /// Where else to look for bundles that must be read again: files, directories, staging areas, tables, or URLs of these
     #[arg(value_name = "INPUT", conflicts_with_all = ["plan", "rollback"])]
     inputs: Vec<PathBuf>,
     /// Directory of the store, or URL of a cluster to go to another generation of

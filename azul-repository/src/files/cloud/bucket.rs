@@ -17,6 +17,7 @@ use object_store::{BackoffConfig, ClientOptions, GetOptions, GetRange, ObjectMet
 use tokio::runtime::Runtime;
 
 use super::connector::Connector;
+use super::profile;
 use super::refusal::{self, changed, refused};
 use super::split;
 use crate::files::{Files, List, Stored};
@@ -51,6 +52,7 @@ impl Bucket {
             "s3" => {
                 // Who names an endpoint without encryption means it.
                 let builder = AmazonS3Builder::from_env().with_allow_http(true).with_bucket_name(host);
+                let builder = profile::complete(builder)?;
                 let built = builder.with_retry(retries).with_http_connector(connector).build();
                 let store = Arc::new(built.map_err(unusable)?);
                 (store.clone(), Some(store))

@@ -1,10 +1,12 @@
 //! Files in object storage: `s3://`, `gs://`, and `http(s)://` of servers that list their files by WebDAV.
 //!
 //! What is listed is read on condition that it is still the same. Requests are repeated with growing pauses of random length.
-//! Credentials come from the environment, as the tools of each cloud take them, and are part of no message.
+//! Credentials come from the environment, as the tools of each cloud take them, or from a profile in `~/.aws`, and are part of no
+//! message.
 
 mod bucket;
 mod connector;
+mod profile;
 mod refusal;
 
 use std::collections::BTreeMap;
