@@ -168,6 +168,58 @@ def by_workers(work, port, place):
     print(f'{url}: workers made the same documents as azul index from disk')
 
 
+def notified_of(work, port, place):
+    """Operators notify a service of what is in object storage, and a worker indexes that."""
+    local, url = areas(place)
+    config, key, source = work / 'notified.toml', {**SECRETS, 'AZUL_HMAC_KEY': 'key'}, ('--source-id', 's', '--source-spec', 's')
+    config.write_text(f'listen = "127.0.0.1:0"\n[catalogs.test]\nproject = "hca"\nstore = "{work}/notified"\nrepository = "tdr"\n'
+                      f'sources = ["s"]\nbundles = ["{url}"]\n[indexer]\nhmac_key = "env:AZUL_HMAC_KEY"\nworker = false\n')
+
+    def azul(*arguments):
+        ended = Ended(port, *arguments, secrets=key)
+        assert ended.code == 0, f'{arguments}: {ended.said[-3000:]}'
+        return ended.said
+
+    for store in ('notified', 'at-once'):
+        azul('index', local, '--store', work / store, '--catalog', 'test', '--project', 'hca', '--repository', 'tdr', *source)
+    # It is there, and there is nothing in it.
+    azul('catalog', '--config', config, '--delete', '--create', '--nowait')
+    service = subprocess.Popen([PROGRAM, 'serve', '--config', config, '--log', 'json'], env={**os.environ, 'AZUL_HMAC_KEY': 'key'},
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        lines = (json.loads(line) for line in service.stderr)
+        address = next(line['address'] for line in lines if line.get('message') == 'listening')
+        said = azul('notify', '--to', f'http://{address}', '--catalog', 'test', '--repository', url, *source)
+    finally:
+        service.kill()
+        service.wait(60)
+    azul('worker', '--config', config, '--until-empty')
+    for store in ('notified', 'at-once'):
+        azul('export', '--store', work / store, '--to', work / f'{store}-exported')
+    assert written(work / 'notified-exported') == written(work / 'at-once-exported') != {}, 'other documents'
+    print(f'{url}: {re.search("[0-9,]+ notifications taken, 0 refused", said).group()}; the documents are those of azul index')
+
+
+def profiles(work, port, place):
+    """Keys of a profile are used where the environment has none."""
+    _, url = areas(place)
+    (work / 'home/.aws').mkdir(parents=True)
+    secret = 'secret-of-a-profile'
+    (work / 'home/.aws/credentials').write_text(f'[azul]\naws_access_key_id = AKIDOFAPROFILE\naws_secret_access_key = {secret}\n')
+    (work / 'home/.aws/config').write_text('[profile azul]\nregion = us-east-1\n[profile role]\nrole_arn = arn:aws:iam::1:role/r\n')
+    home = {'HOME': str(work / 'home')}
+    between = servers.between(port)
+    with servers.serving(between) as passing:
+        ended = Ended(passing, 'validate', url, *SOURCE, secrets={**home, 'AWS_PROFILE': 'azul'})
+        assert ended.code == 0 and between.keys == {'AKIDOFAPROFILE'}, f'{between.keys}: {ended.said[-3000:]}'
+        ended = Ended(passing, 'validate', url, *SOURCE, secrets={**home, **SECRETS, 'AWS_PROFILE': 'azul'})
+        assert ended.code == 0 and SECRETS['AWS_ACCESS_KEY_ID'] in between.keys, f'{between.keys}: {ended.said[-3000:]}'
+    for name, words in (('absent', 'there is no profile absent'), ('role', 'export-credentials --profile role')):
+        ended = Ended(port, 'validate', url, *SOURCE, secrets={**home, 'AWS_PROFILE': name})
+        assert ended.code == 1 and words in ended.said and secret not in ended.said, ended.said[-3000:]
+    print('profiles: keys of ~/.aws are used, and those of the environment before them')
+
+
 def elsewhere(work, port, place):
     """The same at gs://, since what speaks S3 reads and lists like it, and from a server of files."""
     account = work / 'account.json'
@@ -254,6 +306,8 @@ def main():
             upload(port, place)
             equal_to_disk(work, port, place)
             by_workers(work, port, place)
+            notified_of(work, port, place)
+            profiles(work, port, place)
             elsewhere(work, port, place)
             through_faults(work, port, place)
             changed_meanwhile(work, port, place)

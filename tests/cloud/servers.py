@@ -3,6 +3,7 @@ import contextlib
 import functools
 import http.client
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -80,17 +81,20 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def between(port, before=lambda path: None, faults=0.0):
-    """A handler that passes everything on to a port. `before` is told of every read of an object; a part of all requests, as
-    `faults` says, ends with 503, with nothing, or in the middle of the answer."""
+    """A handler that passes everything on to a port, and remembers the keys that requests are signed with. `before` is told of
+    every read of an object; a part of all requests, as `faults` says, ends with 503, with nothing, or in the middle of the
+    answer."""
     chance, lock = random.Random(7), threading.Lock()
 
     class Between(Handler):
         counts = {'passed': 0, '503': 0, 'nothing': 0, 'cut': 0}
+        keys = set()
 
         def do_GET(self):
             with lock:
                 fault = chance.choice(['503', 'nothing', 'cut']) if chance.random() < faults else 'passed'
                 Between.counts[fault] += 1
+                Between.keys |= set(re.findall('Credential=([^/]+)/', self.headers.get('authorization', '')))
             if fault == '503':
                 return self.answer(503, b'<Error><Code>SlowDown</Code></Error>')
             if fault == 'nothing':
