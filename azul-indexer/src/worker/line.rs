@@ -131,7 +131,9 @@ impl<'w> Front<'w> {
         self.expect_changes()?;
         let mut before = Arc::default();
         while !self.messages.is_empty() {
-            for (target, mut messages) in std::mem::take(&mut self.messages) {
+            let targets: Vec<usize> = self.messages.keys().copied().collect();
+            for target in targets {
+                let mut messages = self.messages.remove(&target).unwrap_or_default();
                 let known = &*self.worker.targets[target];
                 let prepared = prepare(known, &mut messages, &before, &self.worker.settings);
                 if !messages.is_empty() {
