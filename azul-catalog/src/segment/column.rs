@@ -109,6 +109,21 @@ impl Column {
         }
     }
 
+    /// The numbers at the places of some pairs, each with the other one of the pair. The width is looked at once.
+    #[inline]
+    pub(crate) fn beside(&self, pairs: &[(u32, u32)], mut see: impl FnMut(u32, u32)) {
+        match self {
+            Column::Same(number, _) => pairs.iter().for_each(|(_, other)| see(*number, *other)),
+            Column::Narrow(numbers) => {
+                pairs.iter().for_each(|(at, other)| see(u32::from(numbers[*at as usize]), *other));
+            }
+            Column::Middle(numbers) => {
+                pairs.iter().for_each(|(at, other)| see(u32::from(numbers[*at as usize]), *other));
+            }
+            Column::Wide(numbers) => pairs.iter().for_each(|(at, other)| see(numbers[*at as usize], *other)),
+        }
+    }
+
     /// The greatest number.
     pub(crate) fn greatest(&self) -> Option<u32> {
         match self {

@@ -79,7 +79,10 @@ impl<'p, 'v> Groups<'p, 'v> {
         let (plan, view) = (self.plan, self.plan.view);
         self.groups[group].get_or_insert_with(|| {
             let mut weights = vec![0; view.segment.meta.groups[group].tuples as usize];
-            add(view, group, &plan.counted().kept, &mut weights);
+            match plan.all_tuples() {
+                Some(all) => view.segment.tuples[group].each(|tuple, number| weights[number as usize] += all[tuple]),
+                None => add(view, group, &plan.counted().kept, &mut weights),
+            }
             weights
         })
     }
@@ -104,12 +107,7 @@ impl<'p, 'v> Groups<'p, 'v> {
 
 /// Adds the numbers of documents of tuples to those of the group's tuples.
 fn add(view: &View, group: usize, tuples: &[(u32, u32)], weights: &mut [u32]) {
-    let mut counts = tuples.iter();
-    view.segment.tuples[group].at(tuples.iter().map(|(tuple, _)| *tuple as usize), |_, number| {
-        if let Some((_, count)) = counts.next() {
-            weights[number as usize] += count;
-        }
-    });
+    view.segment.tuples[group].beside(tuples, |number, count| weights[number as usize] += count);
 }
 
 /// Numbers of documents by set.

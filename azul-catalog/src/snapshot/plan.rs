@@ -18,10 +18,9 @@ pub(super) struct Plan<'v> {
     pub view: &'v View,
     /// Fields whose clauses are evaluated for each tuple.
     tuple_fields: Vec<FieldId>,
-    /// How many of them refuse each tuple. Empty if there are none, and then none refuses.
-    refusals: Vec<u8>,
-    /// Which one does, as a position in `tuple_fields`, where one refuses.
-    refused_by: Vec<u8>,
+    /// For each tuple which of them refuses it: [`NONE`], its position in `tuple_fields` plus one, or [`SEVERAL`]. Empty if
+    /// there are none, and then none refuses.
+    refused: Vec<u8>,
     /// The others, each with the documents that pass.
     document_fields: Vec<(FieldId, Bits)>,
     /// Documents that have what was typed.
@@ -32,6 +31,13 @@ pub(super) struct Plan<'v> {
     weights: Option<Vec<u32>>,
     counted: OnceCell<Counted>,
 }
+
+/// No field refuses a tuple, …
+const NONE: u8 = 0;
+/// … or several do.
+const SEVERAL: u8 = u8::MAX;
+/// Fields above which all are evaluated for each document; who asks for more gets the same answer more slowly.
+const MOST: usize = SEVERAL as usize - 1;
 
 /// Tuples with numbers of documents that pass.
 pub(super) struct Counted {
@@ -57,8 +63,7 @@ impl<'v> Plan<'v> {
         let mut plan = Self {
             view,
             tuple_fields: Vec::new(),
-            refusals: Vec::new(),
-            refused_by: Vec::new(),
+            refused: Vec::new(),
             document_fields: Vec::new(),
             text: query.text.as_ref().map(|typed| words::documents(view, typed)).transpose()?,
             passing: None,
@@ -66,9 +71,8 @@ impl<'v> Plan<'v> {
             counted: OnceCell::new(),
         };
         for (field, mask) in by_field {
-            // A tuple can be refused by 255 fields; who asks for more gets the same answer more slowly.
             match view.grouped(field) {
-                Some((group, sets)) if plan.tuple_fields.len() < usize::from(u8::MAX) => {
+                Some((group, sets)) if plan.tuple_fields.len() < MOST => {
                     plan.refuse_tuples(field, group, |tuple| mask[sets.get(tuple) as usize]);
                 }
                 _ => plan.refuse_documents(field, &mask)?,
@@ -79,18 +83,17 @@ impl<'v> Plan<'v> {
     }
 
     fn refuse_tuples(&mut self, field: FieldId, group: usize, passes: impl Fn(usize) -> bool) {
-        let tuples = self.view.weights.len();
         if self.tuple_fields.is_empty() {
-            (self.refusals, self.refused_by) = (vec![0; tuples], vec![0; tuples]);
+            self.refused = vec![NONE; self.view.weights.len()];
         }
-        let position = self.tuple_fields.len() as u8;
         self.tuple_fields.push(field);
+        let this = self.tuple_fields.len() as u8;
         let passes: Vec<bool> = (0..self.view.segment.meta.groups[group].tuples as usize).map(passes).collect();
-        let (refusals, refused_by) = (&mut self.refusals, &mut self.refused_by);
+        let refused = &mut self.refused;
         self.view.segment.tuples[group].each(|tuple, number| {
-            let refused = !passes[number as usize];
-            refusals[tuple] += u8::from(refused);
-            refused_by[tuple] = if refused { position } else { refused_by[tuple] };
+            let by = &mut refused[tuple];
+            let also = if *by == NONE { this } else { SEVERAL };
+            *by = if passes[number as usize] { *by } else { also };
         });
     }
 
@@ -132,6 +135,11 @@ impl<'v> Plan<'v> {
         self.weights.as_deref().unwrap_or(&self.view.weights)
     }
 
+    /// Numbers of documents by tuple, if no field refuses any tuple.
+    pub(super) fn all_tuples(&self) -> Option<&[u32]> {
+        self.tuple_fields.is_empty().then(|| self.base_weights())
+    }
+
     /// Whether clauses on a field are evaluated for each document.
     pub(super) fn is_document_field(&self, field: FieldId) -> bool {
         self.document_fields.iter().any(|(known, _)| *known == field)
@@ -140,18 +148,11 @@ impl<'v> Plan<'v> {
     /// Tuples with the numbers of their documents that pass.
     pub(super) fn counted(&self) -> &Counted {
         self.counted.get_or_init(|| {
-            let mut counted = Counted { kept: Vec::new(), alone: vec![Vec::new(); self.tuple_fields.len()], total: 0 };
-            for (tuple, weight) in self.base_weights().iter().copied().enumerate().filter(|(_, weight)| *weight > 0) {
-                match self.refusals.get(tuple) {
-                    None | Some(0) => {
-                        counted.kept.push((tuple as u32, weight));
-                        counted.total += u64::from(weight);
-                    }
-                    Some(1) => counted.alone[usize::from(self.refused_by[tuple])].push((tuple as u32, weight)),
-                    Some(_) => {}
-                }
-            }
-            counted
+            let weights = self.base_weights();
+            let by = |by: u8| select(weights, &self.refused, by);
+            let kept = by(NONE);
+            let alone = (1..=self.tuple_fields.len()).map(|position| by(position as u8)).collect();
+            Counted { total: kept.iter().map(|(_, weight)| u64::from(*weight)).sum(), kept, alone }
         })
     }
 
@@ -162,16 +163,19 @@ impl<'v> Plan<'v> {
     }
 
     fn tuple_passes(&self, tuple: usize, left_out: Option<FieldId>) -> bool {
-        match self.refusals.get(tuple) {
-            None | Some(0) => true,
-            Some(1) => left_out.is_some_and(|field| self.tuple_fields[usize::from(self.refused_by[tuple])] == field),
-            Some(_) => false,
+        match self.refused.get(tuple) {
+            None | Some(&NONE) => true,
+            Some(&SEVERAL) => false,
+            Some(by) => left_out.is_some_and(|field| self.tuple_fields[usize::from(*by) - 1] == field),
         }
     }
 
     /// Number of documents that pass all clauses.
     pub(super) fn total(&self) -> u64 {
-        self.counted().total
+        match self.all_tuples() {
+            Some(all) => all.iter().map(|weight| u64::from(*weight)).sum(),
+            None => self.counted().total,
+        }
     }
 
     /// Whether a document passes all clauses.
@@ -181,7 +185,7 @@ impl<'v> Plan<'v> {
             Some(passing) => passing.has(document),
             None => self.view.alive(document),
         };
-        alive && (self.refusals.is_empty() || self.refusals[self.view.segment.tuple.get(document) as usize] == 0)
+        alive && (self.refused.is_empty() || self.refused[self.view.segment.tuple.get(document) as usize] == NONE)
     }
 
     /// Calls back with the documents that pass all clauses, those on one field left out; in no order.
@@ -204,4 +208,23 @@ impl<'v> Plan<'v> {
             }),
         }
     }
+}
+
+/// Tuples with documents that are refused as said, with the numbers of these. Which ones are is as good as random, so that
+/// no branch depends on it.
+fn select(weights: &[u32], refused: &[u8], by: u8) -> Vec<(u32, u32)> {
+    const TOGETHER: usize = 512;
+    let mut found = Vec::new();
+    let mut some = [(0, 0); TOGETHER];
+    for (start, weights) in (0u32..).step_by(TOGETHER).zip(weights.chunks(TOGETHER)) {
+        let refused = refused.get(start as usize..).unwrap_or_default();
+        let mut count = 0;
+        for (at, weight) in weights.iter().enumerate() {
+            some[count] = (start + at as u32, *weight);
+            let is_it = refused.get(at).is_none_or(|refused| *refused == by);
+            count += usize::from(is_it & (*weight > 0));
+        }
+        found.extend_from_slice(&some[..count]);
+    }
+    found
 }
