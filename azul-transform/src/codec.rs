@@ -59,6 +59,11 @@ impl<'b> Bytes<'b> {
         self.number().filter(|count| *count <= self.rest.len())
     }
 
+    /// As many things as a number before them says.
+    pub fn list<T>(&mut self, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        (0..self.count()?).map(|_| read(self)).collect()
+    }
+
     pub fn text(&mut self) -> Option<&'b str> {
         let len = self.number()?;
         std::str::from_utf8(self.take(len)?).ok()

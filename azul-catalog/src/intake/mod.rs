@@ -129,8 +129,8 @@ impl<'p> Intake<'p> {
         })
     }
 
-    /// Keeps partial states of entities with at least so many contributions, in leaves of so many, instead of 256. It makes
-    /// no difference to documents.
+    /// Keeps partial states of entities with at least so many contributions, instead of 256. It makes no difference to
+    /// documents.
     pub fn with_states_from(mut self, least: usize) -> Self {
         self.states.many = least.max(1);
         self

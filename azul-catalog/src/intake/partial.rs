@@ -10,9 +10,10 @@ use super::entities::Union;
 use crate::table::PARTIAL as TABLE;
 use crate::writer::Writer;
 
-/// Contributions to an entity from which on it has a partial state, and those of one leaf. Reading fewer takes no longer
-/// than keeping one.
+/// Contributions to an entity from which on it has a partial state. Reading fewer takes no longer than keeping one.
 const MANY: usize = 256;
+/// A leaf of a state has at most this part of them: all of its contributions are read when one changes.
+const LEAF: usize = 4;
 
 /// Under this key is what the states were made by.
 const MADE_BY: &[u8] = b"";
@@ -30,7 +31,8 @@ impl<'p> States<'p> {
     /// States as these rules make them.
     pub fn new(project: &Compiled, rules: Arc<Rules<'p>>) -> Self {
         // Options are for transforming bundles; states are made of what came of that.
-        let made_by = Fingerprint::new(project, &Context::new("", "")).digest().to_owned();
+        let made_by = Fingerprint::new(project, &Context::new("", ""));
+        let made_by = format!("{} {}", Partial::VERSION, made_by.digest());
         Self { rules, many: MANY, made_by, is_checked: false }
     }
 
@@ -76,7 +78,7 @@ impl<'p> States<'p> {
     }
 
     fn partial(&self, key: &EntityKey) -> Partial<'p> {
-        Partial::new(Arc::clone(&self.rules), key.clone()).in_leaves_of(self.many)
+        Partial::new(Arc::clone(&self.rules), key.clone()).in_leaves_of(self.many / LEAF)
     }
 }
 

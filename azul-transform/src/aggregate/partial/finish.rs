@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::leaf::Leaf;
 use super::parts::{Part, Parts, damaged};
 use super::root::Root;
+use super::summary::Summary;
 use super::{Finished, Partial};
 use crate::aggregate::contents::write_read_back;
 use crate::aggregate::fold::Fold;
@@ -24,19 +24,19 @@ use crate::value::{Value, write_list};
 pub(super) fn finish(partial: &Partial<'_>, parts: &dyn Parts) -> Result<Finished> {
     let Some(root) = Root::load(parts)? else { return Ok(Finished::NeedsRereading) };
     let (rules, mut bytes) = (&*partial.rules, Vec::new());
-    for leaf in &root.leaves {
-        let part = Part::Leaf(leaf.number);
+    for leaves in root.nodes() {
+        let part = Part::Node(leaves[0].node);
         bytes.push((part, parts.get(part)?.ok_or_else(|| damaged(part))?));
     }
-    let mut leaves = Vec::new();
+    let mut nodes = Vec::new();
     for (part, bytes) in &bytes {
-        leaves.push((*part, Leaf::read(bytes, rules.plans.len()).ok_or_else(|| damaged(*part))?));
+        nodes.push((*part, Summary::read(bytes, rules.plans.len()).ok_or_else(|| damaged(*part))?));
     }
-    let all = Leaves { rules, outer_type: partial.entity.outer_type, leaves };
-    match all.leaves.iter().map(|(_, leaf)| leaf.selected).sum() {
+    let all = Nodes { rules, outer_type: partial.entity.outer_type, nodes };
+    match all.nodes.iter().map(|(_, node)| node.selected).sum() {
         0 => return Ok(Finished::Aggregate(Aggregate::default())),
         1 => return Ok(Finished::NeedsRereading),
-        _ if all.leaves.iter().any(|(_, leaf)| leaf.broken) || !all.has_plain_extras() => {
+        _ if all.nodes.iter().any(|(_, node)| node.broken) || !all.has_plain_extras() => {
             return Ok(Finished::NeedsRereading);
         }
         _ => {}
@@ -50,11 +50,11 @@ pub(super) fn finish(partial: &Partial<'_>, parts: &dyn Parts) -> Result<Finishe
     }
 }
 
-/// The leaves of an entity, in order.
-struct Leaves<'l> {
+/// The nodes of an entity, in order.
+struct Nodes<'l> {
     rules: &'l Rules<'l>,
     outer_type: OuterType,
-    leaves: Vec<(Part, Leaf<'l>)>,
+    nodes: Vec<(Part, Summary<'l>)>,
 }
 
 /// Why there is no document.
@@ -64,7 +64,7 @@ enum Failed {
     Wrong,
 }
 
-impl<'l> Leaves<'l> {
+impl<'l> Nodes<'l> {
     /// Whether what takes the place of extras is a field of the inner entity that identifies the outer one.
     fn has_plain_extras(&self) -> bool {
         let unless = self.rules.schema.extras().iter().filter_map(|extra| extra.unless);
@@ -75,7 +75,7 @@ impl<'l> Leaves<'l> {
 
     fn write(&self, entity_id: &str, losses: &mut Losses) -> std::result::Result<Vec<u8>, Failed> {
         let wrong = |_| Failed::Wrong;
-        let leaves = || self.leaves.iter().map(|(_, leaf)| leaf);
+        let nodes = || self.nodes.iter().map(|(_, node)| node);
         let mut out = b"{\"entity_id\":".to_vec();
         write_str(&mut out, entity_id);
         out.extend_from_slice(b",\"contents\":{");
@@ -84,7 +84,7 @@ impl<'l> Leaves<'l> {
         let mut identified = Identified::default();
         let mut first = true;
         for (inner_type, plan) in InnerType::all(self.rules.plans.len()).zip(&self.rules.plans) {
-            if !leaves().any(|leaf| leaf.present[inner_type]) {
+            if !nodes().any(|node| node.present[inner_type]) {
                 continue;
             }
             if !std::mem::take(&mut first) {
@@ -97,7 +97,7 @@ impl<'l> Leaves<'l> {
                     let kept = self.kept(inner_type)?;
                     sums[inner_type] = self.write_kept(inner_type, &kept, &mut out).map_err(wrong)?;
                     identified.note(plan.inner_type, how, kept.len()).map_err(wrong)?;
-                    let complete = leaves().all(|leaf| leaf.complete[inner_type]);
+                    let complete = nodes().all(|node| node.complete[inner_type]);
                     identities[inner_type] =
                         kept.first().filter(|(merged, _)| complete && !merged).map(|(_, first)| *first);
                 }
@@ -105,12 +105,12 @@ impl<'l> Leaves<'l> {
         }
         identified.finish().map_err(wrong)?;
         out.extend_from_slice(b"},\"num_contributions\":");
-        write_int(&mut out, leaves().map(|leaf| leaf.contributions as i64).sum());
-        let sources: BTreeSet<&SourceRef> = leaves().flat_map(|leaf| &leaf.sources).collect();
+        write_int(&mut out, nodes().map(|node| node.contributions as i64).sum());
+        let sources: BTreeSet<&SourceRef> = nodes().flat_map(|node| &node.sources).collect();
         write_sources(sources.into_iter(), &mut out);
-        // A leaf has as many bundles as may be listed, so that the first ones of all leaves are there.
-        let bundles = leaves().flat_map(|leaf| leaf.bundles.iter().copied()).take(MAX_BUNDLES);
-        write_bundles(bundles, leaves().map(|leaf| leaf.selected).sum(), losses, &mut out);
+        // A node has as many bundles as may be listed, so that the first ones of all nodes are there.
+        let bundles = nodes().flat_map(|node| node.bundles.iter().copied()).take(MAX_BUNDLES);
+        write_bundles(bundles, nodes().map(|node| node.selected).sum(), losses, &mut out);
         self.rules
             .write_extras(self.outer_type, &sums, |inner_type| identities[inner_type], &mut out)
             .map_err(wrong)?;
@@ -126,8 +126,8 @@ impl<'l> Leaves<'l> {
     ) -> std::result::Result<Value<'l>, Failed> {
         let plan = &self.rules.plans[inner_type];
         let mut fold = Fold::new(plan);
-        for (part, leaf) in &self.leaves {
-            let next = Fold::from_bytes(plan, leaf.contents[inner_type]).ok_or(Failed::Damaged(*part))?;
+        for (part, node) in &self.nodes {
+            let next = node.fold(self.rules, inner_type).ok_or(Failed::Damaged(*part))?;
             fold.merge(next).map_err(|_| Failed::Wrong)?;
         }
         fold.finish(self.rules.sums[inner_type], losses, out).map_err(|_| Failed::Wrong)
@@ -135,8 +135,8 @@ impl<'l> Leaves<'l> {
 
     fn kept(&self, inner_type: InnerType) -> std::result::Result<Vec<(bool, Record<'l>)>, Failed> {
         let mut all = Vec::new();
-        for (part, leaf) in &self.leaves {
-            all.extend(leaf.kept(self.rules, inner_type).ok_or(Failed::Damaged(*part))?);
+        for (part, node) in &self.nodes {
+            all.extend(node.kept(self.rules, inner_type).ok_or(Failed::Damaged(*part))?);
         }
         Ok(all)
     }

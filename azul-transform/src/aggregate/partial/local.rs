@@ -70,7 +70,7 @@ impl Local {
         self.complete.push(complete);
         for (id, copy, merged) in reconciled.kept(plan) {
             let Copy { record, version } = copy;
-            let copy = LeafCopy { version: version.to_owned(), record: record.text().to_owned(), merged };
+            let copy = LeafCopy { version: version.into(), record: record.text().into(), merged };
             self.entities.push(((inner_type, id), copy));
         }
     }

@@ -7,11 +7,12 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::parts::{Part, Parts, damaged};
-use super::root::{MANY, Root};
+use super::root::Root;
 use crate::accumulate::stable_hash;
 use crate::aggregate::rules::Rules;
 use crate::codec::{Bytes, write_number, write_text};
@@ -19,14 +20,19 @@ use crate::error::Result;
 use crate::position::InnerType;
 use crate::record::Record;
 
+/// How many inner entities a part of mentions has on average after they were divided; when one has four times as many, all
+/// are divided anew.
+const MANY: usize = 256;
+
 /// An inner entity: its type and id.
 pub(super) type Inner = (InnerType, String);
 
 /// The copy that a leaf has of an inner entity.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LeafCopy {
-    pub version: String,
-    pub record: String,
+    /// Very many leaves may have the same texts.
+    pub version: Arc<str>,
+    pub record: Arc<str>,
     /// It was made of several copies.
     pub merged: bool,
 }
@@ -45,14 +51,16 @@ struct Shard {
 #[derive(Debug)]
 pub(super) struct Mentions {
     /// Per inner entity type, the number of fields.
-    fields: Vec<usize>,
+    pub fields: Vec<usize>,
     shards: BTreeMap<u32, Shard>,
+    /// Hashes of inner entities that one leaf mentioned before this update, and several do now.
+    newly_shared: FxHashSet<u64>,
 }
 
 impl Mentions {
     pub fn new(rules: &Rules<'_>) -> Self {
         let fields = rules.plans.iter().map(|plan| plan.inner_type.fields.len()).collect();
-        Self { fields, shards: BTreeMap::new() }
+        Self { fields, shards: BTreeMap::new(), newly_shared: FxHashSet::default() }
     }
 
     fn shard(&mut self, root: &Root, parts: &dyn Parts, hash: u64) -> Result<&mut Shard> {
@@ -65,8 +73,7 @@ impl Mentions {
 
     /// Takes note that a leaf mentions an inner entity. If that is shared from now on, the other leaf is returned, whose
     /// copy is to be [set](Mentions::set) too.
-    pub fn mention(&mut self, root: &mut Root, parts: &dyn Parts, inner: &Inner, leaf: u32) -> Result<Option<u32>> {
-        let hash = hash(inner);
+    pub fn mention(&mut self, root: &Root, parts: &dyn Parts, hash: u64, leaf: u32) -> Result<Option<u32>> {
         let shard = self.shard(root, parts, hash)?;
         if shard.shared.contains_key(&hash) {
             return Ok(None);
@@ -77,25 +84,29 @@ impl Mentions {
                 shard.changed = true;
                 shard.private.remove(&hash);
                 shard.shared.insert(hash, BTreeMap::new());
+                self.newly_shared.insert(hash);
                 Ok(Some(other))
             }
             None => {
                 shard.changed = true;
-                root.tokens += 1;
                 Ok(None)
             }
         }
     }
 
     /// Takes note that an inner entity that one leaf mentioned has gone to another one.
-    pub fn move_to(&mut self, root: &Root, parts: &dyn Parts, inner: &Inner, [from, to]: [u32; 2]) -> Result<()> {
-        let hash = hash(inner);
+    pub fn move_to(&mut self, root: &Root, parts: &dyn Parts, hash: u64, [from, to]: [u32; 2]) -> Result<()> {
         let shard = self.shard(root, parts, hash)?;
         if let Some(leaf) = shard.private.get_mut(&hash).filter(|leaf| **leaf == from) {
             *leaf = to;
             shard.changed = true;
         }
         Ok(())
+    }
+
+    /// Whether inner entities with a hash have become shared with this update.
+    pub fn is_newly_shared(&self, hash: u64) -> bool {
+        self.newly_shared.contains(&hash)
     }
 
     /// The copies of an inner entity, if it is shared.
@@ -117,34 +128,22 @@ impl Mentions {
         let hash = hash(inner);
         let shard = self.shard(root, parts, hash)?;
         let copies = shard.shared.entry(hash).or_default().entry(inner.clone()).or_default();
-        let before = match copy.clone() {
-            Some(copy) => copies.insert(leaf, copy),
-            None => copies.remove(&leaf),
-        };
-        shard.changed |= before != copy;
+        shard.changed |= copies.get(&leaf) != copy.as_ref();
+        match copy {
+            // Mostly another leaf has the same one, of which the texts are kept once.
+            Some(copy) => {
+                let same = copies.values().next_back().filter(|known| **known == copy).cloned();
+                copies.insert(leaf, same.unwrap_or(copy));
+            }
+            None => drop(copies.remove(&leaf)),
+        }
         Ok(())
     }
 
-    /// Puts what changed, in more parts than before if there are too many tokens.
+    /// Puts what changed, in more parts than before if one has too much.
     pub fn save(mut self, root: &mut Root, parts: &mut dyn Parts) -> Result<()> {
-        if root.tokens > MANY * root.shards as usize {
-            let shards = (0..root.shards).map(|number| match self.shards.remove(&number) {
-                Some(shard) => Ok(shard),
-                None => load(parts, number, &self.fields),
-            });
-            let shards = shards.collect::<Result<Vec<_>>>()?;
-            root.shards = u32::try_from((2 * root.tokens / MANY).next_power_of_two()).unwrap_or(1 << 31);
-            for shard in shards {
-                for (hash, leaf) in shard.private {
-                    self.shards.entry(hash as u32 & (root.shards - 1)).or_default().private.insert(hash, leaf);
-                }
-                for (hash, shared) in shard.shared {
-                    self.shards.entry(hash as u32 & (root.shards - 1)).or_default().shared.insert(hash, shared);
-                }
-            }
-            for number in 0..root.shards {
-                self.shards.entry(number).or_default().changed = true;
-            }
+        if self.shards.values().any(|shard| shard.private.len() > 4 * MANY) {
+            self.divide(root, parts)?;
         }
         for (number, shard) in self.shards {
             if shard.changed {
@@ -153,9 +152,33 @@ impl Mentions {
         }
         Ok(())
     }
+
+    /// Divides everything among more parts.
+    fn divide(&mut self, root: &mut Root, parts: &dyn Parts) -> Result<()> {
+        let shards = (0..root.shards).map(|number| match self.shards.remove(&number) {
+            Some(shard) => Ok(shard),
+            None => load(parts, number, &self.fields),
+        });
+        let shards = shards.collect::<Result<Vec<_>>>()?;
+        let count: usize = shards.iter().map(|shard| shard.private.len()).sum();
+        root.shards = u32::try_from((count / MANY).next_power_of_two()).unwrap_or(1 << 31).max(root.shards);
+        for shard in shards {
+            for (hash, leaf) in shard.private {
+                self.shards.entry(hash as u32 & (root.shards - 1)).or_default().private.insert(hash, leaf);
+            }
+            for (hash, shared) in shard.shared {
+                self.shards.entry(hash as u32 & (root.shards - 1)).or_default().shared.insert(hash, shared);
+            }
+        }
+        for number in 0..root.shards {
+            self.shards.entry(number).or_default().changed = true;
+        }
+        Ok(())
+    }
 }
 
-fn hash(inner: &Inner) -> u64 {
+/// What inner entities are found by.
+pub(super) fn hash(inner: &Inner) -> u64 {
     stable_hash(&[inner.0.index() as u8], &inner.1)
 }
 
@@ -222,13 +245,31 @@ fn write_copies(out: &mut Vec<u8>, copies: &Copies) {
 }
 
 fn read_copies(bytes: &mut Bytes<'_>, fields: usize) -> Option<Copies> {
-    let texts = (0..bytes.count()?).map(|_| bytes.text()).collect::<Option<Vec<_>>>()?;
-    let text = |bytes: &mut Bytes<'_>| texts.get(bytes.number()?).map(|text| (*text).to_owned());
+    let texts: Vec<Arc<str>> = bytes.list(|bytes| bytes.text().map(Arc::from))?;
+    // Each text is a record, a version, or both.
+    let records: Vec<bool> = texts.iter().map(|text| Record::parse(text, fields).is_some()).collect();
     let copy = |bytes: &mut Bytes<'_>| {
-        let leaf = bytes.u32()?;
-        let (record, version) = (text(bytes)?, text(bytes)?);
-        Record::parse(&record, fields)?;
-        Some((leaf, LeafCopy { version, record, merged: bytes.flag()? }))
+        let (leaf, record, version) = (bytes.u32()?, bytes.number()?, bytes.number()?);
+        records.get(record).filter(|is_record| **is_record)?;
+        let copy = LeafCopy {
+            record: Arc::clone(texts.get(record)?),
+            version: Arc::clone(texts.get(version)?),
+            merged: bytes.flag()?,
+        };
+        Some((leaf, copy))
     };
-    (0..bytes.count()?).map(|_| copy(bytes)).collect()
+    bytes.list(copy).map(|copies| copies.into_iter().collect())
+}
+
+/// Writes a copy by itself.
+pub(super) fn write_copy(out: &mut Vec<u8>, copy: &LeafCopy) {
+    write_text(out, &copy.record);
+    write_text(out, &copy.version);
+    out.push(copy.merged.into());
+}
+
+/// Reads what [`write_copy`] wrote.
+pub(super) fn read_copy(bytes: &mut Bytes<'_>, fields: usize) -> Option<LeafCopy> {
+    let record = bytes.text().filter(|record| Record::parse(record, fields).is_some())?.into();
+    Some(LeafCopy { record, version: bytes.text()?.into(), merged: bytes.flag()? })
 }

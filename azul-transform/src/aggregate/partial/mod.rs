@@ -2,24 +2,26 @@
 //! changes.
 //!
 //! Contributions are divided, in reading order, into *leaves* of the bundles between two UUIDs. A leaf keeps what its
-//! contributions come to: a state for each accumulator, not the contributions. The aggregate is the states of all leaves,
-//! merged in order, which is exact, limits included. When a contribution changes, its leaf alone is made anew, of a hundred
-//! or two contributions.
+//! contributions come to: a state for each accumulator, not the contributions. Some dozens of leaves make a *node*, which
+//! keeps what they come to together; the aggregate is the states of all nodes, merged in order, which is exact, limits
+//! included. When a contribution changes, its leaf is made anew, of some dozens of contributions, and then its node.
 //!
 //! What makes this more than a list of sums is reconciliation: an inner entity that bundles of several leaves mention
 //! counts once, where it appears first, and as the copy that is kept of all. So each inner entity belongs to the first leaf
 //! that mentions it, and of those that several leaves mention the copies are kept by leaf ([`mentions`]). Should a change
-//! give such an inner entity another leaf or another copy, the leaves concerned are made anew as well.
+//! give such an inner entity another leaf or another copy, the leaves concerned are made anew as well. A leaf remembers what
+//! it mentions ([`known`]), so that only what is new in it is looked for among the others.
 //!
 //! Merging copies in groups is the same as one by one if [`reconcile`](crate::Project::reconcile) is associative.
 //! Where it refuses, the state says that contributions must be read again, and aggregating them tells why.
 
 mod finish;
-mod leaf;
+mod known;
 mod local;
 mod mentions;
 mod parts;
 mod root;
+mod summary;
 mod update;
 
 use std::sync::Arc;
@@ -60,12 +62,15 @@ pub enum Finished {
 }
 
 impl<'r> Partial<'r> {
+    /// The version of the form of parts. Those of another version cannot be read; they are to be made anew.
+    pub const VERSION: usize = root::VERSION;
+
     /// The partial state of an entity.
     pub fn new(rules: Arc<Rules<'r>>, entity: EntityKey) -> Self {
-        Self { rules, entity, most: 256 }
+        Self { rules, entity, most: 64 }
     }
 
-    /// The same in leaves of so many contributions at most, instead of 256. Larger ones take longer to make anew, and less
+    /// The same in leaves of so many contributions at most, instead of 64. Larger ones take longer to make anew, and less
     /// time to merge.
     pub fn in_leaves_of(mut self, most: usize) -> Self {
         self.most = most.max(1);
@@ -84,7 +89,7 @@ impl<'r> Partial<'r> {
         update::update(self, changed, source, parts)
     }
 
-    /// The aggregate. Takes time in proportion to the number of leaves.
+    /// The aggregate. Takes time in proportion to the number of nodes, of which there is one for thousands of contributions.
     ///
     /// # Errors
     /// Those of the parts, and [`ErrorKind::Syntax`](crate::ErrorKind::Syntax) if a part is damaged.

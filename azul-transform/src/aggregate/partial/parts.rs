@@ -13,6 +13,10 @@ pub enum Part {
     Leaf(u32),
     /// Which leaves mention which inner entities.
     Mentions(u32),
+    /// What the leaves of a node come to together.
+    Node(u32),
+    /// What a leaf mentions, and what becomes of it.
+    Known(u32),
 }
 
 impl Part {
@@ -22,6 +26,8 @@ impl Part {
             Part::Root => (0, 0),
             Part::Leaf(number) => (1, number),
             Part::Mentions(number) => (2, number),
+            Part::Node(number) => (3, number),
+            Part::Known(number) => (4, number),
         };
         let [a, b, c, d] = u32::to_be_bytes(number);
         [kind, a, b, c, d]

@@ -1,21 +1,23 @@
 //! Bringing a partial state up to date.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
-use super::leaf::{self, Leaf};
+use super::known::{Known, Owner, Share};
 use super::local::Local;
-use super::mentions::{Inner, LeafCopy, Mentions};
+use super::mentions::{Inner, LeafCopy, Mentions, hash};
 use super::parts::{Part, Parts, damaged};
-use super::root::{Head, Root};
+use super::root::Root;
+use super::summary::{self, Summary};
 use super::{Partial, Updated};
 use crate::error::Result;
 use crate::project::{Choice, Copy};
 use crate::record::Record;
 use crate::store::{ContributionSource, reading_order};
 
-/// How many leaves are held in memory. All leaves are wanted three times in one order, so that the first ones are held, and not
-/// the last ones.
-const HELD: usize = 192;
+/// How many contributions are held in memory, in leaves. All leaves are wanted three times in one order, so that the first
+/// ones are held, and not the last ones.
+const HELD: usize = 48 << 10;
 
 /// An update in progress.
 struct Update<'u> {
@@ -25,8 +27,8 @@ struct Update<'u> {
     root: Root,
     mentions: Mentions,
     /// Leaves that were read.
-    locals: BTreeMap<u32, Local>,
-    /// What becomes of shared inner entities, once it is known which copies there are: very many leaves may ask for one.
+    locals: BTreeMap<u32, Rc<Local>>,
+    /// What becomes of the shared inner entities of which a leaf has another copy than before.
     fates: BTreeMap<Inner, Option<Fate>>,
     updated: Updated,
 }
@@ -41,7 +43,9 @@ pub(super) fn update(
     source: &dyn ContributionSource,
     parts: &mut dyn Parts,
 ) -> Result<Updated> {
-    let (root, dirty) = match Root::load(parts)? {
+    let before = Root::load(parts)?;
+    let is_new = before.is_none();
+    let (root, dirty) = match before {
         Some(root) => {
             let dirty = changed.iter().map(|uuid| root.leaves[root.position(uuid)].number).collect();
             (root, dirty)
@@ -54,6 +58,7 @@ pub(super) fn update(
     };
     let (mentions, locals) = (Mentions::new(&partial.rules), BTreeMap::new());
     let (fates, updated) = (BTreeMap::new(), Updated::default());
+    let as_it_was = root.to_bytes();
     let mut update = Update { partial, source, parts, root, mentions, locals, fates, updated };
     let touched = update.mention(dirty)?;
     let moved = update.share(&touched)?;
@@ -62,58 +67,76 @@ pub(super) fn update(
     }
     let Update { parts, mut root, mentions, updated, .. } = update;
     mentions.save(&mut root, parts)?;
-    parts.put(Part::Root, root.to_bytes())?;
+    merge(partial, &root, touched.union(&moved), parts)?;
+    let bytes = root.to_bytes();
+    if is_new || bytes != as_it_was {
+        parts.put(Part::Root, bytes)?;
+    }
     Ok(updated)
 }
 
 /// Leaves for the bundles that there are.
 fn divide(mut uuids: Vec<String>, most: usize) -> Root {
     uuids.sort_by(|a, b| reading_order(a, b));
-    let mut root = Root { shards: 1, ..Root::default() };
-    let mut from = Some(String::new());
-    let mut len = 0;
+    let (mut root, mut len) = (Root::new(), 0);
     for of_bundle in uuids.chunk_by(|a, b| a == b) {
         if len > 0 && len >= most {
-            from = Some(of_bundle[0].clone());
+            root.add(root.leaves.len(), of_bundle[0].clone());
             len = 0;
         }
         len += of_bundle.len();
-        if let Some(from) = from.take() {
-            root.add(root.leaves.len(), from);
-        }
-    }
-    if let Some(from) = from {
-        root.add(0, from);
     }
     root
 }
 
-impl Root {
-    /// Adds a leaf at a position; returns its number.
-    fn add(&mut self, position: usize, from: String) -> u32 {
-        let number = self.next;
-        self.next += 1;
-        self.leaves.insert(position, Head { from, number });
-        self.moved(position);
-        number
+/// Makes the nodes anew that these leaves belong to.
+fn merge<'l>(
+    partial: &Partial<'_>,
+    root: &Root,
+    leaves: impl Iterator<Item = &'l u32>,
+    parts: &mut dyn Parts,
+) -> Result<()> {
+    let mut changed = root.changed.clone();
+    changed.extend(leaves.map(|leaf| root.leaves[root.find(*leaf)].node));
+    for leaves in root.nodes().filter(|leaves| changed.contains(&leaves[0].node)) {
+        let mut all = Vec::new();
+        for leaf in leaves {
+            let part = Part::Leaf(leaf.number);
+            all.push((part, parts.get(part)?.ok_or_else(|| damaged(part))?));
+        }
+        let (rules, mut summaries) = (&partial.rules, Vec::new());
+        for (part, bytes) in &all {
+            summaries.push(Summary::read(bytes, rules.plans.len()).ok_or_else(|| damaged(*part))?);
+        }
+        let part = Part::Node(leaves[0].node);
+        let bytes = summary::of_node(rules, partial.entity.outer_type, &summaries).ok_or_else(|| damaged(part))?;
+        parts.put(part, bytes)?;
     }
+    Ok(())
 }
 
 impl Update<'_> {
     /// What the contributions of a leaf say.
-    fn local(&mut self, leaf: u32) -> Result<&Local> {
-        if !self.locals.contains_key(&leaf) {
-            if self.locals.len() >= HELD {
-                self.locals.pop_last();
-            }
-            let position = self.root.find(leaf);
-            let from = &self.root.leaves[position].from;
-            let to = self.root.leaves.get(position + 1).map(|next| next.from.as_str());
-            let contributions = self.source.between(&self.partial.entity, from, to)?;
-            self.updated.contributions_read += contributions.len();
-            self.locals.insert(leaf, Local::new(&self.partial.rules, contributions));
+    fn local(&mut self, leaf: u32) -> Result<Rc<Local>> {
+        if let Some(local) = self.locals.get(&leaf) {
+            return Ok(Rc::clone(local));
         }
-        Ok(self.locals.entry(leaf).or_default())
+        if self.locals.len() >= (HELD / self.partial.most).max(2) {
+            self.locals.pop_last();
+        }
+        let position = self.root.find(leaf);
+        let from = &self.root.leaves[position].from;
+        let to = self.root.leaves.get(position + 1).map(|next| next.from.as_str());
+        let contributions = self.source.between(&self.partial.entity, from, to)?;
+        self.updated.contributions_read += contributions.len();
+        let local = Rc::new(Local::new(&self.partial.rules, contributions));
+        self.locals.insert(leaf, Rc::clone(&local));
+        Ok(local)
+    }
+
+    /// What a leaf remembers, if it is not new.
+    fn known(&self, leaf: u32) -> Result<Known> {
+        Known::load(self.parts, leaf, &self.mentions.fields)
     }
 
     /// Takes note of all inner entities that leaves mention. Returns these leaves, and those that turn out to have inner
@@ -125,32 +148,41 @@ impl Update<'_> {
             while let Some(new) = self.split(leaf)? {
                 dirty.insert(new);
             }
-            for inner in self.inner(leaf)? {
-                let other = self.mentions.mention(&mut self.root, self.parts, &inner, leaf)?;
+            let known = self.known(leaf)?;
+            for (inner, _) in &self.local(leaf)?.entities {
+                let hash = hash(inner);
+                if known.is_private(hash) || known.shared.contains_key(inner) {
+                    continue;
+                }
+                let other = self.mentions.mention(&self.root, self.parts, hash, leaf)?;
                 dirty.extend(other.filter(|other| !touched.contains(other)));
             }
         }
         Ok(touched)
     }
 
-    fn inner(&mut self, leaf: u32) -> Result<Vec<Inner>> {
-        Ok(self.local(leaf)?.entities.iter().map(|(inner, _)| inner.clone()).collect())
-    }
-
     /// Divides a leaf that is too large. Returns the number of the new one, which has the second half.
     fn split(&mut self, leaf: u32) -> Result<Option<u32>> {
-        let most = self.partial.most;
         let local = self.local(leaf)?;
-        let Some(middle) = local.middle().filter(|_| local.len() > most) else { return Ok(None) };
-        let middle = middle.to_owned();
+        let Some(middle) = local.middle().filter(|_| local.len() > self.partial.most) else { return Ok(None) };
         let position = self.root.find(leaf);
-        let new = self.root.add(position + 1, middle);
+        let new = self.root.add(position + 1, middle.to_owned());
         self.locals.remove(&leaf);
-        let stay: BTreeSet<_> = self.inner(leaf)?.into_iter().collect();
-        for inner in self.inner(new)?.iter().filter(|inner| !stay.contains(inner)) {
-            self.mentions.move_to(&self.root, self.parts, inner, [leaf, new])?;
+        let stay = self.local(leaf)?;
+        let stay: BTreeSet<&Inner> = stay.entities.iter().map(|(inner, _)| inner).collect();
+        for (inner, _) in self.local(new)?.entities.iter().filter(|(inner, _)| !stay.contains(inner)) {
+            self.mentions.move_to(&self.root, self.parts, hash(inner), [leaf, new])?;
         }
         Ok(Some(new))
+    }
+
+    /// Whether other leaves mention an inner entity of a leaf, too.
+    fn is_shared(&mut self, inner: &Inner, known: &Known) -> Result<bool> {
+        let hash = hash(inner);
+        if known.shared.contains_key(inner) || self.mentions.is_newly_shared(hash) {
+            return Ok(true);
+        }
+        Ok(!known.is_private(hash) && self.mentions.copies(&self.root, self.parts, inner)?.is_some())
     }
 
     /// Sets the copies that leaves have of shared inner entities. Returns the leaves that these belong to if that, or the
@@ -158,20 +190,22 @@ impl Update<'_> {
     fn share(&mut self, touched: &BTreeSet<u32>) -> Result<BTreeSet<u32>> {
         let mut before = BTreeMap::new();
         for leaf in touched {
-            let copies: BTreeMap<Inner, LeafCopy> = self.local(*leaf)?.entities.iter().cloned().collect();
-            let known = self.shared_before(*leaf)?;
-            for inner in known.iter().chain(copies.keys()).cloned().collect::<BTreeSet<_>>() {
-                if !before.contains_key(&inner) {
-                    let Some(fate) = self.fate(&inner)? else { continue };
-                    before.insert(inner.clone(), fate);
+            let (local, known) = (self.local(*leaf)?, self.known(*leaf)?);
+            let mut gone: BTreeSet<&Inner> = known.shared.keys().collect();
+            for (inner, copy) in &local.entities {
+                gone.remove(inner);
+                let same = known.shared.get(inner).is_some_and(|share| share.copy == *copy);
+                if !same && self.is_shared(inner, &known)? {
+                    self.set(*leaf, inner, Some(copy.clone()), &mut before)?;
                 }
-                let copy = copies.get(&inner).cloned();
-                self.mentions.set(&self.root, self.parts, &inner, (*leaf, copy))?;
+            }
+            for inner in gone {
+                self.set(*leaf, inner, None, &mut before)?;
             }
         }
         let mut moved = BTreeSet::new();
         for (inner, before) in before {
-            let after = self.fate(&inner)?.flatten();
+            let after = self.fate(&inner)?;
             if shown(&after) != shown(&before) {
                 moved.extend(before.iter().chain(&after).map(|(owner, _)| *owner));
             }
@@ -180,60 +214,70 @@ impl Update<'_> {
         Ok(moved)
     }
 
-    /// The shared inner entities that a leaf mentioned when it was made last.
-    fn shared_before(&self, leaf: u32) -> Result<Vec<Inner>> {
-        let part = Part::Leaf(leaf);
-        let Some(bytes) = self.parts.get(part)? else { return Ok(Vec::new()) };
-        let leaf = Leaf::read(&bytes, self.partial.rules.plans.len()).ok_or_else(|| damaged(part))?;
-        Ok(leaf.shared)
+    /// Sets the copy that a leaf has of a shared inner entity, having taken note of what became of that before.
+    fn set(
+        &mut self,
+        leaf: u32,
+        inner: &Inner,
+        copy: Option<LeafCopy>,
+        before: &mut BTreeMap<Inner, Option<Fate>>,
+    ) -> Result<()> {
+        if !before.contains_key(inner) {
+            before.insert(inner.clone(), self.fate(inner)?);
+        }
+        self.mentions.set(&self.root, self.parts, inner, (leaf, copy))
     }
 
-    /// What becomes of an inner entity, if it is shared; nothing if no leaf mentions it any more.
-    fn fate(&mut self, inner: &Inner) -> Result<Option<Option<Fate>>> {
+    /// What becomes of a shared inner entity; nothing if no leaf mentions it any more.
+    fn fate(&mut self, inner: &Inner) -> Result<Option<Fate>> {
         let Some(copies) = self.mentions.copies(&self.root, self.parts, inner)? else { return Ok(None) };
         let mut order: Vec<(usize, u32)> = copies.keys().map(|leaf| (self.root.find(*leaf), *leaf)).collect();
         order.sort_unstable();
         let copies = order.iter().filter_map(|(_, leaf)| Some((*leaf, copies.get(leaf)?)));
-        Ok(Some(self.partial.reconcile(inner, copies)))
+        Ok(self.partial.reconcile(inner, copies))
     }
 
     /// Makes a leaf anew.
     fn fold(&mut self, leaf: u32) -> Result<()> {
-        let entities = self.local(leaf)?.entities.clone();
-        let (mut shared, mut owned, mut broken) = (BTreeSet::new(), Vec::new(), false);
-        for (inner, copy) in entities {
-            if !self.fates.contains_key(&inner) {
-                let Some(fate) = self.fate(&inner)? else {
-                    owned.push((inner, copy));
-                    continue;
-                };
-                self.fates.insert(inner.clone(), fate);
+        let (local, mut known) = (self.local(leaf)?, self.known(leaf)?);
+        let (mut private, mut shared) = (Vec::new(), BTreeMap::new());
+        let (mut owned, mut broken) = (Vec::new(), false);
+        for (inner, copy) in &local.entities {
+            if !self.is_shared(inner, &known)? {
+                private.push(hash(inner));
+                owned.push((inner.clone(), copy.clone()));
+                continue;
             }
-            shared.insert(inner.clone());
-            let fate = self.fates.get(&inner).and_then(Option::as_ref);
-            if let Some((_, kept)) = fate.filter(|(owner, _)| *owner == leaf) {
+            let owner = match (self.fates.get(inner), known.shared.remove(inner)) {
+                (Some(Some((owner, kept))), _) if *owner == leaf => Owner::This(kept.clone()),
+                (Some(_), _) => Owner::Other,
+                (None, Some(share)) => share.owner,
+                // Whatever is new in a leaf, or new to others, has a fate.
+                (None, None) => return Err(damaged(Part::Known(leaf))),
+            };
+            if let Owner::This(kept) = &owner {
                 broken |= kept.is_none();
-                owned.push((inner, kept.clone().unwrap_or(copy)));
+                owned.push((inner.clone(), kept.clone().unwrap_or_else(|| copy.clone())));
             }
+            shared.insert(inner.clone(), Share { copy: copy.clone(), owner });
         }
-        let (rules, outer_type) = (&self.partial.rules, self.partial.entity.outer_type);
-        let bytes = leaf::to_bytes(rules, outer_type, self.local(leaf)?, &shared, &owned, broken);
+        let bytes = summary::of_leaf(&self.partial.rules, self.partial.entity.outer_type, &local, &owned, broken);
         self.updated.leaves += 1;
-        self.parts.put(Part::Leaf(leaf), bytes)
+        self.parts.put(Part::Leaf(leaf), bytes)?;
+        self.parts.put(Part::Known(leaf), Known::new(private, shared).to_bytes())
     }
 }
 
 /// What an aggregate shows of a fate: versions are for reconciliation only.
 fn shown(fate: &Option<Fate>) -> Option<(u32, Option<(&str, bool)>)> {
     let (owner, kept) = fate.as_ref()?;
-    Some((*owner, kept.as_ref().map(|kept| (kept.record.as_str(), kept.merged))))
+    Some((*owner, kept.as_ref().map(|kept| (&*kept.record, kept.merged))))
 }
 
 impl Partial<'_> {
     /// Reconciles copies in the order of their leaves.
     fn reconcile<'c>(&self, inner: &Inner, copies: impl Iterator<Item = (u32, &'c LeafCopy)>) -> Option<Fate> {
         let inner_type = &self.rules.schema.inner_types()[inner.0];
-        let as_copy = |copy: &'_ LeafCopy| (copy.record.clone(), copy.version.clone());
         let mut fate: Option<Fate> = None;
         for (leaf, copy) in copies {
             let Some((_, kept)) = &mut fate else {
@@ -241,17 +285,16 @@ impl Partial<'_> {
                 continue;
             };
             let Some(this) = kept else { continue };
-            let ((this_record, this_version), (that_record, that_version)) = (as_copy(this), as_copy(copy));
             let choice = self.rules.project.reconcile(
                 inner_type,
-                Copy { record: Record::new(&this_record), version: &this_version },
-                Copy { record: Record::new(&that_record), version: &that_version },
+                Copy { record: Record::new(&this.record), version: &this.version },
+                Copy { record: Record::new(&copy.record), version: &copy.version },
             );
             match choice {
                 Ok(Choice::This) => {}
                 Ok(Choice::That) => *kept = Some(copy.clone()),
                 Ok(Choice::Merged(record)) => {
-                    *kept = Some(LeafCopy { version: copy.version.clone(), record, merged: true });
+                    *kept = Some(LeafCopy { version: copy.version.clone(), record: record.into(), merged: true });
                 }
                 Err(_) => *kept = None,
             }
