@@ -10,6 +10,9 @@ use crate::value::Value;
 impl<'s> State<'s> {
     /// Appends the state.
     pub(crate) fn to_bytes(&self, out: &mut Vec<u8>) {
+        if Self::settles(self.accumulator) {
+            write_option(out, self.settled.as_ref());
+        }
         match &self.held {
             Held::Values(values) => values.to_bytes(out),
             Held::One(one) => write_option(out, one.as_ref()),
@@ -28,6 +31,7 @@ impl<'s> State<'s> {
     /// Reads what [`State::to_bytes`] wrote of a state of the same accumulator.
     pub(crate) fn read(accumulator: Accumulator, bytes: &mut Bytes<'s>) -> Option<Self> {
         let state = State::new(accumulator);
+        let settled = if Self::settles(accumulator) { read_option(bytes)? } else { None };
         let held = match state.held {
             Held::Values(values) => Held::Values(Values::read(values, bytes)?),
             Held::One(_) => Held::One(read_option(bytes)?),
@@ -40,7 +44,7 @@ impl<'s> State<'s> {
                 Held::Counted(elements, counts)
             }
         };
-        Some(Self { accumulator, held })
+        Some(Self { accumulator, held, settled })
     }
 }
 

@@ -72,6 +72,26 @@ impl<'s> Keyed<'s> {
         }
     }
 
+    /// The values that are there.
+    pub fn values(&self) -> &[Value<'s>] {
+        &self.values
+    }
+
+    /// Takes out the keys for which a test holds, and returns their values.
+    pub fn take(&mut self, test: impl Fn(&Value<'s>) -> bool) -> Vec<Value<'s>> {
+        let taken = self.keys.take(test);
+        let (mut out, mut taken) = (Vec::new(), taken.into_iter());
+        let values = std::mem::take(&mut self.values).into_iter();
+        for value in values {
+            if taken.next() == Some(true) {
+                out.push(value);
+            } else {
+                self.values.push(value);
+            }
+        }
+        out
+    }
+
     /// Appends keys, values and the conflict, if there is one.
     pub fn to_bytes(&self, out: &mut Vec<u8>) {
         self.keys.to_bytes(out);

@@ -10,7 +10,7 @@ mod order;
 mod set;
 
 use keyed::Keyed;
-pub(crate) use order::{canonical_key, compare, same, stable_hash};
+pub(crate) use order::{canonical_key, compare, same, stable_hash, stable_hash_with};
 use set::Values;
 
 use crate::error::{Error, ErrorKind, Result};
@@ -33,6 +33,8 @@ use crate::value::Value;
 pub struct State<'s> {
     accumulator: Accumulator,
     held: Held<'s>,
+    /// What values come to that were [settled](State::settle).
+    settled: Option<Value<'s>>,
 }
 
 /// What an accumulator made of the values.
@@ -76,7 +78,7 @@ impl<'s> State<'s> {
             Single => Held::Single(None, false),
             Drop | Last | Optional | Mandatory | Min | Max => Held::One(None),
         };
-        Self { accumulator, held }
+        Self { accumulator, held, settled: None }
     }
 
     /// Takes a value.
@@ -124,6 +126,9 @@ impl<'s> State<'s> {
     /// # Errors
     /// As [`State::feed`].
     pub fn merge(&mut self, other: State<'s>) -> Result<()> {
+        if let Some(other) = other.settled {
+            self.settled = add(self.settled.take(), other)?;
+        }
         match (&mut self.held, other.held) {
             (Held::Values(values), Held::Values(others)) => values.merge(others),
             (Held::Keyed(keyed), Held::Keyed(others)) => keyed.merge(others),
@@ -151,6 +156,37 @@ impl<'s> State<'s> {
         Ok(())
     }
 
+    /// Of keys that no other state has, with which this one will be merged, keeps no more than what their values come to. Very
+    /// many entities have keys of their own, of which a sum or a number is all that is wanted in the end.
+    ///
+    /// # Errors
+    /// As [`State::finish`].
+    pub(crate) fn settle(&mut self, is_private: impl Fn(&Value<'s>) -> bool) -> Result<()> {
+        let settled = match (self.accumulator, &mut self.held) {
+            // Sums of doubles depend on the order.
+            (Accumulator::DistinctSum(_), Held::Keyed(keyed))
+                if keyed.values().iter().all(|value| matches!(value, Value::Int(_) | Value::Null)) =>
+            {
+                keyed.take(is_private).into_iter().try_fold(None, add)?
+            }
+            (Accumulator::UniqueValues(_) | Accumulator::DistinctCount(_), Held::Values(values)) => {
+                let count = values.take(is_private).into_iter().filter(|taken| *taken).count();
+                Some(Value::Int(count as i64))
+            }
+            _ => None,
+        };
+        if let Some(settled) = settled {
+            self.settled = add(self.settled.take(), settled)?;
+        }
+        Ok(())
+    }
+
+    /// Whether anything of such a state can be settled.
+    fn settles(accumulator: Accumulator) -> bool {
+        use Accumulator::{DistinctCount, DistinctSum, UniqueValues};
+        matches!(accumulator, DistinctSum(_) | UniqueValues(_) | DistinctCount(_))
+    }
+
     /// The result.
     ///
     /// # Errors
@@ -160,7 +196,10 @@ impl<'s> State<'s> {
     pub fn finish(self) -> Result<Finished<'s>> {
         use Accumulator::*;
         let (value, dropped) = match (self.accumulator, self.held) {
-            (UniqueValues(_) | DistinctCount(_), Held::Values(values)) => (Value::Int(values.len() as i64), 0),
+            (UniqueValues(_) | DistinctCount(_), Held::Values(values)) => {
+                let counted = add(self.settled, Value::Int(values.len() as i64))?;
+                (counted.unwrap_or_default(), 0)
+            }
             (SetOfDict { by, nulls, .. }, Held::Values(values)) => {
                 let (mut values, dropped) = values.into_parts();
                 order::sort_by_keys(&mut values, by, nulls)?;
@@ -194,7 +233,8 @@ impl<'s> State<'s> {
                     _ => None,
                 };
                 let (values, dropped) = keyed.into_parts()?;
-                (values.into_iter().try_fold(initial, add)?.unwrap_or_default(), dropped.len())
+                let settled = self.settled.unwrap_or_default();
+                (values.into_iter().chain([settled]).try_fold(initial, add)?.unwrap_or_default(), dropped.len())
             }
             (Frequency(max), Held::Counted(elements, counts)) => {
                 let mut counted: Vec<_> = elements.into_parts().0.into_iter().zip(counts).collect();

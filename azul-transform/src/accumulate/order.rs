@@ -51,9 +51,14 @@ pub(super) fn stable_hash_of(value: &Value<'_>) -> u64 {
     if let Value::Str(text) = value {
         return stable_hash(b"text", text);
     }
+    stable_hash_with(b"other", value)
+}
+
+/// The same, of some bytes and a value.
+pub(crate) fn stable_hash_with(bytes: &[u8], value: &Value<'_>) -> u64 {
     let mut key = String::new();
     canonical(value, &mut key);
-    stable_hash(b"other", &key)
+    stable_hash(bytes, &key)
 }
 
 /// Text that is equal for values that are the same: numbers by value, entries of objects by key.

@@ -130,6 +130,20 @@ impl<'s> Values<'s> {
         self.drop_all(other.rest.map(|rest| rest.dropped).unwrap_or_default());
     }
 
+    /// Takes out the values for which a test holds, and says of each of all values whether that is so.
+    pub fn take(&mut self, test: impl Fn(&Value<'s>) -> bool) -> Vec<bool> {
+        let taken: Vec<bool> = self.values.iter().map(|(value, _)| test(value)).collect();
+        let mut of_value = taken.iter();
+        self.values.retain(|_| of_value.next() == Some(&false));
+        if let Some(rest) = &mut self.rest {
+            rest.positions.clear();
+        }
+        if self.distinct && self.values.len() > FEW {
+            self.index();
+        }
+        taken
+    }
+
     /// Adds to what exceeded the limit, unless it was taken before.
     pub fn drop_all(&mut self, dropped: FxHashSet<u64>) {
         if dropped.is_empty() {

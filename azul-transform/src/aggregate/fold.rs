@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::losses::Losses;
 use super::plan::{Plan, Step};
-use crate::accumulate::{Finished, State, canonical_key};
+use crate::accumulate::{Finished, State, canonical_key, stable_hash_with};
 use crate::codec::{Bytes, write_number, write_text};
 use crate::error::{Error, Result};
 use crate::position::FieldIndex;
@@ -64,6 +64,22 @@ impl<'s, 'p> Fold<'s, 'p> {
             }
         }
         last.copy_from_slice(fields);
+        Ok(())
+    }
+
+    /// Keeps no more than sums and numbers of what [keys](keys) come to that no other fold has, as their hashes tell.
+    ///
+    /// # Errors
+    /// Those of [`State::finish`], with the field.
+    pub(super) fn settle(&mut self, is_private: impl Fn(u64) -> bool) -> Result<()> {
+        let plan = self.plan;
+        for group in &mut self.groups {
+            for ((number, step), state) in plan.fields.iter().enumerate().zip(&mut group.states) {
+                let Some(state) = state.as_mut().filter(|_| !step.by.is_empty()) else { continue };
+                let settled = state.settle(|key| is_private(key_hash(plan, number, key)));
+                settled.map_err(|e| place(e, plan, step.field.name))?;
+            }
+        }
         Ok(())
     }
 
@@ -266,6 +282,32 @@ impl<'s, 'p> Fold<'s, 'p> {
         });
         result.map(|()| sum.unwrap_or_default())
     }
+}
+
+/// Hashes of the keys that accumulators tell an inner entity by, over which they sum, or which they count.
+pub(super) fn keys(plan: &Plan<'_>, record: Record<'_>, each: &mut impl FnMut(u64)) {
+    if plan.fields.iter().all(|step| step.by.is_empty()) {
+        return;
+    }
+    let mut fields = vec![None; plan.inner_type.fields.len()];
+    record.compact().for_each(|(i, compact)| fields[i] = Some(compact));
+    for (number, step) in plan.fields.iter().enumerate().filter(|(_, step)| !step.by.is_empty()) {
+        match (step.field.accumulator, taken(plan, &fields, step)) {
+            (Accumulator::DistinctSum(_), Some(Value::Tuple(pair))) => {
+                pair.first().into_iter().for_each(|key| each(key_hash(plan, number, key)));
+            }
+            (_, Some(Value::List(items))) => items.iter().for_each(|item| each(key_hash(plan, number, item))),
+            (_, Some(key)) => each(key_hash(plan, number, &key)),
+            (_, None) => {}
+        }
+    }
+}
+
+/// The hash of a key of a step. Steps with keys of the same fields have keys in common.
+fn key_hash(plan: &Plan<'_>, step: usize, key: &Value<'_>) -> u64 {
+    let kind = plan.fields.iter().position(|other| other.by == plan.fields[step].by).unwrap_or(step);
+    let name = plan.inner_type.name.as_bytes();
+    stable_hash_with(&[b"key", name, &kind.to_le_bytes()].concat(), key)
 }
 
 /// What the accumulator of a step takes of an inner entity, given the values of its fields.

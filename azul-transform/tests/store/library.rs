@@ -17,7 +17,8 @@ pub const SHELF: OuterType = OuterType::new(0);
 pub const BOOK: OuterType = OuterType::new(1);
 
 fn field(name: &'static str, field_type: FieldType, accumulator: Accumulator) -> Field {
-    Field { accumulator, ..Field::new(name, field_type) }
+    let aggregate_only = matches!(accumulator, Accumulator::UniqueValues(_) | Accumulator::DistinctCount(_));
+    Field { accumulator, aggregate_only, ..Field::new(name, field_type) }
 }
 
 /// Shelves, books by language, and what is kept of them as it is.
@@ -35,6 +36,10 @@ pub fn declaration() -> Declaration {
         field("pages", FieldType::NullInt, Accumulator::DistinctSum(&["document_id"])),
         field("topics", text, Accumulator::Set(Some(4))),
         field("words", text, Accumulator::Frequency(2)),
+        field("weight", FieldType::NullInt, Accumulator::DistinctSum(&["title"])),
+        field("titles", FieldType::NullInt, Accumulator::UniqueValues("title")),
+        field("subjects", FieldType::NullInt, Accumulator::UniqueValues("topics")),
+        field("editions", FieldType::NullInt, Accumulator::DistinctCount(&["title", "pages"])),
     ];
     let inner = |name, fields, aggregation| InnerEntityType { name, fields, aggregation, description: "" };
     let outer = |name, inner_entity_types| OuterEntityType { name, inner_entity_types, kept: &[], description: "" };
@@ -112,6 +117,7 @@ pub fn bundle(uuid: &str, version: &str, source: &str, shelves: &[(u32, u32)], b
                     FieldIndex::new(5),
                     &Value::List(book.topics.iter().map(|topic| text("word", *topic)).collect()),
                 );
+                out.push(FieldIndex::new(6), &book.pages.into());
             });
             (book.id, written.unwrap())
         })

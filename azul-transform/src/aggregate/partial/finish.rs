@@ -24,8 +24,8 @@ use crate::value::{Value, write_list};
 pub(super) fn finish(partial: &Partial<'_>, parts: &dyn Parts) -> Result<Finished> {
     let Some(root) = Root::load(parts)? else { return Ok(Finished::NeedsRereading) };
     let (rules, mut bytes) = (&*partial.rules, Vec::new());
-    for leaves in root.nodes() {
-        let part = Part::Node(leaves[0].node);
+    for node in root.top() {
+        let part = Part::Node(node.number);
         bytes.push((part, parts.get(part)?.ok_or_else(|| damaged(part))?));
     }
     let mut nodes = Vec::new();
@@ -50,7 +50,7 @@ pub(super) fn finish(partial: &Partial<'_>, parts: &dyn Parts) -> Result<Finishe
     }
 }
 
-/// The nodes of an entity, in order.
+/// The nodes that make the aggregate of an entity, in order.
 struct Nodes<'l> {
     rules: &'l Rules<'l>,
     outer_type: OuterType,

@@ -11,8 +11,10 @@ use crate::error::Result;
 /// The inner entities that a leaf mentioned when it was made last.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// Hashes of those that it alone mentions, ascending.
+    /// Hashes of those that it alone mentions, and of keys that it alone has, ascending.
     private: Vec<u64>,
+    /// Hashes of keys that other leaves have, too, ascending.
+    shared_keys: Vec<u64>,
     /// Those that other leaves mention, too.
     pub shared: BTreeMap<Inner, Share>,
 }
@@ -35,9 +37,10 @@ pub(super) enum Owner {
 }
 
 impl Known {
-    pub fn new(mut private: Vec<u64>, shared: BTreeMap<Inner, Share>) -> Self {
+    pub fn new(mut private: Vec<u64>, shared: BTreeMap<Inner, Share>, mut shared_keys: Vec<u64>) -> Self {
         private.sort_unstable();
-        Self { private, shared }
+        shared_keys.sort_unstable();
+        Self { private, shared_keys, shared }
     }
 
     /// What is known of a leaf; nothing of one that is new.
@@ -48,15 +51,22 @@ impl Known {
         Self::read(&mut bytes, fields).filter(|_| bytes.is_at_end()).ok_or_else(|| damaged(part))
     }
 
-    /// Whether the leaf alone mentioned an inner entity with a hash.
+    /// Whether the leaf alone mentioned an inner entity, or had a key, with a hash.
     pub fn is_private(&self, hash: u64) -> bool {
         self.private.binary_search(&hash).is_ok()
     }
 
+    /// Whether a key was one of several leaves.
+    pub fn shares_key(&self, hash: u64) -> bool {
+        self.shared_keys.binary_search(&hash).is_ok()
+    }
+
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        write_number(&mut out, self.private.len());
-        self.private.iter().for_each(|hash| out.extend_from_slice(&hash.to_le_bytes()));
+        for hashes in [&self.private, &self.shared_keys] {
+            write_number(&mut out, hashes.len());
+            hashes.iter().for_each(|hash| out.extend_from_slice(&hash.to_le_bytes()));
+        }
         write_number(&mut out, self.shared.len());
         for ((inner_type, id), Share { copy, owner }) in &self.shared {
             write_number(&mut out, inner_type.index());
@@ -76,7 +86,7 @@ impl Known {
     }
 
     fn read(bytes: &mut Bytes<'_>, fields: &[usize]) -> Option<Self> {
-        let private = bytes.list(Bytes::u64)?;
+        let (private, shared_keys) = (bytes.list(Bytes::u64)?, bytes.list(Bytes::u64)?);
         let shared = bytes.list(|bytes| {
             let inner = (bytes.inner_type()?, bytes.text()?.to_owned());
             let fields = *fields.get(inner.0.index())?;
@@ -90,7 +100,7 @@ impl Known {
             };
             Some((inner, Share { copy, owner }))
         })?;
-        let is_sorted = private.is_sorted();
-        is_sorted.then(|| Self { private, shared: shared.into_iter().collect() })
+        let is_sorted = private.is_sorted() && shared_keys.is_sorted();
+        is_sorted.then(|| Self { private, shared_keys, shared: shared.into_iter().collect() })
     }
 }

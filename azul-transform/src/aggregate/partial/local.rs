@@ -2,15 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use super::mentions::{Inner, LeafCopy};
+use super::mentions::{Inner, LeafCopy, hash};
 use crate::aggregate::conflicts::Origin;
+use crate::aggregate::fold;
 use crate::aggregate::reconcile::Reconciled;
-use crate::aggregate::rules::Rules;
+use crate::aggregate::rules::{Rules, Use};
 use crate::bundle::SourceRef;
-use crate::position::InnerType;
+use crate::position::{InnerType, OuterType};
 use crate::project::Copy;
+use crate::record::Record;
 use crate::store::current;
 use crate::store::{Contribution, reading_order};
+
+/// Hashes of the keys of an inner entity, if inner entities of its type are folded.
+pub(super) fn keys_of(
+    rules: &Rules<'_>,
+    outer_type: OuterType,
+    inner_type: InnerType,
+    record: &str,
+    each: &mut impl FnMut(u64),
+) {
+    if rules.uses[outer_type][inner_type] == Use::Fold {
+        fold::keys(&rules.plans[inner_type], Record::new(record), each);
+    }
+}
 
 /// What the contributions of a leaf say.
 #[derive(Debug, Default)]
@@ -25,12 +40,14 @@ pub(super) struct Local {
     pub complete: Vec<bool>,
     /// Inner entities in order of first appearance.
     pub entities: Vec<(Inner, LeafCopy)>,
+    /// Hashes of the [keys](fold::keys) of these, ascending.
+    pub keys: Vec<u64>,
     /// Something is wrong with the contributions, which aggregating them tells.
     pub broken: bool,
 }
 
 impl Local {
-    pub fn new(rules: &Rules<'_>, mut contributions: Vec<Contribution>) -> Self {
+    pub fn new(rules: &Rules<'_>, outer_type: OuterType, mut contributions: Vec<Contribution>) -> Self {
         contributions.sort_by(|a, b| reading_order(&a.fqid().uuid, &b.fqid().uuid));
         let mut local = Self::default();
         let mut selected = Vec::new();
@@ -48,6 +65,13 @@ impl Local {
         for inner_type in InnerType::all(rules.plans.len()) {
             local.reconcile(rules, inner_type, &selected);
         }
+        let mut keys = Vec::new();
+        for ((inner_type, _), copy) in &local.entities {
+            keys_of(rules, outer_type, *inner_type, &copy.record, &mut |key| keys.push(key));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        local.keys = keys;
         local
     }
 
@@ -73,6 +97,11 @@ impl Local {
             let copy = LeafCopy { version: version.into(), record: record.text().into(), merged };
             self.entities.push(((inner_type, id), copy));
         }
+    }
+
+    /// Hashes of inner entities and of keys.
+    pub fn hashes(&self) -> impl Iterator<Item = u64> {
+        self.entities.iter().map(|(inner, _)| hash(inner)).chain(self.keys.iter().copied())
     }
 
     /// Number of contributions.

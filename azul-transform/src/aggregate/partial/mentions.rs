@@ -1,6 +1,7 @@
 //! Which leaves mention which inner entities.
 //!
-//! Most inner entities are mentioned in one leaf only. Of these a hash and the leaf are kept, nothing else. An inner entity
+//! Most inner entities are mentioned in one leaf only. Of these a hash and the leaf are kept, nothing else; so it is with
+//! the keys over which accumulators sum. An inner entity
 //! that several leaves mention, or whose hash is that of another one, is *shared*: its id is kept, and the copy that each
 //! leaf has of it. To take an inner entity for a shared one does no harm, so that hashes decide nothing here but how much
 //! is kept.
@@ -104,9 +105,27 @@ impl Mentions {
         Ok(())
     }
 
-    /// Whether inner entities with a hash have become shared with this update.
+    /// Whether inner entities or keys with a hash have become shared with this update.
     pub fn is_newly_shared(&self, hash: u64) -> bool {
         self.newly_shared.contains(&hash)
+    }
+
+    /// Whether several leaves mention something with a hash.
+    pub fn is_shared(&mut self, root: &Root, parts: &dyn Parts, hash: u64) -> Result<bool> {
+        Ok(self.shard(root, parts, hash)?.shared.contains_key(&hash))
+    }
+
+    /// Takes note that a key is not that of one leaf alone, whoever mentions it. Returns the leaf that it was one of until now.
+    pub fn share(&mut self, root: &Root, parts: &dyn Parts, hash: u64) -> Result<Option<u32>> {
+        let shard = self.shard(root, parts, hash)?;
+        if shard.shared.contains_key(&hash) {
+            return Ok(None);
+        }
+        shard.changed = true;
+        shard.shared.insert(hash, BTreeMap::new());
+        let other = shard.private.remove(&hash);
+        self.newly_shared.insert(hash);
+        Ok(other)
     }
 
     /// The copies of an inner entity, if it is shared.

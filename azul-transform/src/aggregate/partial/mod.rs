@@ -2,9 +2,11 @@
 //! changes.
 //!
 //! Contributions are divided, in reading order, into *leaves* of the bundles between two UUIDs. A leaf keeps what its
-//! contributions come to: a state for each accumulator, not the contributions. Some dozens of leaves make a *node*, which
-//! keeps what they come to together; the aggregate is the states of all nodes, merged in order, which is exact, limits
-//! included. When a contribution changes, its leaf is made anew, of some dozens of contributions, and then its node.
+//! contributions come to: a state for each accumulator, not the contributions. A few leaves make a *node*, which
+//! keeps what they come to together, a few nodes another one, and so on; the aggregate is the states of the last few, merged in
+//! order, which is exact, limits included. When a contribution changes, its leaf is made anew, of some dozens of
+//! contributions, and then the nodes above it. So that these stay small, a leaf keeps of keys that it alone has, as those of
+//! most files, what their values come to, and not the keys.
 //!
 //! What makes this more than a list of sums is reconciliation: an inner entity that bundles of several leaves mention
 //! counts once, where it appears first, and as the copy that is kept of all. So each inner entity belongs to the first leaf
@@ -89,7 +91,7 @@ impl<'r> Partial<'r> {
         update::update(self, changed, source, parts)
     }
 
-    /// The aggregate. Takes time in proportion to the number of nodes, of which there is one for thousands of contributions.
+    /// The aggregate. Takes about as long for many contributions as for few.
     ///
     /// # Errors
     /// Those of the parts, and [`ErrorKind::Syntax`](crate::ErrorKind::Syntax) if a part is damaged.

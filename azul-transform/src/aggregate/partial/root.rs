@@ -1,4 +1,4 @@
-//! Which leaves a partial state has, and which of them make a node.
+//! Which leaves a partial state has, and which nodes these make: a tree of which all leaves are equally deep.
 
 use std::collections::BTreeSet;
 
@@ -12,23 +12,25 @@ use crate::store::reading_order;
 /// Version of the form of all parts.
 pub(super) const VERSION: usize = 2;
 
-/// A node with more leaves is divided. Whatever changes, the leaves of one node are merged, and then all nodes: that is least
-/// if there are as many nodes as a node has leaves, and 100,000 contributions come to some 50 nodes.
-const MOST_LEAVES: usize = 63;
+/// A node of more is divided. Whatever changes, the nodes above it are merged anew, so that this is least if few are merged at a
+/// time.
+const MOST: usize = 7;
 
 /// Beyond what any state has.
 const MOST_SHARDS: u32 = 1 << 22;
 
-/// The leaves, in reading order.
+/// The leaves, in reading order, and what is above them.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Root {
     pub leaves: Vec<Head>,
+    /// Nodes of leaves, nodes of these, and so on, up to the few that make the aggregate.
+    levels: Vec<Vec<Node>>,
     /// Numbers of the next leaf and the next node.
     pub next_leaf: u32,
     pub next_node: u32,
     /// Number of parts that [mentions](Part::Mentions) are in, a power of two.
     pub shards: u32,
-    /// Nodes that leaves were added to, or moved to or from, since the state was loaded.
+    /// Nodes that something was added to, or moved to or from, since the state was loaded.
     pub changed: BTreeSet<u32>,
     /// Positions of leaves by number.
     positions: FxHashMap<u32, usize>,
@@ -39,15 +41,22 @@ pub(super) struct Root {
 pub(super) struct Head {
     pub from: String,
     pub number: u32,
-    /// Number of the node that it belongs to, as those before or after it may.
-    pub node: u32,
+}
+
+/// Consecutive leaves, or consecutive nodes of the level below.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Node {
+    pub number: u32,
+    /// How many, of which there is one at least.
+    len: usize,
 }
 
 impl Root {
     /// A state of one leaf, to which all bundles belong.
     pub fn new() -> Self {
         let mut root = Self { next_leaf: 1, next_node: 1, shards: 1, ..Self::default() };
-        root.leaves.push(Head { from: String::new(), number: 0, node: 0 });
+        root.leaves.push(Head { from: String::new(), number: 0 });
+        root.levels.push(vec![Node { number: 0, len: 1 }]);
         root.moved(0);
         root
     }
@@ -71,41 +80,84 @@ impl Root {
         for number in [VERSION, self.next_leaf as usize, self.next_node as usize, self.shards as usize] {
             write_number(&mut out, number);
         }
-        write_number(&mut out, self.nodes().count());
-        for leaves in self.nodes() {
-            write_number(&mut out, leaves[0].node as usize);
-            write_number(&mut out, leaves.len());
-            for leaf in leaves {
-                write_text(&mut out, &leaf.from);
-                write_number(&mut out, leaf.number as usize);
+        write_number(&mut out, self.leaves.len());
+        for leaf in &self.leaves {
+            write_text(&mut out, &leaf.from);
+            write_number(&mut out, leaf.number as usize);
+        }
+        write_number(&mut out, self.levels.len());
+        for level in &self.levels {
+            write_number(&mut out, level.len());
+            for node in level {
+                write_number(&mut out, node.number as usize);
+                write_number(&mut out, node.len);
             }
         }
         out
     }
 
-    /// The nodes in reading order, each with its leaves, of which there is one at least.
-    pub fn nodes(&self) -> impl Iterator<Item = &[Head]> {
-        self.leaves.chunk_by(|a, b| a.node == b.node)
+    /// The nodes that make the aggregate, in reading order.
+    pub fn top(&self) -> &[Node] {
+        self.levels.last().map_or(&[], Vec::as_slice)
     }
 
-    /// Adds a leaf of the bundles from a UUID on, at a position after the first. If its node has too many leaves then, the
-    /// second half of them makes a new one. Returns the number of the leaf.
+    /// All nodes, each with the parts that it is made of, which come before it.
+    pub fn nodes(&self) -> impl Iterator<Item = (u32, Vec<Part>)> {
+        let leaves: Vec<Part> = self.leaves.iter().map(|leaf| Part::Leaf(leaf.number)).collect();
+        let parts = |level: &Vec<Node>| level.iter().map(|node| Part::Node(node.number)).collect::<Vec<_>>();
+        let below = std::iter::once(leaves).chain(self.levels.iter().map(parts));
+        self.levels.iter().zip(below).flat_map(|(level, below)| {
+            let mut below = below.into_iter();
+            level.iter().map(move |node| (node.number, below.by_ref().take(node.len).collect()))
+        })
+    }
+
+    /// Adds a leaf of the bundles from a UUID on, at a position after the first. Returns its number.
     pub fn add(&mut self, position: usize, from: String) -> u32 {
-        let (number, node) = (self.next_leaf, self.leaves[position - 1].node);
+        let number = self.next_leaf;
         self.next_leaf += 1;
-        self.leaves.insert(position, Head { from, number, node });
+        self.leaves.insert(position, Head { from, number });
         self.moved(position);
-        let start = self.leaves[..position].iter().rposition(|leaf| leaf.node != node).map_or(0, |before| before + 1);
-        let count = self.leaves[start..].iter().take_while(|leaf| leaf.node == node).count();
-        self.changed.insert(node);
-        if count > MOST_LEAVES {
-            // Leaves that come in order leave full nodes behind.
-            let kept = if position + 1 == self.leaves.len() { MOST_LEAVES } else { count / 2 };
-            self.leaves[start + kept..start + count].iter_mut().for_each(|leaf| leaf.node = self.next_node);
-            self.changed.insert(self.next_node);
+        self.added(0, position, position + 1 == self.leaves.len());
+        number
+    }
+
+    /// Takes note that what is below a level has one more, at a position after the first. It belongs to the node of what is
+    /// before it; if that has too many then, the second half of them makes a new one.
+    fn added(&mut self, level: usize, position: usize, is_last: bool) {
+        let nodes = &mut self.levels[level];
+        let at = match is_last {
+            true => nodes.len() - 1,
+            false => {
+                let mut end = 0;
+                let mut is_before = |node: &Node| {
+                    end += node.len;
+                    end < position
+                };
+                nodes.iter().take_while(|node| is_before(node)).count()
+            }
+        };
+        nodes[at].len += 1;
+        self.changed.insert(nodes[at].number);
+        if nodes[at].len <= MOST {
+            return;
+        }
+        // What comes in order leaves full nodes behind.
+        let kept = if is_last { MOST } else { nodes[at].len / 2 };
+        let new = Node { number: self.next_node, len: nodes[at].len - kept };
+        nodes[at].len = kept;
+        nodes.insert(at + 1, new);
+        self.changed.insert(new.number);
+        self.next_node += 1;
+        let count = nodes.len();
+        if level + 1 == self.levels.len() {
+            if count <= MOST {
+                return;
+            }
+            self.levels.push(vec![Node { number: self.next_node, len: count - 1 }]);
             self.next_node += 1;
         }
-        number
+        self.added(level + 1, at + 1, is_last);
     }
 
     /// Position of the leaf that a bundle belongs to.
@@ -128,34 +180,54 @@ impl Root {
 fn read(bytes: &mut Bytes<'_>) -> Option<Root> {
     let mut root = Root { next_leaf: bytes.u32()?, next_node: bytes.u32()?, ..Root::default() };
     root.shards = bytes.u32().filter(|shards| shards.is_power_of_two() && *shards <= MOST_SHARDS)?;
-    for _ in 0..bytes.count()? {
-        let node = bytes.u32()?;
-        for _ in 0..bytes.count()? {
-            root.leaves.push(Head { from: bytes.text()?.to_owned(), number: bytes.u32()?, node });
+    let leaf = |bytes: &mut Bytes<'_>| Some(Head { from: bytes.text()?.to_owned(), number: bytes.u32()? });
+    root.leaves = bytes.list(leaf).filter(|leaves| !leaves.is_empty())?;
+    let node = |bytes: &mut Bytes<'_>| Some(Node { number: bytes.u32()?, len: bytes.number()? });
+    root.levels = bytes.list(|bytes| bytes.list(node)).filter(|levels| !levels.is_empty())?;
+    let mut below = root.leaves.len();
+    for level in &root.levels {
+        let count = level.iter().try_fold(0usize, |count, node| count.checked_add(node.len));
+        if count != Some(below) || level.iter().any(|node| node.len == 0) {
+            return None;
         }
+        below = level.len();
     }
-    (!root.leaves.is_empty()).then_some(root)
+    Some(root)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Checks that the nodes have all leaves, each once, and that few are merged at a time.
+    fn check(root: &Root) {
+        assert!(root.leaves.is_sorted_by(|a, b| a.from < b.from));
+        let (numbers, parts): (Vec<u32>, Vec<Vec<Part>>) = root.nodes().unzip();
+        let distinct: BTreeSet<u32> = numbers.iter().copied().collect();
+        assert_eq!(numbers.len(), distinct.len(), "a node is where it is once");
+        assert!(parts.iter().all(|parts| (1..=MOST).contains(&parts.len())));
+        assert!(root.top().len() <= MOST);
+        let used: Vec<Part> = parts.into_iter().flatten().collect();
+        let leaves = root.leaves.iter().map(|leaf| Part::Leaf(leaf.number));
+        assert!(leaves.eq(used.iter().filter(|part| matches!(part, Part::Leaf(_))).copied()), "in their order");
+        let mut read = read(&mut Bytes::new(&root.to_bytes()[1..])).unwrap_or_default();
+        read.moved(0);
+        assert_eq!((read.leaves.len(), &read.levels), (root.leaves.len(), &root.levels));
+    }
+
     #[test]
-    fn no_node_has_too_many_leaves() {
+    fn leaves_make_a_tree() {
         let mut root = Root::new();
+        check(&root);
         // In order, and then between the others.
         for number in 1..500 {
             root.add(number, format!("{number:04}"));
         }
-        assert_eq!(root.nodes().count(), 500usize.div_ceil(MOST_LEAVES));
+        check(&root);
         for number in 0..499 {
             root.add(2 * number + 1, format!("{number:04}-"));
+            check(&root);
         }
-        assert!(root.nodes().all(|leaves| leaves.len() <= MOST_LEAVES));
-        assert!(root.leaves.is_sorted_by(|a, b| a.from < b.from));
-        let nodes: Vec<u32> = root.nodes().map(|leaves| leaves[0].node).collect();
-        let distinct: BTreeSet<u32> = nodes.iter().copied().collect();
-        assert_eq!(nodes.len(), distinct.len(), "a node is where it is once");
+        assert!(root.nodes().all(|(number, _)| root.changed.contains(&number) || number == 0));
     }
 }

@@ -28,12 +28,14 @@ pub(super) struct Summary<'b> {
     contents: Vec<&'b [u8]>,
 }
 
-/// The bytes of a leaf: what its contributions say, and by type those of the inner entities that it owns.
+/// The bytes of a leaf: what its contributions say, and by type those of the inner entities that it owns. No other leaf has
+/// keys with hashes that are private.
 pub(super) fn of_leaf(
     rules: &Rules<'_>,
     outer_type: OuterType,
     local: &Local,
     owned: &[(Inner, LeafCopy)],
+    is_private: impl Fn(u64) -> bool,
     broken: bool,
 ) -> Vec<u8> {
     let mut broken = broken || local.broken;
@@ -44,7 +46,7 @@ pub(super) fn of_leaf(
         if rules.uses[outer_type][inner_type] == Use::Fold {
             let mut fold = Fold::new(&rules.plans[inner_type]);
             let fed = of_type.into_iter().try_for_each(|copy| fold.feed(Record::new(&copy.record)));
-            broken |= fed.is_err();
+            broken |= fed.is_err() || fold.settle(&is_private).is_err();
             fold.to_bytes(&mut section);
         } else {
             write_number(&mut section, of_type.clone().count());

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
 use super::known::{Known, Owner, Share};
-use super::local::Local;
+use super::local::{Local, keys_of};
 use super::mentions::{Inner, LeafCopy, Mentions, hash};
 use super::parts::{Part, Parts, damaged};
 use super::root::Root;
@@ -30,6 +32,8 @@ struct Update<'u> {
     locals: BTreeMap<u32, Rc<Local>>,
     /// What becomes of the shared inner entities of which a leaf has another copy than before.
     fates: BTreeMap<Inner, Option<Fate>>,
+    /// Leaves with keys that were theirs alone before.
+    losing: BTreeSet<u32>,
     updated: Updated,
 }
 
@@ -57,11 +61,12 @@ pub(super) fn update(
         }
     };
     let (mentions, locals) = (Mentions::new(&partial.rules), BTreeMap::new());
-    let (fates, updated) = (BTreeMap::new(), Updated::default());
+    let (fates, losing, updated) = (BTreeMap::new(), BTreeSet::new(), Updated::default());
     let as_it_was = root.to_bytes();
-    let mut update = Update { partial, source, parts, root, mentions, locals, fates, updated };
+    let mut update = Update { partial, source, parts, root, mentions, locals, fates, losing, updated };
     let touched = update.mention(dirty)?;
-    let moved = update.share(&touched)?;
+    let mut moved = update.share(&touched)?;
+    moved.append(&mut update.losing);
     for leaf in touched.union(&moved) {
         update.fold(*leaf)?;
     }
@@ -89,27 +94,30 @@ fn divide(mut uuids: Vec<String>, most: usize) -> Root {
     root
 }
 
-/// Makes the nodes anew that these leaves belong to.
+/// Makes the nodes anew that these leaves belong to, and those above them.
 fn merge<'l>(
     partial: &Partial<'_>,
     root: &Root,
     leaves: impl Iterator<Item = &'l u32>,
     parts: &mut dyn Parts,
 ) -> Result<()> {
-    let mut changed = root.changed.clone();
-    changed.extend(leaves.map(|leaf| root.leaves[root.find(*leaf)].node));
-    for leaves in root.nodes().filter(|leaves| changed.contains(&leaves[0].node)) {
+    let (rules, outer_type) = (&partial.rules, partial.entity.outer_type);
+    let mut changed: FxHashSet<Part> = leaves.map(|leaf| Part::Leaf(*leaf)).collect();
+    for (number, below) in root.nodes() {
+        if !root.changed.contains(&number) && !below.iter().any(|part| changed.contains(part)) {
+            continue;
+        }
         let mut all = Vec::new();
-        for leaf in leaves {
-            let part = Part::Leaf(leaf.number);
+        for part in below {
             all.push((part, parts.get(part)?.ok_or_else(|| damaged(part))?));
         }
-        let (rules, mut summaries) = (&partial.rules, Vec::new());
+        let mut summaries = Vec::new();
         for (part, bytes) in &all {
             summaries.push(Summary::read(bytes, rules.plans.len()).ok_or_else(|| damaged(*part))?);
         }
-        let part = Part::Node(leaves[0].node);
-        let bytes = summary::of_node(rules, partial.entity.outer_type, &summaries).ok_or_else(|| damaged(part))?;
+        let part = Part::Node(number);
+        let bytes = summary::of_node(rules, outer_type, &summaries).ok_or_else(|| damaged(part))?;
+        changed.insert(part);
         parts.put(part, bytes)?;
     }
     Ok(())
@@ -129,7 +137,7 @@ impl Update<'_> {
         let to = self.root.leaves.get(position + 1).map(|next| next.from.as_str());
         let contributions = self.source.between(&self.partial.entity, from, to)?;
         self.updated.contributions_read += contributions.len();
-        let local = Rc::new(Local::new(&self.partial.rules, contributions));
+        let local = Rc::new(Local::new(&self.partial.rules, self.partial.entity.outer_type, contributions));
         self.locals.insert(leaf, Rc::clone(&local));
         Ok(local)
     }
@@ -148,14 +156,17 @@ impl Update<'_> {
             while let Some(new) = self.split(leaf)? {
                 dirty.insert(new);
             }
-            let known = self.known(leaf)?;
-            for (inner, _) in &self.local(leaf)?.entities {
+            let (known, local) = (self.known(leaf)?, self.local(leaf)?);
+            for (inner, _) in &local.entities {
                 let hash = hash(inner);
                 if known.is_private(hash) || known.shared.contains_key(inner) {
                     continue;
                 }
                 let other = self.mentions.mention(&self.root, self.parts, hash, leaf)?;
                 dirty.extend(other.filter(|other| !touched.contains(other)));
+            }
+            for key in local.keys.iter().filter(|key| !known.is_private(**key) && !known.shares_key(**key)) {
+                self.losing.extend(self.mentions.mention(&self.root, self.parts, *key, leaf)?);
             }
         }
         Ok(touched)
@@ -168,10 +179,9 @@ impl Update<'_> {
         let position = self.root.find(leaf);
         let new = self.root.add(position + 1, middle.to_owned());
         self.locals.remove(&leaf);
-        let stay = self.local(leaf)?;
-        let stay: BTreeSet<&Inner> = stay.entities.iter().map(|(inner, _)| inner).collect();
-        for (inner, _) in self.local(new)?.entities.iter().filter(|(inner, _)| !stay.contains(inner)) {
-            self.mentions.move_to(&self.root, self.parts, hash(inner), [leaf, new])?;
+        let stay: FxHashSet<u64> = self.local(leaf)?.hashes().collect();
+        for hash in self.local(new)?.hashes().filter(|hash| !stay.contains(hash)) {
+            self.mentions.move_to(&self.root, self.parts, hash, [leaf, new])?;
         }
         Ok(Some(new))
     }
@@ -182,7 +192,15 @@ impl Update<'_> {
         if known.shared.contains_key(inner) || self.mentions.is_newly_shared(hash) {
             return Ok(true);
         }
-        Ok(!known.is_private(hash) && self.mentions.copies(&self.root, self.parts, inner)?.is_some())
+        Ok(!known.is_private(hash) && self.mentions.is_shared(&self.root, self.parts, hash)?)
+    }
+
+    /// Whether a key of a leaf is one of others, too.
+    fn is_key_shared(&mut self, key: u64, known: &Known) -> Result<bool> {
+        if known.shares_key(key) || self.mentions.is_newly_shared(key) {
+            return Ok(true);
+        }
+        Ok(!known.is_private(key) && self.mentions.is_shared(&self.root, self.parts, key)?)
     }
 
     /// Sets the copies that leaves have of shared inner entities. Returns the leaves that these belong to if that, or the
@@ -208,6 +226,15 @@ impl Update<'_> {
             let after = self.fate(&inner)?;
             if shown(&after) != shown(&before) {
                 moved.extend(before.iter().chain(&after).map(|(owner, _)| *owner));
+            }
+            // The copy that is kept may be that of another leaf, or one that no leaf has.
+            if let Some((_, Some(kept))) = &after {
+                let mut keys = Vec::new();
+                let Partial { rules, entity, .. } = self.partial;
+                keys_of(rules, entity.outer_type, inner.0, &kept.record, &mut |key| keys.push(key));
+                for key in keys {
+                    moved.extend(self.mentions.share(&self.root, self.parts, key)?);
+                }
             }
             self.fates.insert(inner, after);
         }
@@ -242,6 +269,13 @@ impl Update<'_> {
         let (local, mut known) = (self.local(leaf)?, self.known(leaf)?);
         let (mut private, mut shared) = (Vec::new(), BTreeMap::new());
         let (mut owned, mut broken) = (Vec::new(), false);
+        let (mut private_keys, mut shared_keys) = (FxHashSet::default(), Vec::new());
+        for key in &local.keys {
+            match self.is_key_shared(*key, &known)? {
+                true => shared_keys.push(*key),
+                false => drop(private_keys.insert(*key)),
+            }
+        }
         for (inner, copy) in &local.entities {
             if !self.is_shared(inner, &known)? {
                 private.push(hash(inner));
@@ -261,10 +295,13 @@ impl Update<'_> {
             }
             shared.insert(inner.clone(), Share { copy: copy.clone(), owner });
         }
-        let bytes = summary::of_leaf(&self.partial.rules, self.partial.entity.outer_type, &local, &owned, broken);
+        let (rules, outer_type) = (&self.partial.rules, self.partial.entity.outer_type);
+        let is_private = |key| private_keys.contains(&key);
+        let bytes = summary::of_leaf(rules, outer_type, &local, &owned, is_private, broken);
+        private.extend(private_keys);
         self.updated.leaves += 1;
         self.parts.put(Part::Leaf(leaf), bytes)?;
-        self.parts.put(Part::Known(leaf), Known::new(private, shared).to_bytes())
+        self.parts.put(Part::Known(leaf), Known::new(private, shared, shared_keys).to_bytes())
     }
 }
 
