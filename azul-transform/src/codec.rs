@@ -78,6 +78,11 @@ impl<'b> Bytes<'b> {
         self.take(8)?.try_into().ok().map(u64::from_le_bytes)
     }
 
+    /// Sixteen bytes, lowest first.
+    pub fn u128(&mut self) -> Option<u128> {
+        self.take(16)?.try_into().ok().map(u128::from_le_bytes)
+    }
+
     pub fn inner_type(&mut self) -> Option<InnerType> {
         InnerType::all(InnerType::LIMIT).nth(self.number()?)
     }

@@ -10,7 +10,7 @@ mod order;
 mod set;
 
 use keyed::Keyed;
-pub(crate) use order::{canonical_key, compare, same, stable_hash, stable_hash_with};
+pub(crate) use order::{canonical_key, compare, same, stable_hash_with};
 use set::Values;
 
 use crate::error::{Error, ErrorKind, Result};

@@ -36,7 +36,7 @@ pub(super) fn hash(value: &Value<'_>) -> u64 {
 }
 
 /// A hash that is the same on every machine, to be kept: of some bytes and a text.
-pub(crate) fn stable_hash(bytes: &[u8], text: &str) -> u64 {
+fn stable_hash(bytes: &[u8], text: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325;
     for chunk in bytes.chunks(8).chain(text.as_bytes().chunks(8)) {
         let mut word = [0; 8];

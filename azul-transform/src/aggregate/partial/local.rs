@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::mentions::{Inner, LeafCopy, hash};
+use super::mentions::{Identity, Inner, LeafCopy, identity};
 use crate::aggregate::conflicts::Origin;
 use crate::aggregate::fold;
 use crate::aggregate::reconcile::Reconciled;
@@ -40,8 +40,8 @@ pub(super) struct Local {
     pub complete: Vec<bool>,
     /// Inner entities in order of first appearance.
     pub entities: Vec<(Inner, LeafCopy)>,
-    /// Hashes of the [keys](fold::keys) of these, ascending.
-    pub keys: Vec<u64>,
+    /// Hashes of the [keys](fold::keys) of these, ascending, each with the inner entity that has it.
+    pub keys: Vec<(u64, Identity)>,
     /// Something is wrong with the contributions, which aggregating them tells.
     pub broken: bool,
 }
@@ -66,8 +66,9 @@ impl Local {
             local.reconcile(rules, inner_type, &selected);
         }
         let mut keys = Vec::new();
-        for ((inner_type, _), copy) in &local.entities {
-            keys_of(rules, outer_type, *inner_type, &copy.record, &mut |key| keys.push(key));
+        for (inner, copy) in &local.entities {
+            let of = identity(inner);
+            keys_of(rules, outer_type, inner.0, &copy.record, &mut |key| keys.push((key, of)));
         }
         keys.sort_unstable();
         keys.dedup();
@@ -97,11 +98,6 @@ impl Local {
             let copy = LeafCopy { version: version.into(), record: record.text().into(), merged };
             self.entities.push(((inner_type, id), copy));
         }
-    }
-
-    /// Hashes of inner entities and of keys.
-    pub fn hashes(&self) -> impl Iterator<Item = u64> {
-        self.entities.iter().map(|(inner, _)| hash(inner)).chain(self.keys.iter().copied())
     }
 
     /// Number of contributions.

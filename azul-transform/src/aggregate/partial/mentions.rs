@@ -1,20 +1,22 @@
 //! Which leaves mention which inner entities.
 //!
-//! Most inner entities are mentioned in one leaf only. Of these a hash and the leaf are kept, nothing else; so it is with
-//! the keys over which accumulators sum. An inner entity
+//! Most inner entities are mentioned in one leaf only. Of these a hash and the leaf are kept, nothing else. An inner entity
 //! that several leaves mention, or whose hash is that of another one, is *shared*: its id is kept, and the copy that each
 //! leaf has of it. To take an inner entity for a shared one does no harm, so that hashes decide nothing here but how much
 //! is kept.
+//!
+//! The keys over which accumulators sum are found here as well: most are those of one inner entity, such as a file, and are
+//! nowhere but in the leaf that this belongs to, however many mention it.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, hash_map};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use sha1::{Digest, Sha1};
 
 use super::parts::{Part, Parts, damaged};
 use super::root::Root;
-use crate::accumulate::stable_hash;
 use crate::aggregate::rules::Rules;
 use crate::codec::{Bytes, write_number, write_text};
 use crate::error::Result;
@@ -45,7 +47,25 @@ pub(super) type Copies = BTreeMap<u32, LeafCopy>;
 struct Shard {
     private: FxHashMap<u64, u32>,
     shared: BTreeMap<u64, BTreeMap<Inner, Copies>>,
+    /// The only inner entity with a key, by the hash of the key.
+    keys: FxHashMap<u64, Identity>,
+    /// Hashes of keys that several inner entities have.
+    shared_keys: BTreeSet<u64>,
     changed: bool,
+}
+
+/// Stands for an inner entity: unlike its hash, which is the lower half, no other one has it.
+pub(super) type Identity = u128;
+
+/// What is known of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Having {
+    /// This inner entity alone has it.
+    This,
+    /// Others have it, too.
+    Several,
+    /// Until now, another one alone had it; now several have it.
+    Other(Identity),
 }
 
 /// The parts of mentions that were looked at.
@@ -115,17 +135,39 @@ impl Mentions {
         Ok(self.shard(root, parts, hash)?.shared.contains_key(&hash))
     }
 
-    /// Takes note that a key is not that of one leaf alone, whoever mentions it. Returns the leaf that it was one of until now.
-    pub fn share(&mut self, root: &Root, parts: &dyn Parts, hash: u64) -> Result<Option<u32>> {
-        let shard = self.shard(root, parts, hash)?;
-        if shard.shared.contains_key(&hash) {
-            return Ok(None);
+    /// Takes note that an inner entity has a key.
+    pub fn key(&mut self, root: &Root, parts: &dyn Parts, (key, identity): (u64, Identity)) -> Result<Having> {
+        let shard = self.shard(root, parts, key)?;
+        if shard.shared_keys.contains(&key) {
+            return Ok(Having::Several);
         }
-        shard.changed = true;
-        shard.shared.insert(hash, BTreeMap::new());
-        let other = shard.private.remove(&hash);
-        self.newly_shared.insert(hash);
-        Ok(other)
+        match shard.keys.entry(key) {
+            hash_map::Entry::Occupied(known) if *known.get() == identity => Ok(Having::This),
+            hash_map::Entry::Occupied(known) => {
+                let other = known.remove();
+                shard.shared_keys.insert(key);
+                shard.changed = true;
+                self.newly_shared.insert(key);
+                Ok(Having::Other(other))
+            }
+            hash_map::Entry::Vacant(new) => {
+                new.insert(identity);
+                shard.changed = true;
+                Ok(Having::This)
+            }
+        }
+    }
+
+    /// Whether an inner entity alone has a key.
+    pub fn is_its_own(&mut self, root: &Root, parts: &dyn Parts, (key, identity): (u64, Identity)) -> Result<bool> {
+        Ok(self.shard(root, parts, key)?.keys.get(&key) == Some(&identity))
+    }
+
+    /// The leaf that alone mentions inner entities with a hash, or those that several leaves mention.
+    pub fn holders(&mut self, root: &Root, parts: &dyn Parts, hash: u64) -> Result<(Option<u32>, Vec<Inner>)> {
+        let shard = self.shard(root, parts, hash)?;
+        let shared = shard.shared.get(&hash).into_iter().flat_map(BTreeMap::keys).cloned();
+        Ok((shard.private.get(&hash).copied(), shared.collect()))
     }
 
     /// The copies of an inner entity, if it is shared.
@@ -161,7 +203,7 @@ impl Mentions {
 
     /// Puts what changed, in more parts than before if one has too much.
     pub fn save(mut self, root: &mut Root, parts: &mut dyn Parts) -> Result<()> {
-        if self.shards.values().any(|shard| shard.private.len() > 4 * MANY) {
+        if self.shards.values().any(|shard| shard.len() > 4 * MANY) {
             self.divide(root, parts)?;
         }
         for (number, shard) in self.shards {
@@ -179,7 +221,7 @@ impl Mentions {
             None => load(parts, number, &self.fields),
         });
         let shards = shards.collect::<Result<Vec<_>>>()?;
-        let count: usize = shards.iter().map(|shard| shard.private.len()).sum();
+        let count: usize = shards.iter().map(Shard::len).sum();
         root.shards = u32::try_from((count / MANY).next_power_of_two()).unwrap_or(1 << 31).max(root.shards);
         for shard in shards {
             for (hash, leaf) in shard.private {
@@ -187,6 +229,12 @@ impl Mentions {
             }
             for (hash, shared) in shard.shared {
                 self.shards.entry(hash as u32 & (root.shards - 1)).or_default().shared.insert(hash, shared);
+            }
+            for (key, identity) in shard.keys {
+                self.shards.entry(key as u32 & (root.shards - 1)).or_default().keys.insert(key, identity);
+            }
+            for key in shard.shared_keys {
+                self.shards.entry(key as u32 & (root.shards - 1)).or_default().shared_keys.insert(key);
             }
         }
         for number in 0..root.shards {
@@ -198,7 +246,13 @@ impl Mentions {
 
 /// What inner entities are found by.
 pub(super) fn hash(inner: &Inner) -> u64 {
-    stable_hash(&[inner.0.index() as u8], &inner.1)
+    identity(inner) as u64
+}
+
+/// See [`Identity`].
+pub(super) fn identity((inner_type, id): &Inner) -> Identity {
+    let digest = Sha1::new().chain_update([inner_type.index() as u8]).chain_update(id).finalize();
+    digest.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
 }
 
 fn load(parts: &dyn Parts, number: u32, fields: &[usize]) -> Result<Shard> {
@@ -209,6 +263,10 @@ fn load(parts: &dyn Parts, number: u32, fields: &[usize]) -> Result<Shard> {
 }
 
 impl Shard {
+    fn len(&self) -> usize {
+        self.private.len() + self.keys.len()
+    }
+
     fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
         let private: BTreeMap<_, _> = self.private.iter().collect();
@@ -227,6 +285,14 @@ impl Shard {
                 write_copies(&mut out, copies);
             }
         }
+        let keys: BTreeMap<_, _> = self.keys.iter().collect();
+        write_number(&mut out, keys.len());
+        for (key, identity) in keys {
+            out.extend_from_slice(&key.to_le_bytes());
+            out.extend_from_slice(&identity.to_le_bytes());
+        }
+        write_number(&mut out, self.shared_keys.len());
+        self.shared_keys.iter().for_each(|key| out.extend_from_slice(&key.to_le_bytes()));
         out
     }
 
@@ -244,6 +310,8 @@ impl Shard {
                 of_hash.insert(inner, read_copies(bytes, fields)?);
             }
         }
+        shard.keys = bytes.list(|bytes| Some((bytes.u64()?, bytes.u128()?)))?.into_iter().collect();
+        shard.shared_keys = bytes.list(Bytes::u64)?.into_iter().collect();
         Some(shard)
     }
 }

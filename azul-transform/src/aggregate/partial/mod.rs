@@ -5,8 +5,8 @@
 //! contributions come to: a state for each accumulator, not the contributions. A few leaves make a *node*, which
 //! keeps what they come to together, a few nodes another one, and so on; the aggregate is the states of the last few, merged in
 //! order, which is exact, limits included. When a contribution changes, its leaf is made anew, of some dozens of
-//! contributions, and then the nodes above it. So that these stay small, a leaf keeps of keys that it alone has, as those of
-//! most files, what their values come to, and not the keys.
+//! contributions, and then the nodes above it. So that these stay small, a leaf keeps of keys that are those of one
+//! inner entity alone, as those of most files are, what their values come to, and not the keys.
 //!
 //! What makes this more than a list of sums is reconciliation: an inner entity that bundles of several leaves mention
 //! counts once, where it appears first, and as the copy that is kept of all. So each inner entity belongs to the first leaf

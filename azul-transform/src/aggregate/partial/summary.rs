@@ -29,7 +29,7 @@ pub(super) struct Summary<'b> {
 }
 
 /// The bytes of a leaf: what its contributions say, and by type those of the inner entities that it owns. No other leaf has
-/// keys with hashes that are private.
+/// keys with hashes that are private, as those of which one inner entity alone has the key.
 pub(super) fn of_leaf(
     rules: &Rules<'_>,
     outer_type: OuterType,

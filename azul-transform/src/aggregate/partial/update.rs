@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::known::{Known, Owner, Share};
 use super::local::{Local, keys_of};
-use super::mentions::{Inner, LeafCopy, Mentions, hash};
+use super::mentions::{Having, Identity, Inner, LeafCopy, Mentions, hash, identity};
 use super::parts::{Part, Parts, damaged};
 use super::root::Root;
 use super::summary::{self, Summary};
@@ -32,8 +32,8 @@ struct Update<'u> {
     locals: BTreeMap<u32, Rc<Local>>,
     /// What becomes of the shared inner entities of which a leaf has another copy than before.
     fates: BTreeMap<Inner, Option<Fate>>,
-    /// Leaves with keys that were theirs alone before.
-    losing: BTreeSet<u32>,
+    /// Inner entities with keys that they alone had before.
+    losing: BTreeSet<Identity>,
     updated: Updated,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn update(
     let mut update = Update { partial, source, parts, root, mentions, locals, fates, losing, updated };
     let touched = update.mention(dirty)?;
     let mut moved = update.share(&touched)?;
-    moved.append(&mut update.losing);
+    update.lose(&mut moved)?;
     for leaf in touched.union(&moved) {
         update.fold(*leaf)?;
     }
@@ -165,11 +165,33 @@ impl Update<'_> {
                 let other = self.mentions.mention(&self.root, self.parts, hash, leaf)?;
                 dirty.extend(other.filter(|other| !touched.contains(other)));
             }
-            for key in local.keys.iter().filter(|key| !known.is_private(**key) && !known.shares_key(**key)) {
-                self.losing.extend(self.mentions.mention(&self.root, self.parts, *key, leaf)?);
+            for key in local.keys.iter().filter(|key| known.is_its_own(**key).is_none()) {
+                self.key(*key)?;
             }
         }
         Ok(touched)
+    }
+
+    /// Takes note that an inner entity has a key.
+    fn key(&mut self, key: (u64, Identity)) -> Result<()> {
+        if let Having::Other(other) = self.mentions.key(&self.root, self.parts, key)? {
+            self.losing.insert(other);
+        }
+        Ok(())
+    }
+
+    /// Adds the leaves that mention inner entities whose keys are not theirs alone any more: each of them remembers that
+    /// they were, and may get the inner entity some day.
+    fn lose(&mut self, moved: &mut BTreeSet<u32>) -> Result<()> {
+        for identity in std::mem::take(&mut self.losing) {
+            let (private, shared) = self.mentions.holders(&self.root, self.parts, identity as u64)?;
+            moved.extend(private);
+            for inner in shared {
+                let copies = self.mentions.copies(&self.root, self.parts, &inner)?;
+                moved.extend(copies.into_iter().flat_map(|copies| copies.keys()));
+            }
+        }
+        Ok(())
     }
 
     /// Divides a leaf that is too large. Returns the number of the new one, which has the second half.
@@ -179,9 +201,10 @@ impl Update<'_> {
         let position = self.root.find(leaf);
         let new = self.root.add(position + 1, middle.to_owned());
         self.locals.remove(&leaf);
-        let stay: FxHashSet<u64> = self.local(leaf)?.hashes().collect();
-        for hash in self.local(new)?.hashes().filter(|hash| !stay.contains(hash)) {
-            self.mentions.move_to(&self.root, self.parts, hash, [leaf, new])?;
+        let hashes = |local: &Local| local.entities.iter().map(|(inner, _)| hash(inner)).collect::<FxHashSet<u64>>();
+        let (stay, gone) = (hashes(&*self.local(leaf)?), hashes(&*self.local(new)?));
+        for hash in gone.difference(&stay) {
+            self.mentions.move_to(&self.root, self.parts, *hash, [leaf, new])?;
         }
         Ok(Some(new))
     }
@@ -195,12 +218,12 @@ impl Update<'_> {
         Ok(!known.is_private(hash) && self.mentions.is_shared(&self.root, self.parts, hash)?)
     }
 
-    /// Whether a key of a leaf is one of others, too.
-    fn is_key_shared(&mut self, key: u64, known: &Known) -> Result<bool> {
-        if known.shares_key(key) || self.mentions.is_newly_shared(key) {
-            return Ok(true);
+    /// Whether an inner entity of a leaf alone has a key.
+    fn is_its_own(&mut self, key: (u64, Identity), known: &Known) -> Result<bool> {
+        if self.mentions.is_newly_shared(key.0) {
+            return Ok(false);
         }
-        Ok(!known.is_private(key) && self.mentions.is_shared(&self.root, self.parts, key)?)
+        known.is_its_own(key).map_or_else(|| self.mentions.is_its_own(&self.root, self.parts, key), Ok)
     }
 
     /// Sets the copies that leaves have of shared inner entities. Returns the leaves that these belong to if that, or the
@@ -229,16 +252,20 @@ impl Update<'_> {
             }
             // The copy that is kept may be that of another leaf, or one that no leaf has.
             if let Some((_, Some(kept))) = &after {
-                let mut keys = Vec::new();
-                let Partial { rules, entity, .. } = self.partial;
-                keys_of(rules, entity.outer_type, inner.0, &kept.record, &mut |key| keys.push(key));
-                for key in keys {
-                    moved.extend(self.mentions.share(&self.root, self.parts, key)?);
+                for key in self.keys_of(&inner, kept) {
+                    self.key(key)?;
                 }
             }
             self.fates.insert(inner, after);
         }
         Ok(moved)
+    }
+
+    fn keys_of(&self, inner: &Inner, copy: &LeafCopy) -> Vec<(u64, Identity)> {
+        let (mut keys, of) = (Vec::new(), identity(inner));
+        let Partial { rules, entity, .. } = self.partial;
+        keys_of(rules, entity.outer_type, inner.0, &copy.record, &mut |key| keys.push((key, of)));
+        keys
     }
 
     /// Sets the copy that a leaf has of a shared inner entity, having taken note of what became of that before.
@@ -269,13 +296,6 @@ impl Update<'_> {
         let (local, mut known) = (self.local(leaf)?, self.known(leaf)?);
         let (mut private, mut shared) = (Vec::new(), BTreeMap::new());
         let (mut owned, mut broken) = (Vec::new(), false);
-        let (mut private_keys, mut shared_keys) = (FxHashSet::default(), Vec::new());
-        for key in &local.keys {
-            match self.is_key_shared(*key, &known)? {
-                true => shared_keys.push(*key),
-                false => drop(private_keys.insert(*key)),
-            }
-        }
         for (inner, copy) in &local.entities {
             if !self.is_shared(inner, &known)? {
                 private.push(hash(inner));
@@ -295,13 +315,27 @@ impl Update<'_> {
             }
             shared.insert(inner.clone(), Share { copy: copy.clone(), owner });
         }
+        let mut all_keys = local.keys.clone();
+        for (inner, copy) in &owned {
+            // A copy that is not that of this leaf may have other keys.
+            if shared.get(inner).is_some_and(|share| share.copy != *copy) {
+                all_keys.extend(self.keys_of(inner, copy));
+            }
+        }
+        let (mut keys, mut shared_keys) = (Vec::new(), Vec::new());
+        for key in all_keys {
+            match self.is_its_own(key, &known)? {
+                true => keys.push(key),
+                false => shared_keys.push(key.0),
+            }
+        }
+        let settled: FxHashSet<u64> = keys.iter().map(|(key, _)| *key).collect();
         let (rules, outer_type) = (&self.partial.rules, self.partial.entity.outer_type);
-        let is_private = |key| private_keys.contains(&key);
-        let bytes = summary::of_leaf(rules, outer_type, &local, &owned, is_private, broken);
-        private.extend(private_keys);
+        let bytes = summary::of_leaf(rules, outer_type, &local, &owned, |key| settled.contains(&key), broken);
         self.updated.leaves += 1;
         self.parts.put(Part::Leaf(leaf), bytes)?;
-        self.parts.put(Part::Known(leaf), Known::new(private, shared, shared_keys).to_bytes())
+        let known = Known::new(private, shared).with_keys(keys, shared_keys);
+        self.parts.put(Part::Known(leaf), known.to_bytes())
     }
 }
 
