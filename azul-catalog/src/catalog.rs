@@ -1,7 +1,7 @@
 //! A catalog of a store.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use azul_search::Fields;
 use azul_transform::Result;
@@ -18,13 +18,18 @@ pub struct Catalog {
     project: String,
     deployment: String,
     name: String,
+    searched: Searched,
 }
+
+/// The generation that somebody in this process searches, if somebody does: files of it are open already.
+#[derive(Debug, Clone, Default)]
+struct Searched(Arc<Mutex<Weak<Snapshot>>>);
 
 impl Catalog {
     /// Opens the catalog in a directory.
     pub(crate) fn open(directory: PathBuf) -> Result<Self> {
         let Manifest { project, deployment, catalog: name, .. } = Manifest::current(&directory)?;
-        Ok(Self { directory, project, deployment, name })
+        Ok(Self { directory, project, deployment, name, searched: Searched::default() })
     }
 
     /// Name of the catalog.
@@ -65,7 +70,13 @@ impl Catalog {
 
     /// The newest generation, of which documents are read and nothing is searched.
     pub(crate) fn documents(&self) -> Result<Snapshot> {
-        self.newest(|manifest| Snapshot::open_documents(&self.directory, manifest))
+        let earlier = self.searched.0.lock().unwrap_or_else(PoisonError::into_inner).upgrade();
+        self.newest(|manifest| Snapshot::open_documents(&self.directory, manifest, earlier.as_deref()))
+    }
+
+    /// Says which generation is searched, so that whoever changes this catalog, or a clone of it, need not open its files.
+    pub(crate) fn is_searched(&self, snapshot: &Arc<Snapshot>) {
+        *self.searched.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(snapshot);
     }
 
     /// Opens something of the newest generation.

@@ -33,6 +33,7 @@ impl LiveCatalog {
     pub fn open(catalog: Catalog, fields: Arc<Fields>) -> Result<Self> {
         let seen = seen(&catalog);
         let snapshot = Arc::new(catalog.snapshot(&fields)?);
+        catalog.is_searched(&snapshot);
         Ok(Self { catalog, fields, state: Mutex::new(State { snapshot, seen }) })
     }
 
@@ -43,6 +44,7 @@ impl LiveCatalog {
         if now != state.seen
             && let Ok(newer) = self.newer(&state.snapshot)
         {
+            self.catalog.is_searched(&newer);
             state.snapshot = newer;
             state.seen = now;
         }

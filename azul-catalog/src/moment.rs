@@ -68,7 +68,7 @@ impl Moment {
         let (name, generation) = (index.to_string(), self.manifest.generation);
         let entries = self.manifest.indices.get(&name).cloned().unwrap_or_default();
         let alone = Manifest { generation, indices: [(name, entries)].into(), ..Manifest::default() };
-        let snapshot = Snapshot::open_documents(&self.directory, &alone)?;
+        let snapshot = Snapshot::open_documents(&self.directory, &alone, None)?;
         Ok(Some((index, opened.get_or_init(|| snapshot))))
     }
 

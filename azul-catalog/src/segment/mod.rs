@@ -38,6 +38,8 @@ use crate::disk::manifest::SegmentEntry;
 pub(crate) struct Segment {
     container: Arc<Container>,
     pub meta: Meta,
+    /// What it was opened for.
+    pub purpose: Purpose,
     ids: Ids,
     cache: Arc<Cache>,
     heads: Late<Blocks>,
@@ -120,6 +122,7 @@ impl Segment {
             cache: cache.clone(),
             container,
             meta,
+            purpose,
             ids,
             groups,
             tuples,

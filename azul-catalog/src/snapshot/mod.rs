@@ -56,9 +56,9 @@ impl Snapshot {
         Self::open_after(directory, manifest, fields, None)
     }
 
-    /// Opens what a manifest names, to read documents and search nothing.
-    pub(crate) fn open_documents(directory: &Path, manifest: &Manifest) -> Result<Self> {
-        Self::open_for(Purpose::Reading, directory, manifest, &Arc::default(), None)
+    /// Opens what a manifest names, to read documents and search nothing, but for segments that somebody has open.
+    pub(crate) fn open_documents(directory: &Path, manifest: &Manifest, earlier: Option<&Snapshot>) -> Result<Self> {
+        Self::open_for(Purpose::Reading, directory, manifest, &Arc::default(), earlier)
     }
 
     /// Opens what a manifest names, but for segments that an earlier generation has open.
@@ -90,7 +90,8 @@ impl Snapshot {
         for (name, entries) in &manifest.indices {
             let index: IndexName = name.parse()?;
             let searched = if index.document_type() == DocumentType::Aggregate { fields } else { &nothing };
-            let view = |entry: &SegmentEntry| match known.get(entry.file.name.as_str()) {
+            let is_same = |(before, _): &&(&SegmentEntry, &Arc<View>), entry: &SegmentEntry| before.file == entry.file;
+            let view = |entry: &SegmentEntry| match known.get(&*entry.file.name).filter(|known| is_same(known, entry)) {
                 // As many documents are dead as before.
                 Some((before, view)) if before.dead == entry.dead => Ok(Arc::clone(view)),
                 Some((_, view)) => {

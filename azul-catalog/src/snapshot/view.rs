@@ -54,7 +54,7 @@ impl View {
             }
         };
         // Without columns, all documents are of one tuple.
-        let tuples = if purpose == Purpose::Searching { segment.meta.tuples } else { 1 };
+        let tuples = if segment.purpose == Purpose::Searching { segment.meta.tuples } else { 1 };
         let mut weights = vec![0; tuples as usize];
         let mut live = 0;
         segment.tuple.each(|document, tuple| {
