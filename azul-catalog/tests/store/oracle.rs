@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use azul_catalog::Compaction;
-use azul_search::{MemoryIndex, PartPath, Query, Search, SearchIndex};
+use azul_search::{Fields, MemoryIndex, PartPath, Query, Search, SearchIndex};
 use proptest::prelude::*;
 
 use crate::documents::{document, id};
@@ -36,7 +36,7 @@ pub fn check(random: &mut Random, found: &impl SearchIndex, expected: &MemoryInd
         assert_eq!(hash(found), hash(expected), "{query:?}");
         let scan = |index: &dyn SearchIndex| index.scan(&query).unwrap().map(Result::unwrap).collect::<Vec<_>>();
         assert_eq!(scan(found), scan(expected), "{query:?}");
-        let paths = queries::parts(random, &twin.fields);
+        let paths = paths(random, &twin.fields);
         assert_eq!(parts(found, &query, &paths), parts(expected, &query, &paths), "{paths:?} {query:?}");
     }
 }
@@ -116,4 +116,18 @@ proptest! {
 #[test]
 fn many_documents_are_searched_like_few() {
     check_history(1, 2, 1500, 1300);
+}
+
+/// Paths to parts that documents have or may have, and into them.
+fn paths(random: &mut Random, fields: &Fields) -> Vec<PartPath> {
+    let path = |random: &mut Random| match random.below(8) {
+        0 => vec!["contents"],
+        1 => vec!["contents", "nothing"],
+        2 => vec!["nothing"],
+        _ => {
+            let path = &queries::field(random, fields).path;
+            path[..path.len().min(1 + random.below(3))].to_vec()
+        }
+    };
+    (0..1 + random.below(6)).map(|_| path(random)).collect()
 }

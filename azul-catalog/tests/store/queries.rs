@@ -1,8 +1,8 @@
 //! Requests about such documents.
 
 use azul_search::{
-    Aggregation, Clause, Facet, Field, Fields, Filter, Interval, Kind, PageRequest, PartPath, Query, Scalar, Share,
-    Sort, Start, Test, milliseconds,
+    Aggregation, Clause, Facet, Field, Fields, Filter, Interval, Kind, PageRequest, Query, Scalar, Share, Sort, Start,
+    Test, milliseconds,
 };
 
 use crate::documents::{DATES, FLOATS, INTEGERS, WORDS};
@@ -21,7 +21,7 @@ pub fn query(random: &mut Random, fields: &Fields, outer_type: &str) -> Query {
 }
 
 /// Mostly a facet, of which there are few.
-fn field<'f>(random: &mut Random, fields: &'f Fields) -> &'f Field {
+pub fn field<'f>(random: &mut Random, fields: &'f Fields) -> &'f Field {
     if random.one_in(2) { fields.get(*random.pick(fields.facets())) } else { random.pick(fields.all()) }
 }
 
@@ -135,18 +135,4 @@ pub fn aggregations(random: &mut Random, fields: &Fields) -> Vec<Aggregation> {
         }
     };
     (0..random.below(5)).map(|_| figure(random)).collect()
-}
-
-/// Paths to parts that documents have or may have, and into them.
-pub fn parts(random: &mut Random, fields: &Fields) -> Vec<PartPath> {
-    let path = |random: &mut Random| match random.below(8) {
-        0 => vec!["contents"],
-        1 => vec!["contents", "nothing"],
-        2 => vec!["nothing"],
-        _ => {
-            let path = &field(random, fields).path;
-            path[..path.len().min(1 + random.below(3))].to_vec()
-        }
-    };
-    (0..1 + random.below(6)).map(|_| path(random)).collect()
 }
