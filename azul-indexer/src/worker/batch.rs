@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use azul_transform::{BundleFqid, Emit, Error, ErrorKind, Partition, Result, SourceRef};
 use serde::Deserialize;
 
-use super::commit::Outcome;
 use super::flight::{InFlight, Touched};
+use super::outcome::Outcome;
 use super::{Preparation, Target, Worker, newest_of};
 use crate::failure::Failure;
 use crate::queue::{Delivery, Message, Name, Notification};

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use azul_transform::Result;
 
 use super::batch::{Batch, Read, prepare};
-use super::commit::Outcome;
+use super::outcome::Outcome;
 use super::{Done, Settings, Turn, Worker};
 use crate::queue::{Delivery, Name};
 use crate::runlevel::RunLevel;

@@ -11,6 +11,7 @@ mod commit;
 mod flight;
 mod line;
 mod obsolete;
+mod outcome;
 mod turn;
 
 use std::path::Path;

@@ -6,7 +6,8 @@ use azul_transform::Result;
 use azul_transform::json::write_str;
 use azul_transform::schema::FieldType;
 
-use super::rows::{self, Piece, Table};
+use super::pieces::Piece;
+use super::rows::{self, Table};
 use super::value::{Value, value};
 use super::{Cell, Column, Columns};
 use crate::manifest::cannot_write;

@@ -5,12 +5,19 @@ use std::rc::Rc;
 use azul_transform::Result;
 use rustc_hash::FxHashMap;
 
-use super::rows::Piece;
-
 /// Bytes of pieces that are kept, in two halves: when the newer one is full, the older one goes.
 const CAPACITY: usize = 48 << 20;
 /// Bytes that a piece takes besides its own.
 const OVERHEAD: usize = 96;
+
+/// Cells that are next to each other in a row.
+pub(super) trait Piece: Default {
+    /// Removes all cells.
+    fn clear(&mut self);
+
+    /// Bytes of memory that it takes, about.
+    fn size(&self) -> usize;
+}
 
 /// The pieces of the current row, and of rows before it by part and number.
 pub(super) struct Pieces<P> {

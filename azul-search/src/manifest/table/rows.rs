@@ -3,7 +3,7 @@
 use azul_transform::Result;
 
 use super::common::CommonName;
-use super::pieces::Pieces;
+use super::pieces::{Piece, Pieces};
 use super::{Cell, Column, Columns};
 use crate::files::{FILES, files_in, overlays};
 use crate::project::ManifestRequest;
@@ -22,15 +22,6 @@ pub(super) trait Table {
 
     /// Ends the row.
     fn end_row(&mut self) -> Result<()>;
-}
-
-/// Cells that are next to each other in a row.
-pub(super) trait Piece: Default {
-    /// Removes all cells.
-    fn clear(&mut self);
-
-    /// Bytes of memory that it takes, about.
-    fn size(&self) -> usize;
 }
 
 /// Writes a row for each file of the documents of a request. Related files have rows of their own, behind that of the file that

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use azul_transform::Result;
 
-use super::rows::{self, Piece, Table};
+use super::pieces::Piece;
+use super::rows::{self, Table};
 use super::writer::Cells;
 use super::{Cell, Column, Columns, TableWriter};
 use crate::project::{ManifestFormat, ManifestRequest, Written};

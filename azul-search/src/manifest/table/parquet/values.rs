@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use crate::manifest::table::rows::Piece;
+use crate::manifest::table::pieces::Piece;
 
 /// The values of some cells, one after the other.
 #[derive(Default)]
